@@ -1,0 +1,82 @@
+# The two commands are `make demo` and `make test`. Everything else is for those who change the code.
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+export PYTHONDONTWRITEBYTECODE := 1
+# Settings for commands that read no data of anybody: checks and migrations.
+CHECKING := SAMEROOM_ORIGIN=https://sameroom.example SAMEROOM_DATA=var/check SAMEROOM_KEY_FILE=var/check.key \
+	SAMEROOM_SECRET_KEY=for-checks-only-3VYz0kq9uXg1rT7bLwN5cJm8sDfHpKaE-2bQe
+
+.PHONY: setup setup-run setup-test setup-check demo check fix test test-fast test-slow bench screenshots lock
+
+setup: setup-test
+
+setup-run: .venv/run.stamp
+
+setup-test: .venv/test.stamp
+	@requirements/system.sh chromium=chromium
+
+setup-check: .venv/test.stamp node_modules/.package-lock.json
+	@requirements/system.sh xgettext=gettext
+
+.venv/run.stamp: requirements/base.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { requirements/system.sh no-venv=python3-venv && $(PYTHON) -m venv .venv; }
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . 2>/dev/null \
+	  || $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+.venv/test.stamp: .venv/run.stamp requirements/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+node_modules/.package-lock.json: package-lock.json
+	@requirements/system.sh node=nodejs npm=npm
+	npm ci --silent --no-audit --no-fund
+	@touch $@
+
+demo: setup-run
+	$(BIN)/sameroom demo --port $(PORT)
+
+check: setup-check
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(CHECKING) $(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+	$(BIN)/bandit --quiet --recursive sameroom --configfile pyproject.toml
+	$(BIN)/djlint --quiet --lint sameroom
+	npx --no-install tsc --project tsconfig.json
+	node --test tests/room_client/*.test.js
+	$(CHECKING) $(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(BIN)/python manage.py makemigrations --check --dry-run --settings tests.settings
+	$(BIN)/python -m tests.check_translations
+	$(BIN)/pytest --quiet tests/test_shape.py
+
+fix: setup-check
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+test-fast: setup-test
+	SAMEROOM_TEST_DATABASE_URL=none SAMEROOM_TEST_REDIS_URL=none $(BIN)/pytest -n 2 -m "not browser and not slow"
+
+# First on SQLite, whole; then on PostgreSQL and Redis, where they are found.
+test: setup-test
+	SAMEROOM_TEST_DATABASE_URL=none SAMEROOM_TEST_REDIS_URL=none $(BIN)/pytest -n 2 --dist loadfile -m "not slow"
+	$(BIN)/python -m tests.services $(BIN)/pytest -n 2 --dist loadfile -m "not slow and services"
+
+test-slow: setup-test
+	$(BIN)/pytest -m slow
+
+bench: setup-test
+	$(BIN)/python bench/join.py
+	$(BIN)/python bench/page.py
+	$(BIN)/python bench/signalling.py
+
+screenshots: setup-test
+	SAMEROOM_SCREENSHOTS=docs/pictures $(BIN)/pytest -m browser tests/journeys/test_pictures.py
+
+lock:
+	for file in base dev; do uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
+	  requirements/$$file.in --output-file requirements/$$file.txt; done

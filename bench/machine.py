@@ -1,0 +1,85 @@
+"""What every bench prints first, and the server that it measures."""
+
+import os
+import platform
+import secrets
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running `sameroom serve` on an encrypted SQLite file of its own."""
+
+    origin: str
+    pid: int
+
+
+def describe() -> str:
+    """Processor, cores, memory, kernel, Python and browser, on one line."""
+    cpu = next((line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if "model name" in line), "unknown")
+    memory = int(next(line.split()[1] for line in _lines("/proc/meminfo") if line.startswith("MemTotal"))) >> 20
+    chromium = subprocess.run(["chromium", "--version"], capture_output=True, text=True).stdout.split()[:2]
+    return (
+        f"machine: {cpu}, {os.cpu_count()} cores, {memory} GiB, Linux {platform.release()}, "
+        f"Python {platform.python_version()}, {' '.join(chromium) or 'no Chromium'}"
+    )
+
+
+@contextmanager
+def a_server(**more: str) -> Iterator[Server]:
+    """`sameroom serve`, in a process of its own; this process may read and write the same database."""
+    port, folder = _free_port(), Path(tempfile.mkdtemp(prefix="sameroom-bench-"))
+    os.environ.update(
+        SAMEROOM_ORIGIN=f"http://localhost:{port}",
+        SAMEROOM_DATA=str(folder / "data"),
+        SAMEROOM_KEY_FILE=str(folder / "keys" / "database.key"),
+        SAMEROOM_SECRET_KEY=secrets.token_urlsafe(50),
+        SAMEROOM_MAIL_URL=f"file://{folder / 'mail'}",
+        DJANGO_SETTINGS_MODULE="sameroom.config.settings",
+        DJANGO_ALLOW_ASYNC_UNSAFE="true",
+        **more,
+    )
+    process = subprocess.Popen([sys.executable, "-m", "sameroom.cli", "serve", "--port", str(port)], cwd=ROOT)
+    try:
+        _wait_for(f"http://localhost:{port}/help-now/")
+        yield Server(f"http://localhost:{port}", process.pid)
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def resident_kib(pid: int) -> int:
+    """Resident memory of a process in KiB."""
+    return int(next(line.split()[1] for line in _lines(f"/proc/{pid}/status") if line.startswith("VmRSS")))
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise SystemExit("the server did not answer")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _lines(path: str) -> list[str]:
+    return Path(path).read_text().splitlines()

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Booking(AppConfig):
+    name = "sameroom.booking"
+    label = "booking"

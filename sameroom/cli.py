@@ -1,0 +1,224 @@
+"""The command `sameroom`. Exit code 0: done; 2: it cannot be done, said in one sentence; 1: a fault of ours."""
+
+import argparse
+import os
+import secrets
+import shutil
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import django
+import uvicorn
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parents[1]
+DEMO_MARK = ".sameroom-demo"
+WORK_EVERY = 1.0
+
+
+class CannotRun(Exception):  # noqa: N818 - it is an answer, not an error
+    """What was asked cannot be done; the text is the sentence for the person who asked."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    os.umask(0o077)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sameroom.config.settings")
+    try:
+        return int(options.run(options) or 0)
+    except (CannotRun, ImproperlyConfigured) as refusal:
+        print(f"sameroom: {refusal}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="sameroom",
+        description="Online video sessions for a psychotherapy practice.",
+        epilog="Start with `sameroom demo`: it invents a practice on this machine and prints the links to walk in.",
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    demo_ = commands.add_parser("demo", help="try it: an invented practice on this machine; nothing leaves it")
+    demo_.add_argument("--port", type=int, default=8000, help="where it answers (8000)")
+    demo_.add_argument(
+        "--data", metavar="DIR", type=Path, default=ROOT / "var" / "demo", help="the folder for its data"
+    )
+    demo_.add_argument("--keep", action="store_true", help="go on with the last demo's data instead of starting afresh")
+    demo_.set_defaults(run=demo)
+    serve_ = commands.add_parser("serve", help="run the practice's site; settings come from the environment")
+    serve_.add_argument("--host", default="127.0.0.1", help="the address it listens on (127.0.0.1, behind a proxy)")
+    serve_.add_argument("--port", type=int, default=8000, help="the port it listens on (8000)")
+    serve_.set_defaults(run=serve)
+    work_ = commands.add_parser("work", help="send the mail that is due, and do whatever else is; runs until stopped")
+    work_.add_argument("--once", action="store_true", help="do what is due now and stop")
+    work_.set_defaults(run=work)
+    doctor_ = commands.add_parser("doctor", help="look whether everything is in order, and say what is not")
+    doctor_.set_defaults(run=doctor)
+    return parser
+
+
+def demo(options: argparse.Namespace) -> None:
+    """An invented practice on an encrypted SQLite file, its site and its work, in one process."""
+    data: Path = options.data.resolve()
+    keys = data.with_name(data.name + "-keys")
+    is_new = _prepare_demo(data, keys, keep=options.keep)
+    origin = f"http://localhost:{options.port}"
+    os.environ.update(
+        SAMEROOM_DEMO="1",
+        SAMEROOM_ORIGIN=origin,
+        SAMEROOM_DATA=str(data),
+        SAMEROOM_KEY_FILE=str(keys / "database.key"),
+        SAMEROOM_SECRET_KEY_FILE=str(keys / "secret.key"),
+        SAMEROOM_MAIL_URL=f"file://{data / 'mail'}",
+    )
+    for name in ("DATABASE_URL", "REDIS_URL", "SAMEROOM_SECRET_KEY"):
+        os.environ.pop(name, None)
+    _set_up()
+    from sameroom.desk.demo import cast, sessions
+
+    if is_new:
+        cast.invent()
+    sessions.keep_joinable()
+    threading.Thread(target=_work_until_stopped, args=[sessions.keep_joinable], daemon=True).start()
+    _run_server("127.0.0.1", options.port, ready=lambda: _print_doors(origin))
+
+
+def serve(options: argparse.Namespace) -> None:
+    _make_key_if_new()
+    _set_up()
+    _run_server(options.host, options.port, ready=lambda: print(f"Ready: {_settings().ORIGIN}/", flush=True))
+
+
+def work(options: argparse.Namespace) -> None:
+    _set_up()
+    if options.once:
+        _do_what_is_due()
+    else:
+        _work_until_stopped()
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """One line a question. 2 where something has to be mended."""
+    django.setup()
+    from sameroom.desk import health
+
+    findings = health.examine()
+    for finding in findings:
+        print(f"{'good' if finding.is_good else 'MEND'}  {finding.sentence}")
+    return 0 if all(finding.is_good for finding in findings) else 2
+
+
+def _set_up() -> None:
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def _settings() -> Any:
+    from django.conf import settings
+
+    return settings
+
+
+def _run_server(host: str, port: int, *, ready: Callable[[], None]) -> None:
+    config = uvicorn.Config(
+        "sameroom.config.asgi:application",
+        host=host,
+        port=port,
+        ws="websockets-sansio",
+        ws_max_size=128 * 1024,
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+    )
+    server = _Server(config, ready)
+    server.run()
+    if not server.started:
+        raise CannotRun(f"Port {port} is taken by another program. Choose another one with --port.")
+
+
+class _Server(uvicorn.Server):
+    """Says when it answers."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, *args: Any, **kwargs: Any) -> None:
+        await super().startup(*args, **kwargs)
+        if self.started:
+            self._ready()
+
+
+def _work_until_stopped(also: Callable[[], None] = lambda: None) -> None:
+    from django.db import OperationalError, close_old_connections
+
+    while True:
+        try:
+            _do_what_is_due()
+            also()
+        except OperationalError as error:
+            print(f"sameroom work: the database is out of reach, this is tried again ({error})", file=sys.stderr)
+        close_old_connections()
+        time.sleep(WORK_EVERY)
+
+
+def _do_what_is_due() -> None:
+    """Asks the database, so that a crash at any point loses nothing."""
+    from sameroom.mail.sending import send_due
+    from sameroom.room.emails import post_due_notices
+
+    post_due_notices()
+    send_due()
+
+
+def _prepare_demo(data: Path, keys: Path, *, keep: bool) -> bool:
+    """Whether the demo starts afresh. Never empties a folder that is not a demo's."""
+    from sameroom.sqlcipher.keys import make_key
+
+    is_demo = (data / DEMO_MARK).exists()
+    if keep and is_demo:
+        return False
+    if data.exists() and any(data.iterdir()) and not is_demo:
+        raise CannotRun(f"{data} holds something that is not a demo's. Choose an empty folder.")
+    for folder in (data, keys):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True, mode=0o700)
+    (data / DEMO_MARK).touch()
+    make_key(keys / "database.key")
+    (keys / "secret.key").write_text(secrets.token_urlsafe(50))
+    return True
+
+
+def _print_doors(origin: str) -> None:
+    from sameroom.desk.demo.cast import NAMES
+
+    print(f"Ready: {origin}/", flush=True)
+    for key, (name, _language, kind) in NAMES.items():
+        print(f"{name.split()[0]}, {kind.label.lower()}: {origin}/demo/{key}/", flush=True)
+
+
+def _make_key_if_new() -> None:
+    """A new installation on SQLite gets its key; one whose key is gone is refused: a new key opens nothing."""
+    from sameroom.sqlcipher.keys import make_key
+
+    options = _settings().DATABASES["default"]
+    if options["ENGINE"] != "sameroom.sqlcipher" or _settings().DATABASE_KEY_FILE.exists():
+        return
+    if Path(options["NAME"]).exists():
+        raise CannotRun(f"The database's key file {_settings().DATABASE_KEY_FILE} is missing. Put it back.")
+    Path(options["NAME"]).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_key(_settings().DATABASE_KEY_FILE)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,155 @@
+"""Every setting, in one place. What differs between installations is read from the environment (`docs/deploy.md`)."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sameroom.config import env
+
+ROOT = Path(__file__).resolve().parents[2]
+STATIC_FOLDER = ROOT / "static"
+
+DEMO = env.flag("SAMEROOM_DEMO")
+DEBUG = False
+SECRET_KEY = env.text("SAMEROOM_SECRET_KEY")
+DATA_FOLDER = Path(env.text("SAMEROOM_DATA"))
+DATABASE_KEY_FILE = Path(env.text("SAMEROOM_KEY_FILE"))
+
+# Where people reach this installation, e.g. https://sessions.example.ca
+ORIGIN = env.text("SAMEROOM_ORIGIN").rstrip("/")
+SECURE = urlsplit(ORIGIN).scheme == "https"
+ALLOWED_HOSTS = [urlsplit(ORIGIN).hostname or ""]
+CSRF_TRUSTED_ORIGINS = [ORIGIN]
+
+INSTALLED_APPS = [
+    "sameroom.look",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.forms",
+    "csp",
+    "sameroom.config",
+    "sameroom.mail",
+    "sameroom.people",
+    "sameroom.practice",
+    "sameroom.booking",
+    "sameroom.room",
+    "sameroom.measures",
+    "sameroom.desk",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "sameroom.config.middleware.PrivatePages",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "sameroom.config.middleware.Refusals",
+]
+ROOT_URLCONF = "sameroom.config.urls"
+ASGI_APPLICATION = "sameroom.config.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csrf",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "sameroom.desk.context.practice",
+            ]
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+if url := env.text("DATABASE_URL", ""):
+    DATABASES = {"default": env.database(url)}
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "sameroom.sqlcipher",
+            "NAME": DATA_FOLDER / "sameroom.db",
+            "OPTIONS": {"key_file": DATABASE_KEY_FILE, "transaction_mode": "IMMEDIATE", "timeout": 20},
+        }
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = env.text("REDIS_URL", "")
+
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["sameroom.people.signing_in.ByCode"]
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "start"
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+SECURE_SSL_REDIRECT = SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+SECURE_HSTS_SECONDS = 63_072_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+# The room's page is static and has the strictest policy that capture, peer connections and its socket allow.
+ROOM_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' blob: data:; "
+    "media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'"
+)
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("fr", "Français")]
+LOCALE_PATHS = [ROOT / "sameroom" / "locale"]
+LANGUAGE_COOKIE_NAME = "language"
+TIME_ZONE = "America/Toronto"
+USE_TZ = True
+STATIC_URL = "/static/"
+
+DEFAULT_FROM_EMAIL = env.text("SAMEROOM_MAIL_FROM", "Sameroom <sameroom@localhost>")
+_mail = env.mail(env.text("SAMEROOM_MAIL_URL", "smtp://localhost:25"))
+EMAIL_BACKEND = _mail.get("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH")
+EMAIL_HOST = _mail.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = _mail.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 20
+
+# What each kind of mail says is written by the app that it speaks for; the outbox only knows the name.
+MAIL_KINDS = {
+    "sign-in-code": "sameroom.people.emails.sign_in_code",
+    "join-link": "sameroom.room.emails.join_link_letter",
+    "room-open": "sameroom.room.emails.room_open_letter",
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"sameroom": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
+}

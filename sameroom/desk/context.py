@@ -1,0 +1,17 @@
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from sameroom.people.models import Person
+from sameroom.practice.models import Practice
+
+
+def practice(request: HttpRequest) -> dict[str, Any]:
+    """What every page's frame shows."""
+    user = getattr(request, "user", None)
+    return {
+        "practice": Practice.objects.first(),
+        "roles": user.role_kinds() if isinstance(user, Person) else frozenset(),
+        "is_demo": settings.DEMO,
+    }

@@ -1,0 +1,72 @@
+"""A day at the practice, as one person may see it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from sameroom.booking.models import Appointment
+from sameroom.people.models import Person
+from sameroom.room.admission import CLOSES_AFTER, OPENS_BEFORE, obstacles_to_joining
+from sameroom.room.models import Presence
+
+
+@dataclass(frozen=True)
+class Row:
+    """One session of the day. `state`: cancelled, ended, past, now, next or later."""
+
+    appointment: Appointment
+    names: str
+    waiting: list[str]
+    state: str
+    can_join: bool
+
+
+def sessions_of(person: Person, on: date, *, zone: ZoneInfo) -> list[Row]:
+    """The sessions that `person` may see on this day in the practice's zone, by start."""
+    begin = datetime.combine(on, time(), tzinfo=zone)
+    end = datetime.combine(on + timedelta(days=1), time(), tzinfo=zone)
+    appointments = Appointment.objects.visible_to(person).between(begin, end).whole().prefetch_related("endings")
+    waiting = _waiting_in(list(appointments))
+    rows: list[Row] = []
+    for appointment in appointments:
+        has_next = any(row.state == "next" for row in rows)
+        rows.append(
+            Row(
+                appointment,
+                appointment.client_names,
+                waiting.get(str(appointment.pk), []),
+                _state(appointment, has_next=has_next),
+                not obstacles_to_joining(appointment, person),
+            )
+        )
+    return rows
+
+
+def waiting_for(person: Person) -> dict[str, list[str]]:
+    """Who waits in the rooms that are open now: appointment → names."""
+    now = timezone.now()
+    soon = Appointment.objects.visible_to(person).not_cancelled()
+    return _waiting_in(list(soon.filter(starts_at__lt=now + OPENS_BEFORE, ends_at__gt=now - CLOSES_AFTER)))
+
+
+def _waiting_in(appointments: list[Appointment]) -> dict[str, list[str]]:
+    waiting: dict[str, list[str]] = {}
+    present = Presence.objects.waiting().filter(participant__appointment__in=appointments)
+    for one in present.select_related("participant__person").order_by("participant__person__name"):
+        waiting.setdefault(str(one.participant.appointment_id), []).append(one.participant.person.name)
+    return waiting
+
+
+def _state(appointment: Appointment, *, has_next: bool) -> str:
+    now = timezone.now()
+    if appointment.cancelled:
+        return "cancelled"
+    if appointment.endings.all():
+        return "ended"
+    if appointment.ends_at <= now:
+        return "past"
+    if appointment.starts_at <= now:
+        return "now"
+    return "later" if has_next else "next"

@@ -1,0 +1,142 @@
+"""The cast: who is who in the invented practice. Every name, number and address is made up."""
+
+from dataclasses import dataclass, fields
+
+from django.db import transaction
+
+from sameroom.people.models import CaseFile, Closing, EmergencyContact, Person, Role, Supervision
+from sameroom.practice.models import Practice, Service, Therapist
+
+Kind = Role.Kind
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everybody, with what the tests reach for."""
+
+    ada: Person
+    ben: Person
+    cleo: Person
+    dev: Person
+    eve: Person
+    moe: Person
+    fay: Person
+    gus: Person
+    hal: Person
+    ivo: Person
+    adas_file: CaseFile
+    couples_file: CaseFile
+    cleos_file: CaseFile
+    moes_file: CaseFile
+    old_couples_file: CaseFile
+    individual: Service
+    couple: Service
+    consultation: Service
+
+    def people(self) -> dict[str, Person]:
+        """By first name, in small letters."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.type is Person}
+
+
+NAMES = {
+    "ada": ("Ada Singh", "en", Kind.CLIENT),
+    "ben": ("Ben Okafor", "en", Kind.THERAPIST),
+    "cleo": ("Cleo Martin", "en", Kind.CLIENT),
+    "dev": ("Dev Martin", "fr", Kind.CLIENT),
+    "eve": ("Eve Lindqvist", "en", Kind.THERAPIST),
+    "moe": ("Moe Haddad", "en", Kind.CLIENT),
+    "fay": ("Fay Tremblay", "fr", Kind.FRONT_DESK),
+    "gus": ("Gus Kowalski", "en", Kind.OWNER),
+    "hal": ("Hal Mbeki", "en", Kind.SUPERVISOR),
+    "ivo": ("Ivo Novak", "en", Kind.CLIENT),
+}
+
+
+@transaction.atomic
+def invent() -> Cast:
+    """The practice and its people, in an empty database."""
+    _practice()
+    people = {key: _person(key, number, *NAMES[key]) for number, key in enumerate(NAMES)}
+    ben, eve, cleo = people["ben"], people["eve"], people["cleo"]
+    _therapists(ben, eve)
+    Supervision.objects.create(supervisor=people["hal"], therapist=ben)
+    individual, couple, consultation = _services()
+    old = _file(CaseFile.Kind.COUPLE, ben, cleo, people["ivo"])
+    Closing.objects.create(case_file=old, by=ben)
+    return Cast(
+        **people,
+        adas_file=_file(CaseFile.Kind.INDIVIDUAL, ben, people["ada"]),
+        couples_file=_file(CaseFile.Kind.COUPLE, ben, cleo, people["dev"]),
+        cleos_file=_file(CaseFile.Kind.INDIVIDUAL, eve, cleo),
+        moes_file=_file(CaseFile.Kind.INDIVIDUAL, eve, people["moe"]),
+        old_couples_file=old,
+        individual=individual,
+        couple=couple,
+        consultation=consultation,
+    )
+
+
+def _practice() -> None:
+    Practice.objects.create(
+        name="Kingfisher Psychotherapy",
+        city="Toronto",
+        address="212 Harbord Street, 2nd floor, Toronto",
+        phone="416-555-0100",
+        email="desk@kingfisher.example",
+        introduction_en="We are a small practice in Toronto. We see people one by one and couples, by video or at our "
+        "office, for anxiety, depression, life stress and difficulties in a relationship.",
+        introduction_fr="Nous sommes un petit cabinet de Toronto. Nous recevons des personnes seules et des couples, "
+        "par vidéo ou à notre bureau, pour l’anxiété, la dépression, le stress de la vie et les difficultés de couple.",
+    )
+
+
+def _person(key: str, number: int, name: str, language: str, kind: str) -> Person:
+    person = Person.objects.create(
+        name=name, email=f"{key}@example.com", phone=f"416-555-01{30 + number}", language=language
+    )
+    person.set_unusable_password()
+    person.save(update_fields=["password"])
+    Role.objects.create(person=person, kind=kind)
+    if kind == Kind.CLIENT:
+        EmergencyContact.objects.create(
+            person=person, name=f"Rosa {name.split()[1]}", relation="sister", phone=f"416-555-01{70 + number}"
+        )
+    return person
+
+
+def _therapists(ben: Person, eve: Person) -> None:
+    Therapist.objects.create(
+        person=ben,
+        languages_spoken="English, French",
+        about_en="Ben works with couples, and with people whose days are full of worry. He listens first, "
+        "and says plainly what he sees.",
+        about_fr="Ben travaille avec des couples et avec des personnes que l’inquiétude ne quitte pas. "
+        "Il écoute d’abord, puis dit simplement ce qu’il voit.",
+    )
+    Therapist.objects.create(
+        person=eve,
+        languages_spoken="English, Swedish",
+        about_en="Eve works with people who feel low, or worn out by a change in their lives. "
+        "Her sessions are calm and practical.",
+        about_fr="Eve travaille avec des personnes abattues ou épuisées par un changement de vie. "
+        "Ses séances sont calmes et concrètes.",
+    )
+
+
+def _services() -> list[Service]:
+    kinds = Service.Kind
+    rows = [
+        (kinds.INDIVIDUAL, "Individual session", "Séance individuelle", 50),
+        (kinds.COUPLE, "Couple session", "Séance de couple", 75),
+        (kinds.CONSULTATION, "First conversation", "Première conversation", 20),
+    ]
+    return [
+        Service.objects.create(kind=kind, name_en=name_en, name_fr=name_fr, minutes=minutes)
+        for kind, name_en, name_fr, minutes in rows
+    ]
+
+
+def _file(kind: str, therapist: Person, *people: Person) -> CaseFile:
+    file = CaseFile.objects.create(kind=kind, therapist=therapist)
+    file.people.set(people)
+    return file

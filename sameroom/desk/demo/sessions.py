@@ -1,0 +1,37 @@
+"""Sessions that can always be joined in the demo: each is made anew when its hour is over."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from sameroom.booking.models import Appointment, Proposal, make
+from sameroom.people.models import CaseFile
+from sameroom.practice.models import Practice, Service
+
+# Whose file (by the addresses of somebody in it and of the therapist), which service, how, how many. Two for the
+# couple: one to join from two places, one on a single screen.
+SESSIONS = (
+    ("ada@example.com", "ben@example.com", "individual", "online", 1),
+    ("dev@example.com", "ben@example.com", "couple", "online", 2),
+    ("cleo@example.com", "eve@example.com", "individual", "online", 1),
+    ("moe@example.com", "eve@example.com", "individual", "in-person", 1),
+)
+
+
+def keep_joinable() -> None:
+    """Enough sessions of each kind whose end is still ahead."""
+    for client, therapist, service, modality, wanted in SESSIONS:
+        file = CaseFile.objects.open().get(people__email=client, therapist__email=therapist)
+        ahead = Appointment.objects.not_cancelled().filter(
+            case_file=file, modality=modality, ends_at__gt=timezone.now(), endings=None
+        )
+        for _ in range(wanted - ahead.count()):
+            _make(file, Service.objects.get(kind=service), modality)
+
+
+def _make(file: CaseFile, service: Service, modality: str) -> None:
+    zone = Practice.objects.get().zone
+    now = timezone.now().astimezone(ZoneInfo(zone)).replace(tzinfo=None, second=0, microsecond=0)
+    start = now - timedelta(minutes=now.minute % 5)
+    make(Proposal(file, service, start, zone), modality=modality, by=file.therapist)

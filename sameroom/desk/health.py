@@ -1,0 +1,92 @@
+"""What `sameroom doctor` asks."""
+
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from django.conf import settings
+from django.core.checks import run_checks
+from django.core.mail import get_connection
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from redis import Redis
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One answer, as a sentence."""
+
+    is_good: bool
+    sentence: str
+
+
+def examine() -> list[Finding]:
+    return [finding for question in _QUESTIONS for finding in _ask(question)]
+
+
+def _ask(question: Callable[[], Iterator[Finding]]) -> list[Finding]:
+    """A question that cannot be answered is a finding, too."""
+    try:
+        return list(question())
+    except Exception as error:
+        return [Finding(False, f"{(question.__doc__ or '').rstrip('.')}: {type(error).__name__}: {error}")]
+
+
+def _database() -> Iterator[Finding]:
+    """The database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    engine = connection.display_name
+    yield Finding(True, f"The database answers ({engine} {'.'.join(map(str, connection.get_database_version()))}).")
+    plan = MigrationExecutor(connection).migration_plan(MigrationExecutor(connection).loader.graph.leaf_nodes())
+    if plan:
+        yield Finding(
+            False,
+            f"{len(plan)} migrations are not applied: run `sameroom serve` once, or `manage.py migrate`.",
+        )
+    else:
+        yield Finding(True, "Its tables are up to date.")
+
+
+def _key() -> Iterator[Finding]:
+    """The key file is in order."""
+    if connection.settings_dict["ENGINE"] != "sameroom.sqlcipher":
+        return
+    path: Path = settings.DATABASE_KEY_FILE
+    mode = stat.S_IMODE(path.stat().st_mode)
+    yield Finding(mode == 0o400, f"The key file is readable by its owner only (mode {mode:04o}, 0400 wanted).")
+    is_apart = settings.DATA_FOLDER.resolve() not in path.resolve().parents
+    yield Finding(is_apart, "The key file lies outside the data folder, so that a copy of the data opens nothing.")
+    head = Path(connection.settings_dict["NAME"]).read_bytes()[:16]
+    yield Finding(head != b"SQLite format 3\0", "The database file is encrypted.")
+
+
+def _redis() -> Iterator[Finding]:
+    """Redis answers."""
+    if settings.REDIS_URL:
+        with Redis.from_url(settings.REDIS_URL) as redis:
+            redis.ping()
+        yield Finding(True, "Redis answers; several processes share their calls.")
+    else:
+        yield Finding(True, "No Redis is set: one process serves all calls.")
+
+
+def _mail() -> Iterator[Finding]:
+    """The mail server answers."""
+    with get_connection():
+        yield Finding(True, "The mail server answers.")
+
+
+def _set_up() -> Iterator[Finding]:
+    """The settings pass the checks for a public site."""
+    worries = [message for message in run_checks(include_deployment_checks=True) if message.level >= 30]
+    for message in worries:
+        yield Finding(False, f"{message.id}: {message.msg}")
+    if not worries:
+        yield Finding(True, "The settings pass the checks for a public site.")
+    yield Finding(True, f"Time zones come from tzdata {version('tzdata')}.")
+
+
+_QUESTIONS = (_database, _key, _redis, _mail, _set_up)

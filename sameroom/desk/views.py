@@ -1,0 +1,193 @@
+"""Pages that gather several apps: the public home, a client's home, a therapist's day, one appointment."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from sameroom.booking.models import Appointment
+from sameroom.desk import day as days
+from sameroom.desk.links import links_of
+from sameroom.measures.models import Response
+from sameroom.people.access import (
+    CLIENT,
+    EVERY_ROLE,
+    FRONT_DESK,
+    OWNER,
+    SUPERVISOR,
+    THERAPIST,
+    PersonRequest,
+    open_to,
+    open_to_everyone,
+)
+from sameroom.people.models import Person
+from sameroom.practice.models import Practice, Service, Therapist
+from sameroom.refusal import refuse_if
+from sameroom.room import admission, emails, switchboard, visits
+from sameroom.room.models import JoinToken, Visit
+
+
+@open_to_everyone(because="the practice's front door")
+def front_door(request: HttpRequest) -> HttpResponse:
+    therapists = Therapist.objects.select_related("person").order_by("person__name")
+    return render(
+        request,
+        "desk/front_door.html",
+        {"therapists": therapists, "services": Service.objects.order_by("minutes", "pk")},
+    )
+
+
+@open_to_everyone(because="help in a crisis is for everyone, without a question")
+def help_now(request: HttpRequest) -> HttpResponse:
+    return render(request, "desk/help_now.html")
+
+
+@open_to(*EVERY_ROLE)
+def start(request: PersonRequest) -> HttpResponse:
+    """Where a person begins after signing in."""
+    roles = request.user.role_kinds()
+    return redirect("home" if roles == {CLIENT} else "day")
+
+
+@open_to(CLIENT)
+def home(request: PersonRequest) -> HttpResponse:
+    """When is my next session, how do I get in, what should I do before?"""
+    person = request.user
+    mine = Appointment.objects.of(person).not_cancelled().whole().filter(participants__role="client")
+    now = timezone.now()
+    coming = list(mine.filter(ends_at__gt=now - admission.CLOSES_AFTER).order_by("starts_at"))
+    to_answer = [a for a in coming if _is_to_answer(a, person)]
+    coming = [a for a in coming if a not in to_answer and (a.ends_at > now or not _was_there(a, person))]
+    following = coming[0] if coming else None
+    return render(
+        request,
+        "desk/home.html",
+        {
+            "next_session": following,
+            "obstacles": admission.obstacles_to_joining(following, person) if following else [],
+            "later": coming[1:],
+            "to_answer": to_answer,
+        },
+    )
+
+
+@open_to(THERAPIST, SUPERVISOR, FRONT_DESK, OWNER)
+def day(request: PersonRequest) -> HttpResponse:
+    zone = _zone()
+    today = timezone.localdate(timezone=zone)
+    on = _date(request.GET.get("on", "")) or today
+    return render(
+        request,
+        "desk/day.html",
+        {
+            "day": on,
+            "today": on == today,
+            "previous_day": on - timedelta(days=1),
+            "next_day": on + timedelta(days=1),
+            "sessions": days.sessions_of(request.user, on, zone=zone),
+            "now_line": timezone.now(),
+        },
+    )
+
+
+@open_to(THERAPIST, SUPERVISOR, FRONT_DESK, OWNER)
+def waiting(request: PersonRequest) -> HttpResponse:
+    """Who waits in today's rooms, for the day page to ask again every few seconds."""
+    return JsonResponse({"waiting": days.waiting_for(request.user)})
+
+
+@open_to(*EVERY_ROLE)
+def appointment(request: PersonRequest, pk: UUID) -> HttpResponse:
+    person = request.user
+    shown = _visible(person, pk)
+    may_change = Appointment.objects.changeable_by(person).filter(pk=pk).exists()
+    seen = Visit.objects.visible_to(person).filter(appointment=shown).select_related("person", "departure")
+    return render(
+        request,
+        "desk/appointment.html",
+        {
+            "appointment": shown,
+            "may_change": may_change,
+            "obstacles": admission.obstacles_to_joining(shown, person),
+            "links": links_of(shown) if may_change else [],
+            "visits": seen.order_by("entered_at") if person.role_kinds() != {CLIENT} else [],
+        },
+    )
+
+
+@require_POST
+@open_to(*EVERY_ROLE)
+def join(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Into the room, with a link made for this moment."""
+    wanted = _visible(request.user, pk)
+    refuse_if(admission.obstacles_to_joining(wanted, request.user))
+    participant = wanted.participants.get(person=request.user)
+    return redirect(admission.join_link(participant, via=JoinToken.Via.BUTTON))
+
+
+@require_POST
+@open_to(THERAPIST, FRONT_DESK)
+def send_links(request: PersonRequest, pk: UUID) -> HttpResponse:
+    changed = _changeable(request.user, pk)
+    refuse_if([_("This appointment was cancelled.")] if changed.cancelled else [])
+    with transaction.atomic():
+        emails.send_links(changed.clients)
+    messages.success(request, _("Everyone’s link is on its way."))
+    return redirect("appointment", pk)
+
+
+@require_POST
+@open_to(THERAPIST, FRONT_DESK)
+def withdraw_links(request: PersonRequest, pk: UUID) -> HttpResponse:
+    changed = _changeable(request.user, pk)
+    visits.withdraw_links(changed.clients, by=request.user)
+    switchboard.check_again(changed.pk)
+    messages.success(request, _("The links that were sent no longer work. You can send new ones."))
+    return redirect("appointment", pk)
+
+
+@require_POST
+@open_to(THERAPIST, FRONT_DESK)
+def cancel(request: PersonRequest, pk: UUID) -> HttpResponse:
+    changed = _changeable(request.user, pk)
+    changed.cancel(by=request.user)
+    switchboard.check_again(changed.pk)
+    messages.success(request, _("The appointment is cancelled. Its links no longer work."))
+    return redirect("appointment", pk)
+
+
+def _visible(person: Person, pk: UUID) -> Appointment:
+    return get_object_or_404(Appointment.objects.visible_to(person).whole(), pk=pk)
+
+
+def _changeable(person: Person, pk: UUID) -> Appointment:
+    return get_object_or_404(Appointment.objects.changeable_by(person).whole(), pk=pk)
+
+
+def _was_there(appointment: Appointment, person: Person) -> bool:
+    return Visit.objects.visible_to(person).filter(appointment=appointment, person=person).exists()
+
+
+def _is_to_answer(appointment: Appointment, person: Person) -> bool:
+    """Whether this person was in the session, it ended, and the two questions are still open."""
+    has_answered = Response.objects.visible_to(person).filter(appointment=appointment, person=person).exists()
+    return not has_answered and _was_there(appointment, person) and appointment.endings.exists()
+
+
+def _zone() -> ZoneInfo:
+    practice = Practice.objects.first()
+    return ZoneInfo(practice.zone if practice else "America/Toronto")
+
+
+def _date(text: str) -> date | None:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        return None

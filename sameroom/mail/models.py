@@ -1,0 +1,53 @@
+"""The outbox. A row is written in the transaction of the act that it tells of; `work` sends it afterwards.
+
+A row holds an address and what to render, never a text, a link or a code: those are made at the moment of sending.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.utils import timezone
+
+ATTEMPTS = 8
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def due(self, now: datetime) -> "MessageQuerySet":
+        """Not sent, not given up, and their turn."""
+        return self.filter(delivery=None, next_try_at__lte=now, tries__lt=ATTEMPTS).order_by("next_try_at")
+
+
+class Message(models.Model):
+    """One mail that is to go to one address."""
+
+    address = models.EmailField()
+    language = models.CharField(max_length=2)
+    kind = models.CharField(max_length=40)
+    reference = models.CharField(max_length=40)
+    made_at = models.DateTimeField(default=timezone.now)
+    next_try_at = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["next_try_at"])]
+
+    def put_off(self, now: datetime) -> None:
+        """After an attempt that did not succeed: 10 s, 40 s, 90 s … later."""
+        self.tries += 1
+        self.next_try_at = now + timedelta(seconds=10 * self.tries**2)
+        self.save(update_fields=["tries", "next_try_at"])
+
+
+class Delivery(models.Model):
+    """The mail server took the message, or there was nothing left to say."""
+
+    message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="delivery")
+    at = models.DateTimeField(default=timezone.now)
+    was_sent = models.BooleanField(default=True)
+
+
+def post(*, address: str, language: str, kind: str, reference: object) -> Message:
+    """Put a mail into the outbox, inside the caller's transaction."""
+    return Message.objects.create(address=address, language=language, kind=kind, reference=str(reference))

@@ -1,0 +1,79 @@
+"""What people answered. A response is whole or it is not there; it is never changed."""
+
+import uuid
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from sameroom.booking.models import Appointment, Participant
+from sameroom.measures.instruments import Instrument
+from sameroom.people.models import Person
+
+
+class ResponseQuerySet(models.QuerySet["Response"]):
+    def visible_to(self, person: Person) -> "ResponseQuerySet":
+        """One's own; for the session's therapist and that therapist's supervisor, the session's.
+
+        A therapist's own rating is for that therapist and the supervisor; a partner's answers are never for the other.
+        """
+        therapist = Q(appointment__participants__role=Participant.Role.THERAPIST)
+        treats = therapist & Q(appointment__participants__person=person)
+        supervises = therapist & Q(appointment__participants__person__supervised_by__supervisor=person)
+        return self.filter(Q(person=person) | treats | supervises).distinct()
+
+
+class Response(models.Model):
+    """One person's answers to one instrument about one session."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="responses")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="responses")
+    instrument = models.CharField(max_length=40)
+    version = models.PositiveSmallIntegerField()
+    content_hash = models.CharField(max_length=64)
+    form = models.CharField(max_length=12)
+    given_at = models.DateTimeField(default=timezone.now)
+
+    objects = ResponseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["appointment", "person", "instrument"], name="one_response_a_session")
+        ]
+
+    @property
+    def values(self) -> dict[str, int]:
+        return {answer.item: answer.value for answer in self.answers.all()}
+
+
+class Answer(models.Model):
+    """One item's answer."""
+
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="answers")
+    item = models.CharField(max_length=40)
+    value = models.SmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["response", "item"], name="one_answer_an_item")]
+        ordering = ["id"]
+
+
+@transaction.atomic
+def respond(instrument: Instrument, *, participant: Participant, answers: dict[str, Any]) -> Response | None:
+    """Store whole answers (`instrument.obstacles_to(answers)` is empty). None if this person has answered already."""
+    response, is_new = Response.objects.get_or_create(
+        appointment_id=participant.appointment_id,
+        person_id=participant.person_id,
+        instrument=instrument.id,
+        defaults={
+            "version": instrument.version,
+            "content_hash": instrument.content_hash,
+            "form": participant.role,
+        },
+    )
+    if not is_new:
+        return None
+    Answer.objects.bulk_create(Answer(response=response, item=code, value=value) for code, value in answers.items())
+    return response

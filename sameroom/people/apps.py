@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class People(AppConfig):
+    name = "sameroom.people"
+    label = "people"

@@ -1,0 +1,87 @@
+"""Signing in by a one-time code to the e-mail address. No password exists.
+
+The answer is the same whether the address is known or not. A code lives ten minutes, for three tries, in the browser
+that asked for it. Views only call `ask` and `check`.
+"""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from sameroom.mail.models import post
+from sameroom.people.models import Person, SignInRequest
+
+CODE_LIFETIME = timedelta(minutes=10)
+TRIES = 3
+CODES_AN_HOUR = 6
+
+
+class ByCode(BaseBackend):
+    """Loads the signed-in person; whether the code is right is `check`'s question."""
+
+    def get_user(self, user_id: UUID | str) -> Person | None:
+        return Person.objects.filter(pk=user_id, is_active=True).first()
+
+
+def new_browser_secret() -> str:
+    """What binds a code to the browser that asked; kept in its session."""
+    return secrets.token_urlsafe(32)
+
+
+@transaction.atomic
+def ask(*, address: str, browser: str) -> None:
+    """Put a code on its way, if somebody has this address and has not asked too often within the hour."""
+    person = Person.objects.filter(email__iexact=address, is_active=True).first()
+    if person is None or _asked_too_often(person):
+        return
+    request = SignInRequest.objects.create(
+        person=person, browser_hash=_hash(browser), expires_at=timezone.now() + CODE_LIFETIME
+    )
+    post(address=person.email, language=person.language, kind="sign-in-code", reference=request.pk)
+
+
+def mint_code(request: SignInRequest) -> str:
+    """A new six-digit code for this request; only its salted hash is stored."""
+    code = f"{secrets.randbelow(1_000_000):06d}"
+    request.code_hash = make_password(code)
+    request.save(update_fields=["code_hash"])
+    return code
+
+
+def check(*, address: str, browser: str, code: str) -> Person | None:
+    """The person, if the code is the newest for this address and browser, in time, within three tries. Used up then."""
+    request = (
+        SignInRequest.objects.filter(
+            person__email__iexact=address,
+            browser_hash=_hash(browser),
+            expires_at__gt=timezone.now(),
+            tries__lt=TRIES,
+        )
+        .order_by("-asked_at")
+        .first()
+    )
+    if request is None or not _take_a_try(request) or not check_password(code, request.code_hash):
+        return None
+    used = SignInRequest.objects.filter(pk=request.pk, expires_at__gt=timezone.now()).update(expires_at=timezone.now())
+    return request.person if used and request.person.is_active else None
+
+
+def _take_a_try(request: SignInRequest) -> bool:
+    """Counted in the database, so that guesses sent at once do not share a try."""
+    return bool(SignInRequest.objects.filter(pk=request.pk, tries__lt=TRIES).update(tries=F("tries") + 1))
+
+
+def _asked_too_often(person: Person) -> bool:
+    an_hour_ago = timezone.now() - timedelta(hours=1)
+    return SignInRequest.objects.filter(person=person, asked_at__gt=an_hour_ago).count() >= CODES_AN_HOUR
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

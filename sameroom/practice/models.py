@@ -1,0 +1,77 @@
+"""The practice itself: its name and address, its therapists, what it offers."""
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from sameroom.people.models import Person
+
+
+class Practice(models.Model):
+    """One installation is one practice: there is at most one row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField(max_length=120)
+    city = models.CharField(max_length=80)
+    address = models.CharField(max_length=200)
+    phone = models.CharField(max_length=40)
+    email = models.EmailField()
+    zone = models.CharField(max_length=60, default="America/Toronto")
+    introduction_en = models.TextField()
+    introduction_fr = models.TextField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_practice")]
+
+    @property
+    def introduction(self) -> str:
+        return in_language(self, "introduction")
+
+
+class Therapist(models.Model):
+    """What the public may know of a person who treats."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="therapist")
+    languages_spoken = models.CharField(max_length=120)
+    about_en = models.TextField()
+    about_fr = models.TextField()
+
+    @property
+    def name(self) -> str:
+        return self.person.name
+
+    @property
+    def about(self) -> str:
+        return in_language(self, "about")
+
+
+class Service(models.Model):
+    """Something that the practice offers, with its usual length in minutes."""
+
+    class Kind(models.TextChoices):
+        INDIVIDUAL = "individual", _("individual")
+        COUPLE = "couple", _("couple")
+        CONSULTATION = "consultation", _("consultation")
+
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    name_en = models.CharField(max_length=80)
+    name_fr = models.CharField(max_length=80)
+    minutes = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(minutes__gte=5, minutes__lte=240), name="a_sensible_length")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return in_language(self, "name")
+
+
+def in_language(row: models.Model, field: str) -> str:
+    """The row's `field` in the language in force, English where there is none in French."""
+    french = (get_language() or "en").startswith("fr")
+    return str((french and getattr(row, f"{field}_fr")) or getattr(row, f"{field}_en"))

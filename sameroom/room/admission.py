@@ -1,0 +1,262 @@
+"""Who may come into which room, and when. This module decides; the socket only relays what it answers.
+
+Terms and reasons: `docs/protocol.md`.
+"""
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max, Prefetch
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sameroom.booking.models import Appointment, Participant
+from sameroom.look.moments import when
+from sameroom.people.models import Person
+from sameroom.practice.models import Practice
+from sameroom.room.models import Capability, JoinToken, Presence
+
+OPENS_BEFORE = timedelta(minutes=30)
+CLOSES_AFTER = timedelta(minutes=60)
+SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
+DEVICE = re.compile(r"[0-9a-f]{32}")
+
+
+class RoomRefused(Exception):  # noqa: N818 - it is an answer, not an error
+    """Nobody comes in this way. `reason` and `status` are those of `docs/protocol.md`."""
+
+    def __init__(self, reason: str, status: int, **more: object) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.status = status
+        self.more = more
+
+
+@dataclass(frozen=True)
+class Window:
+    """From when to when a room can be entered."""
+
+    opens_at: datetime
+    closes_at: datetime
+
+
+@dataclass(frozen=True)
+class Entrant:
+    """Somebody whose capability holds: who, where, on which device."""
+
+    participant: Participant
+    device_hash: str
+    expires_at: datetime
+
+    @property
+    def appointment(self) -> Appointment:
+        return self.participant.appointment
+
+    @property
+    def is_therapist(self) -> bool:
+        return self.participant.role == Participant.Role.THERAPIST
+
+
+def window(appointment: Appointment) -> Window:
+    return Window(appointment.starts_at - OPENS_BEFORE, appointment.ends_at + CLOSES_AFTER)
+
+
+def obstacles_to_joining(appointment: Appointment, person: Person) -> list[str]:
+    """Why `person` cannot go into the room now, as sentences. Empty means yes."""
+    now, open_ = timezone.now(), window(appointment)
+    if appointment.cancelled:
+        return [_("This appointment was cancelled.")]
+    if person.pk not in {participant.person_id for participant in appointment.participants.all()}:
+        return [_("You do not take part in this appointment.")]
+    if now < open_.opens_at:
+        return [_("The room opens on %(time)s.") % {"time": when(open_.opens_at, appointment.zone)}]
+    if now > open_.closes_at:
+        return [_("This appointment is over.")]
+    return []
+
+
+def mint_token(participant: Participant, *, via: str) -> str:
+    """A new join token. Its text exists only in the link that it is put into."""
+    token = secrets.token_urlsafe(32)
+    JoinToken.objects.create(participant=participant, token_hash=digest(token), via=via)
+    return token
+
+
+def join_link(participant: Participant, *, via: str) -> str:
+    """A new link into the room; the token stands in the fragment, which is never sent to a server."""
+    return f"{settings.ORIGIN}/room/#{mint_token(participant, via=via)}"
+
+
+@transaction.atomic
+def redeem(token: object, device: object) -> tuple[str, Entrant]:
+    """A new capability for a join token, bound to the device. Raises `RoomRefused`."""
+    if not isinstance(device, str) or not DEVICE.fullmatch(device):
+        raise RoomRefused("malformed", 400, field="device")
+    row = JoinToken.objects.select_related("participant").filter(token_hash=_digest_of(token)).first()
+    if row is None:
+        raise RoomRefused("unknown", 404)
+    participant = _participant(row.participant_id)
+    _refuse_outside(participant, since=row.minted_at)
+    text = secrets.token_urlsafe(32)
+    Capability.objects.create(
+        participant=participant, capability_hash=digest(text), device_hash=digest(device), token=row
+    )
+    return text, _entrant(participant, digest(device))
+
+
+def enter(capability: object) -> Entrant:
+    """Who holds this capability. Raises `RoomRefused` if it does not hold now."""
+    row = Capability.objects.select_related("token").filter(capability_hash=_digest_of(capability)).first()
+    if row is None:
+        raise RoomRefused("unknown", 404)
+    participant = _participant(row.participant_id)
+    _refuse_outside(participant, since=row.token.minted_at)
+    return _entrant(participant, row.device_hash)
+
+
+def is_admitted(entrant: Entrant) -> bool:
+    """The therapist always is. Others: let in on this device; the session not ended nor the links withdrawn since."""
+    if entrant.is_therapist:
+        return True
+    participant = entrant.participant
+    admission = participant.admissions.filter(device_hash=entrant.device_hash).aggregate(at=Max("at"))["at"]
+    ended = [rows.aggregate(at=Max("at"))["at"] for rows in (entrant.appointment.endings, participant.withdrawals)]
+    return admission is not None and all(at is None or admission > at for at in ended)
+
+
+def people_at(participant: Participant) -> list[Participant]:
+    """Who sits at this participant's seat: also the partner, if they said at check-in that they share one screen.
+
+    The partner's own check-in, made later on another device, parts them again.
+    """
+    partner = participant.partner()
+    own = participant.check_ins.order_by("-at").first()
+    if partner is None or own is None or not own.together:
+        return [participant]
+    theirs = partner.check_ins.order_by("-at").first()
+    return [participant] if theirs and theirs.at > own.at else [participant, partner]
+
+
+def last_check_in(participant: Participant) -> dict[str, object] | None:
+    row = participant.check_ins.order_by("-at").first()
+    return row.as_json() if row else None
+
+
+def is_elsewhere(therapist: Person, *, than: Appointment) -> bool:
+    """Whether the therapist is in another session just now, with somebody let in."""
+    elsewhere = Presence.objects.fresh().filter(phase="admitted").exclude(participant__appointment=than)
+    rooms = elsewhere.filter(participant__person=therapist).values("participant__appointment")
+    return elsewhere.filter(participant__appointment__in=rooms, participant__role=Participant.Role.CLIENT).exists()
+
+
+def describe(entrant: Entrant) -> dict[str, Any]:
+    """The `session` of `docs/protocol.md`, as this person may know it."""
+    appointment, participant = entrant.appointment, entrant.participant
+    open_, practice = window(appointment), Practice.objects.first()
+    person, partner = participant.person, participant.partner()
+    check_in = participant.check_ins.order_by("-at").first()
+    return {
+        "appointment": {
+            "modality": appointment.modality,
+            "service": appointment.service.kind,
+            "service_name": appointment.service.name,
+            "starts_at": utc(appointment.starts_at),
+            "ends_at": utc(appointment.ends_at),
+            "opens_at": utc(open_.opens_at),
+            "closes_at": utc(open_.closes_at),
+            "wall_time": appointment.wall_time,
+            "zone": appointment.zone,
+        },
+        "now": utc(timezone.now()),
+        "practice": {"name": practice.name, "phone": practice.phone} if practice else {"name": "", "phone": ""},
+        "therapist": {"name": appointment.therapist.name},
+        "you": {
+            "participant": str(participant.pk),
+            "role": participant.role,
+            "name": person.name,
+            "language": person.language,
+            "partner": partner.person.name if partner else None,
+            "checked_in": check_in is not None,
+            "together": len(people_at(participant)) == 2,
+            "phone": person.phone or None,
+        },
+        "state": _state(appointment),
+        "people": [_person(client) for client in appointment.clients] if entrant.is_therapist else [],
+    }
+
+
+def utc(moment: datetime) -> str:
+    """ISO 8601 in UTC, to the second."""
+    return moment.astimezone(timezone.get_fixed_timezone(0)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _digest_of(secret: object) -> str:
+    if not isinstance(secret, str) or not SECRET.fullmatch(secret):
+        raise RoomRefused("unknown", 404)
+    return digest(secret)
+
+
+def _participant(pk: UUID) -> Participant:
+    """With all that the questions here read."""
+    return (
+        Participant.objects.select_related("person", "appointment__service", "appointment__cancellation")
+        .prefetch_related(Prefetch("appointment__participants", Participant.objects.select_related("person")))
+        .get(pk=pk)
+    )
+
+
+def _entrant(participant: Participant, device_hash: str) -> Entrant:
+    return Entrant(participant, device_hash, window(participant.appointment).closes_at)
+
+
+def _refuse_outside(participant: Participant, *, since: datetime) -> None:
+    """`since`: when the link was made; a withdrawal after it ends it."""
+    appointment, now = participant.appointment, timezone.now()
+    open_ = window(appointment)
+    if not participant.person.is_active or participant.withdrawals.filter(at__gte=since).exists():
+        raise RoomRefused("replaced", 410)
+    if appointment.cancelled:
+        raise RoomRefused("cancelled", 410)
+    if now > open_.closes_at:
+        raise RoomRefused("late", 410)
+    if now < open_.opens_at:
+        raise RoomRefused(
+            "early",
+            425,
+            now=utc(now),
+            opens_at=utc(open_.opens_at),
+            starts_at=utc(appointment.starts_at),
+            zone=appointment.zone,
+        )
+
+
+def _state(appointment: Appointment) -> str:
+    """`open`, `running` (in person: begun) or `ended`."""
+    if appointment.visits.open().exists() and not appointment.is_online:
+        return "running"
+    ending = appointment.endings.aggregate(at=Max("at"))["at"]
+    if ending is None or appointment.visits.filter(entered_at__gt=ending).exists():
+        return "open"
+    return "ended"
+
+
+def _person(client: Participant) -> dict[str, Any]:
+    contact = getattr(client.person, "emergency_contact", None)
+    return {
+        "participant": str(client.pk),
+        "name": client.person.name,
+        "phone": client.person.phone or None,
+        "emergency_contact": contact and {"name": contact.name, "relation": contact.relation, "phone": contact.phone},
+        "check_in": last_check_in(client),
+    }

@@ -1,0 +1,160 @@
+"""The room's HTTP: what its static page asks for. Shapes and reasons: `docs/protocol.md`.
+
+No cookie is read or set; every view but `redeem` asks for a capability.
+"""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from sameroom.people.access import open_to_everyone
+from sameroom.room import admission, visits
+from sameroom.room.admission import Entrant, RoomRefused
+from sameroom.room.models import CheckIn, NoticeRequest
+
+LONGEST = 16 * 1024
+REDEMPTIONS_A_MINUTE = 30
+
+RoomView = Callable[..., JsonResponse]
+
+
+def room_api(view: RoomView) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Answer a refusal as JSON. The room has no cookie, so there is nothing for CSRF to ride on."""
+
+    @wraps(view)
+    def answered(request: HttpRequest) -> HttpResponseBase:
+        try:
+            return view(request)
+        except RoomRefused as refusal:
+            return JsonResponse({"reason": refusal.reason, **refusal.more}, status=refusal.status)
+
+    return csrf_exempt(answered)
+
+
+def with_capability(
+    view: Callable[[HttpRequest, Entrant], JsonResponse],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """The policy of the room's views: whoever carries a capability that holds now, for that person's seat alone."""
+
+    @open_to_everyone(because="it asks for a capability of the room, in the Authorization header")
+    @room_api
+    @wraps(view)
+    def guarded(request: HttpRequest) -> JsonResponse:
+        scheme, _, capability = request.headers.get("Authorization", "").partition(" ")
+        if scheme != "Bearer":
+            raise RoomRefused("unknown", 404)
+        entrant = admission.enter(capability)
+        with translation.override(entrant.participant.person.language):
+            return view(request, entrant)
+
+    return guarded
+
+
+@require_POST
+@open_to_everyone(because="a join link is redeemed here; it asks for a token of 256 bits")
+@room_api
+def redeem(request: HttpRequest) -> JsonResponse:
+    _refuse_too_many(request)
+    data = body(request)
+    capability, entrant = admission.redeem(data.get("token"), data.get("device"))
+    with translation.override(entrant.participant.person.language):
+        return JsonResponse({"capability": capability, "session": admission.describe(entrant)})
+
+
+@require_GET
+@with_capability
+def session(request: HttpRequest, entrant: Entrant) -> JsonResponse:
+    return _session(entrant)
+
+
+@require_POST
+@with_capability
+def check_in(request: HttpRequest, entrant: Entrant) -> JsonResponse:
+    data = body(request)
+    partner = entrant.participant.partner()
+    together = field(data, "together", bool) and partner is not None
+    place = field(data, "place", str).strip()
+    if len(place) > 200 or not (place or entrant.is_therapist):
+        raise RoomRefused("malformed", 400, field="place")
+    CheckIn.objects.create(
+        participant=entrant.participant,
+        place=place,
+        alone=_alone(data, is_asked=not (entrant.is_therapist or together)),
+        together=together,
+        camera=field(data, "camera", bool),
+        microphone=field(data, "microphone", bool),
+        speaker=field(data, "speaker", bool),
+    )
+    NoticeRequest.objects.filter(participant=entrant.participant).delete()
+    return _session(entrant)
+
+
+@require_POST
+@with_capability
+def notify_me(request: HttpRequest, entrant: Entrant) -> JsonResponse:
+    if entrant.is_therapist:
+        raise RoomRefused("not-now", 409)
+    NoticeRequest.objects.get_or_create(participant=entrant.participant)
+    return JsonResponse({"noted": True})
+
+
+@require_POST
+@with_capability
+def open_in_person(request: HttpRequest, entrant: Entrant) -> JsonResponse:
+    visits.open_in_person(entrant, field(body(request), "attending", list))
+    return _session(entrant)
+
+
+@require_POST
+@with_capability
+def close_in_person(request: HttpRequest, entrant: Entrant) -> JsonResponse:
+    visits.close_in_person(entrant)
+    return _session(entrant)
+
+
+def body(request: HttpRequest) -> dict[str, Any]:
+    """The JSON object that was sent. Raises `RoomRefused`."""
+    if int(request.headers.get("Content-Length") or 0) > LONGEST:
+        raise RoomRefused("too-large", 413)
+    try:
+        data = json.loads(request.body)
+    except (ValueError, RecursionError):
+        raise RoomRefused("malformed", 400) from None
+    if not isinstance(data, dict):
+        raise RoomRefused("malformed", 400)
+    return data
+
+
+def field(data: dict[str, Any], name: str, kind: type) -> Any:
+    """`data[name]`, of this type. Raises `RoomRefused`, naming the field."""
+    value = data.get(name)
+    if not isinstance(value, kind):
+        raise RoomRefused("malformed", 400, field=name)
+    return value
+
+
+def _alone(data: dict[str, Any], *, is_asked: bool) -> str:
+    if not is_asked:
+        return CheckIn.Alone.NOT_ASKED
+    if data.get("alone") not in (CheckIn.Alone.YES, CheckIn.Alone.NO):
+        raise RoomRefused("malformed", 400, field="alone")
+    return str(data["alone"])
+
+
+def _session(entrant: Entrant) -> JsonResponse:
+    return JsonResponse({"session": admission.describe(entrant)})
+
+
+def _refuse_too_many(request: HttpRequest) -> None:
+    """By address, in this process. A token of 256 bits cannot be guessed; this keeps the database quiet."""
+    key = "redeem-" + admission.digest(request.META.get("REMOTE_ADDR", ""))
+    cache.add(key, 0, timeout=60)
+    if cache.incr(key) > REDEMPTIONS_A_MINUTE:
+        raise RoomRefused("too-many", 429)

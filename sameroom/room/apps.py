@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Room(AppConfig):
+    name = "sameroom.room"
+    label = "room"

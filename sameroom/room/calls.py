@@ -1,0 +1,249 @@
+"""Who is connected to which call, and how a message reaches them.
+
+A `Seat` is one connected page. `Calls` keeps them in this process; `SharedCalls` shares them between processes through
+Redis. What a page may know of the others is one pure function, `roster`.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
+
+Event = dict[str, Any]
+Listener = Callable[[str, Event], Awaitable[None]]
+# A seat of another process that was not heard of for this long is gone (its process died).
+STALE = 75.0
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One connected page, as every process knows it. `seen` is Unix time in seconds."""
+
+    page: str
+    seat: str
+    role: str
+    names: tuple[str, ...]
+    participants: tuple[str, ...]
+    phase: str
+    device_hash: str
+    present: bool = True
+    busy: bool = False
+    locked: bool = False
+    check_in: dict[str, Any] | None = None
+    seen: float = field(default_factory=time.time)
+
+    @property
+    def is_therapist(self) -> bool:
+        return self.role == "therapist"
+
+
+class Call:
+    """The seats of one call, by page."""
+
+    __slots__ = ("seats",)
+
+    def __init__(self) -> None:
+        self.seats: dict[str, Seat] = {}
+
+    def therapist(self) -> Seat | None:
+        return next((seat for seat in self.seats.values() if seat.is_therapist), None)
+
+    def holder(self, seat: str) -> Seat | None:
+        """The page that sits on this seat; not one that waits beside it as a second device."""
+        return next((s for s in self.seats.values() if s.seat == seat and s.phase != "second-device"), None)
+
+    def are_linked(self, one: Seat, other: Seat) -> bool:
+        """Whether two pages keep a peer connection: therapist and client from standby on, clients once both are in."""
+        if "second-device" in (one.phase, other.phase) or one.seat == other.seat:
+            return False
+        if not one.is_therapist and not other.is_therapist:
+            return one.phase == other.phase == "admitted"
+        therapist, client = (one, other) if one.is_therapist else (other, one)
+        return client.phase == "admitted" or not (therapist.locked or therapist.busy)
+
+    def roster(self, mine: Seat, *, epoch: int, is_elsewhere: bool) -> dict[str, Any]:
+        """The `roster` of `docs/protocol.md` for one page: all that it may know."""
+        therapist = self.therapist()
+        if therapist and therapist.present and not therapist.busy:
+            where = "here"
+        else:
+            where = "elsewhere" if is_elsewhere or (therapist and therapist.busy) else "away"
+        return {
+            "type": "roster",
+            "epoch": epoch,
+            "phase": mine.phase,
+            "therapist": where,
+            "locked": bool(therapist and therapist.locked),
+            "seats": [self._entry(mine, other) for other in self.seats.values() if _may_know(mine, other)],
+        }
+
+    def _entry(self, mine: Seat, other: Seat) -> dict[str, Any]:
+        entry = {
+            "seat": other.seat,
+            "page": other.page,
+            "role": other.role,
+            "names": list(other.names),
+            "participants": list(other.participants),
+            "phase": other.phase,
+            "present": other.present,
+            "link": self.are_linked(mine, other),
+            "polite": (mine.role, mine.page) < (other.role, other.page),
+        }
+        if mine.is_therapist:
+            entry["check_in"] = other.check_in
+        return entry
+
+
+def _may_know(mine: Seat, other: Seat) -> bool:
+    if mine.page == other.page:
+        return False
+    if mine.is_therapist or other.is_therapist:
+        return True
+    if mine.seat == other.seat:
+        return other.phase == "second-device"
+    return mine.phase == other.phase == "admitted"
+
+
+class Calls:
+    """The calls of this process. `listener` is told of every event in a call that has a page here."""
+
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
+        self._calls: dict[str, Call] = {}
+
+    def get(self, call: str) -> Call:
+        return self._calls.get(call) or Call()
+
+    async def open(self, call: str) -> Call:
+        """The call, known here from now on."""
+        return self._calls.setdefault(call, Call())
+
+    async def close(self, call: str) -> None:
+        """Nobody of this call is connected here any more."""
+        self._calls.pop(call, None)
+
+    async def put(self, call: str, seat: Seat) -> None:
+        await self.tell(call, {"kind": "put", "seat": asdict(seat)})
+
+    async def drop(self, call: str, page: str) -> None:
+        await self.tell(call, {"kind": "drop", "page": page})
+
+    async def touch(self, call: str, page: str) -> None:
+        """The page is still connected. Seats that were not touched for long, their process having died, go."""
+        await self.tell(call, {"kind": "seen", "page": page, "at": time.time()})
+        for seat in list(self.get(call).seats.values()):
+            if seat.seen < time.time() - STALE:
+                await self.drop(call, seat.page)
+
+    async def tell(self, call: str, event: Event) -> None:
+        """Bring an event to every process that has pages of this call."""
+        await self._take(call, event)
+
+    async def _take(self, call: str, event: Event) -> None:
+        known = self._calls.get(call)
+        if known is not None:
+            if event["kind"] == "put":
+                seat = event["seat"]
+                known.seats[seat["page"]] = _seat(seat)
+            elif event["kind"] == "drop":
+                known.seats.pop(event["page"], None)
+            elif event["kind"] == "seen" and event["page"] in known.seats:
+                known.seats[event["page"]] = replace(known.seats[event["page"]], seen=event["at"])
+        await self._listener(call, event)
+
+
+class SharedCalls(Calls):
+    """Calls shared through Redis: a hash a call for who is there, and a channel a call for what happens.
+
+    Events of one process arrive everywhere in their order, in the sender's process too.
+    """
+
+    def __init__(self, listener: Listener, redis: "Redis") -> None:
+        super().__init__(listener)
+        self._redis = redis
+        self._pubsub = redis.pubsub(ignore_subscribe_messages=True)
+        self._reader: asyncio.Task[None] | None = None
+
+    async def open(self, call: str) -> Call:
+        if call in self._calls:
+            return self._calls[call]
+        known = self._calls[call] = Call()
+        if self._reader is None:
+            # One subscription always stands, since the reader's `listen` ends when there is none.
+            await self._pubsub.subscribe(event_channel("none"))
+            self._reader = asyncio.create_task(self._read())
+        await self._pubsub.subscribe(event_channel(call))
+        await self._load(call, known)
+        return known
+
+    async def close(self, call: str) -> None:
+        if self._calls.pop(call, None) is not None:
+            await self._pubsub.unsubscribe(event_channel(call))
+
+    async def put(self, call: str, seat: Seat) -> None:
+        seat = replace(seat, seen=time.time())
+        await self._redis.hset(_key(call), seat.page, json.dumps(asdict(seat)))
+        await self._redis.expire(_key(call), 6 * 3600)
+        await super().put(call, seat)
+
+    async def drop(self, call: str, page: str) -> None:
+        await self._redis.hdel(_key(call), page)
+        await super().drop(call, page)
+
+    async def touch(self, call: str, page: str) -> None:
+        if seat := self.get(call).seats.get(page):
+            await self._redis.hset(_key(call), page, json.dumps(asdict(replace(seat, seen=time.time()))))
+        await super().touch(call, page)
+
+    async def tell(self, call: str, event: Event) -> None:
+        await self._redis.publish(event_channel(call), json.dumps(event))
+
+    async def _read(self) -> None:
+        """What other processes and this one tell. A lost connection to Redis is taken up again."""
+        while True:
+            try:
+                async for message in self._pubsub.listen():
+                    await self._take(message["channel"].removeprefix("sameroom:events:"), json.loads(message["data"]))
+            except RedisError:
+                log.warning("Redis is out of reach; calls go on, and this is tried again")
+                await asyncio.sleep(1)
+                await self._load_again()
+
+    async def _load(self, call: str, known: Call) -> None:
+        rows = [json.loads(text) for text in (await self._redis.hgetall(_key(call))).values()]
+        known.seats = {row["page"]: _seat(row) for row in rows if row["seen"] > time.time() - STALE}
+
+    async def _load_again(self) -> None:
+        """What happened while Redis was out of reach was not heard: read who is there, and tell the pages here."""
+        with suppress(RedisError):
+            for call, known in list(self._calls.items()):
+                await self._load(call, known)
+                await self._listener(call, {"kind": "put"})
+
+
+def _seat(row: dict[str, Any]) -> Seat:
+    return Seat(**{**row, "names": tuple(row["names"]), "participants": tuple(row["participants"])})
+
+
+def make_calls(listener: Listener, *, redis_url: str) -> Calls:
+    if not redis_url:
+        return Calls(listener)
+    return SharedCalls(listener, Redis.from_url(redis_url, decode_responses=True))
+
+
+def event_channel(call: str) -> str:
+    """The channel on which the events of a call are published."""
+    return f"sameroom:events:{call}"
+
+
+def _key(call: str) -> str:
+    return f"sameroom:call:{call}"

@@ -1,0 +1,109 @@
+"""One socket: what comes in within the limits, and what goes out. Knows nothing of calls."""
+
+import asyncio
+import json
+from typing import Any
+
+from sameroom.room import protocol
+from sameroom.room.admission import Entrant
+
+A_SECOND = 20
+BURST = 100
+SEND_WITHIN = 5.0
+
+
+class Closed(Exception):  # noqa: N818 - it is an answer, not an error
+    """The server closes the socket, and says why (`docs/protocol.md`, `closing`)."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Gone(Exception):  # noqa: N818 - it is an answer, not an error
+    """The other side closed the socket, or is not heard any more."""
+
+
+class Connection:
+    """A socket of the room."""
+
+    __slots__ = (
+        "_allowance", "_allowance_at", "_candidates", "_is_closed", "_receive", "_send", "call", "capability",
+        "checked_at", "entrant", "epoch", "has_left", "is_elsewhere", "is_refused", "page", "time",
+    )  # fmt: skip
+
+    def __init__(self, receive: Any, send: Any) -> None:
+        self.time = asyncio.get_running_loop().time
+        self._receive = receive
+        self._send = send
+        self._is_closed = False
+        self._allowance = float(BURST)
+        self._allowance_at = self.checked_at = self.time()
+        self._candidates: dict[str, int] = {}
+        self.call = self.capability = self.page = ""
+        self.entrant: Entrant | None = None
+        self.epoch = 0
+        self.has_left = self.is_refused = self.is_elsewhere = False
+
+    async def receive(self, *, within: float) -> protocol.Message:
+        """The next message. Raises `Closed` for one that the protocol does not allow, `Gone` at the end."""
+        try:
+            async with asyncio.timeout(within):
+                event = await self._receive()
+        except TimeoutError:
+            raise Gone from None
+        if event["type"] == "websocket.disconnect" or self._is_closed:
+            raise Gone
+        text = event.get("text")
+        self._count()
+        if text is None:
+            raise Closed("malformed")
+        if len(text) > protocol.LONGEST or len(text.encode()) > protocol.LONGEST:
+            raise Closed("too-large")
+        try:
+            return protocol.parse(text)
+        except protocol.Malformed:
+            raise Closed("malformed") from None
+
+    async def send(self, message: dict[str, Any]) -> None:
+        await self.send_text(json.dumps(message, separators=(",", ":")))
+
+    async def send_text(self, text: str) -> None:
+        """A page that does not take its messages must not hold up the others: it is given up after five seconds."""
+        if self._is_closed:
+            return
+        try:
+            async with asyncio.timeout(SEND_WITHIN):
+                await self._send({"type": "websocket.send", "text": text})
+        except (OSError, TimeoutError):
+            self._is_closed = True
+
+    async def close(self, reason: str) -> None:
+        """Say why, then close."""
+        self.is_refused = reason != "unavailable"
+        await self.send({"type": "closing", "reason": reason})
+        await self._close(protocol.CLOSE_CODES[reason])
+
+    async def end(self) -> None:
+        """The session is over."""
+        self.is_refused = True
+        await self.send({"type": "ended"})
+        await self._close(1000)
+
+    def count_candidate(self, page: str) -> None:
+        self._candidates[page] = self._candidates.get(page, 0) + 1
+        if self._candidates[page] > protocol.CANDIDATES:
+            raise Closed("too-many")
+
+    async def _close(self, code: int) -> None:
+        if not self._is_closed:
+            self._is_closed = True
+            await self._send({"type": "websocket.close", "code": code})
+
+    def _count(self) -> None:
+        """A bucket of `BURST` messages that fills by `A_SECOND`."""
+        now = self.time()
+        self._allowance = min(BURST, self._allowance + (now - self._allowance_at) * A_SECOND) - 1
+        self._allowance_at = now
+        if self._allowance < 0:
+            raise Closed("too-many")

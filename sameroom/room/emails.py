@@ -1,0 +1,88 @@
+"""What the room's mails say: when, and the way in. No clinical word, nobody's name or title."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sameroom.booking.models import Participant
+from sameroom.look.moments import when
+from sameroom.mail.models import post
+from sameroom.mail.sending import Letter
+from sameroom.room.admission import join_link, window
+from sameroom.room.models import JoinToken, NoticeRequest, Presence
+
+
+def join_link_letter(reference: str) -> Letter | None:
+    """The link is made here. Nothing is sent for an appointment that is cancelled or over."""
+    participant = _participant(reference)
+    if participant is None:
+        return None
+    appointment = participant.appointment
+    time = when(appointment.starts_at, appointment.zone)
+    words = {"time": time, "link": join_link(participant, via=JoinToken.Via.MAIL)}
+    if not appointment.is_online:
+        return Letter(
+            _("Your appointment on %(time)s") % {"time": time},
+            _(
+                "Your appointment is on %(time)s, at our office.\n\n"
+                "After it, this link takes you to two short questions:\n%(link)s\n\n"
+                "The link is for you alone. Please do not pass it on.\n"
+            )
+            % words,
+        )
+    return Letter(
+        _("Your appointment on %(time)s") % {"time": time},
+        _(
+            "Your appointment is on %(time)s.\n\n"
+            "This link takes you in, from 30 minutes before the start. There is nothing to install:\n%(link)s\n\n"
+            "The link is for you alone. Please do not pass it on.\n"
+        )
+        % words,
+    )
+
+
+def room_open_letter(reference: str) -> Letter | None:
+    participant = _participant(reference)
+    if participant is None:
+        return None
+    return Letter(
+        _("The room is open"),
+        _("You asked us to tell you: the room is open now. This link takes you in:\n%(link)s\n")
+        % {"link": join_link(participant, via=JoinToken.Via.MAIL)},
+    )
+
+
+def send_links(participants: list[Participant]) -> None:
+    """Put everyone's link into the outbox; the link itself is made when the mail is sent."""
+    for participant in participants:
+        _post(participant, kind="join-link")
+
+
+def post_due_notices() -> int:
+    """Those who left the waiting room and whose therapist is in the room now get a mail, once."""
+    due = [
+        notice
+        for notice in NoticeRequest.objects.select_related("participant__person", "participant__appointment")
+        if Presence.objects.fresh()
+        .filter(
+            participant__appointment=notice.participant.appointment,
+            participant__role=Participant.Role.THERAPIST,
+        )
+        .exists()
+    ]
+    for notice in due:
+        _post(notice.participant, kind="room-open")
+        notice.delete()
+    return len(due)
+
+
+def _post(participant: Participant, *, kind: str) -> None:
+    person = participant.person
+    post(address=person.email, language=person.language, kind=kind, reference=participant.pk)
+
+
+def _participant(reference: str) -> Participant | None:
+    """Whose link is to be sent, unless the appointment is cancelled or over."""
+    participant = Participant.objects.select_related("appointment__cancellation").get(pk=reference)
+    appointment = participant.appointment
+    is_over = window(appointment).closes_at < timezone.now()
+    return None if appointment.cancelled or is_over else participant

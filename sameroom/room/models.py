@@ -1,0 +1,166 @@
+"""The room's rows: who may come in, who came in, who was inside. Nothing that was said, shown or typed is stored."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from sameroom.booking.models import Appointment, Participant
+from sameroom.people.models import Person
+
+# A page says that it is there every 30 seconds; after 75 it is taken to be gone.
+FRESH = timedelta(seconds=75)
+
+
+class JoinToken(models.Model):
+    """A join link was given out. Only the SHA-256 of its token is kept."""
+
+    class Via(models.TextChoices):
+        MAIL = "mail", _("by mail")
+        BUTTON = "button", _("by button")
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="join_tokens")
+    token_hash = models.CharField(max_length=64, unique=True)
+    via = models.CharField(max_length=8, choices=Via.choices)
+    minted_at = models.DateTimeField(default=timezone.now)
+
+
+class Capability(models.Model):
+    """A token was redeemed on a device. Ends with the window, or with a `Withdrawal`, or with a cancellation."""
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="capabilities")
+    capability_hash = models.CharField(max_length=64, unique=True)
+    device_hash = models.CharField(max_length=64)
+    issued_at = models.DateTimeField(default=timezone.now)
+    token = models.ForeignKey(JoinToken, on_delete=models.CASCADE)
+
+
+class Withdrawal(models.Model):
+    """All links that this participant had until now stop working."""
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="withdrawals")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+
+class CheckIn(models.Model):
+    """What a person said and what worked before the session. Shown to the therapist, never to a partner."""
+
+    class Alone(models.TextChoices):
+        YES = "yes", _("yes")
+        NO = "no", _("no")
+        NOT_ASKED = "", _("not asked")
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="check_ins")
+    at = models.DateTimeField(default=timezone.now)
+    place = models.CharField(max_length=200, blank=True)
+    alone = models.CharField(max_length=3, choices=Alone.choices, blank=True)
+    together = models.BooleanField(default=False)
+    camera = models.BooleanField()
+    microphone = models.BooleanField()
+    speaker = models.BooleanField()
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "place": self.place,
+            "alone": self.alone or None,
+            "together": self.together,
+            "camera": self.camera,
+            "microphone": self.microphone,
+            "speaker": self.speaker,
+        }
+
+
+class Admission(models.Model):
+    """The therapist let a person in, on one device. Holds until an `Ending` or a `Withdrawal` after it."""
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="admissions")
+    device_hash = models.CharField(max_length=64)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+
+class Ending(models.Model):
+    """The therapist ended the session for everyone. While the window is open it can be returned to."""
+
+    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="endings")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+
+class VisitQuerySet(models.QuerySet["Visit"]):
+    def visible_to(self, person: Person) -> "VisitQuerySet":
+        return self.filter(appointment__in=Appointment.objects.visible_to(person))
+
+    def open(self) -> "VisitQuerySet":
+        return self.filter(departure=None)
+
+
+class Visit(models.Model):
+    """A person was inside, online or in person. `seen_at` moves while it lasts; a `Departure` ends it."""
+
+    class Transport(models.TextChoices):
+        DIRECT = "direct", _("directly, from one device to the other")
+        RELAYED = "relayed", _("through the practice’s relay")
+        IN_PERSON = "in-person", _("in person")
+        UNKNOWN = "", _("not known")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="visits")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="visits")
+    entered_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+    transport = models.CharField(max_length=10, choices=Transport.choices, blank=True)
+    round_trip_ms = models.FloatField(null=True)
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["appointment", "person"])]
+
+    @property
+    def left_at(self) -> datetime | None:
+        """When the person left; where nobody said so, when the page was last heard of. None while inside."""
+        if hasattr(self, "departure"):
+            return self.departure.at
+        return self.seen_at if self.seen_at < timezone.now() - FRESH else None
+
+    @property
+    def transport_words(self) -> str:
+        return self.get_transport_display()
+
+
+class Departure(models.Model):
+    """The end of a visit."""
+
+    visit = models.OneToOneField(Visit, on_delete=models.CASCADE, related_name="departure")
+    at = models.DateTimeField(default=timezone.now)
+
+
+class PresenceQuerySet(models.QuerySet["Presence"]):
+    def fresh(self) -> "PresenceQuerySet":
+        return self.filter(seen_at__gt=timezone.now() - FRESH)
+
+    def waiting(self) -> "PresenceQuerySet":
+        return self.fresh().filter(~Q(phase="admitted"), participant__role=Participant.Role.CLIENT)
+
+
+class Presence(models.Model):
+    """A room page is connected now. Living state, not history: the table may be emptied at any time."""
+
+    page = models.CharField(max_length=32, primary_key=True)
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="presences")
+    phase = models.CharField(max_length=16)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    objects = PresenceQuerySet.as_manager()
+
+
+class NoticeRequest(models.Model):
+    """A person left the waiting room and wants a mail when the therapist opens the room. Deleted when it is posted."""
+
+    participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="notice_request")
+    at = models.DateTimeField(default=timezone.now)

@@ -1,0 +1,129 @@
+"""The sockets of this process, the calls that they belong to, and the way from an event to a page."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from typing import ParamSpec, TypeVar
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.db import close_old_connections
+from redis import Redis
+
+from sameroom.room import admission
+from sameroom.room.admission import RoomRefused
+from sameroom.room.calls import Call, Calls, Event, event_channel, make_calls
+from sameroom.room.connection import Closed, Connection
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_here: dict[str, dict[str, Connection]] = {}
+_running: tuple[Calls, asyncio.AbstractEventLoop] | None = None
+
+
+def calls() -> Calls:
+    """The calls that this process knows; made at the first socket, in the loop that serves it."""
+    global _running
+    loop = asyncio.get_running_loop()
+    if _running is None or _running[1] is not loop:
+        _running = (make_calls(_hear, redis_url=settings.REDIS_URL), loop)
+    return _running[0]
+
+
+def call_of(connection: Connection) -> Call:
+    return calls().get(connection.call)
+
+
+def add(connection: Connection) -> None:
+    _here.setdefault(connection.call, {})[connection.page] = connection
+
+
+def find(call: str, page: str) -> Connection | None:
+    return _here.get(call, {}).get(page)
+
+
+def remove(connection: Connection) -> bool:
+    """Whether this socket was still the one of its page."""
+    here = _here.get(connection.call, {})
+    if here.get(connection.page) is not connection:
+        return False
+    del here[connection.page]
+    return True
+
+
+async def forget_if_empty(call: str) -> None:
+    """With the last socket of a call here, this process forgets the call."""
+    if not _here.get(call):
+        _here.pop(call, None)
+        await calls().close(call)
+
+
+async def ask(question: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Put a question of `admission`'s to the database; where it refuses, the socket is closed for that reason."""
+    try:
+        return await database(question, *args, **kwargs)
+    except RoomRefused as refusal:
+        raise Closed("revoked" if refusal.reason in {"replaced", "early"} else refusal.reason) from None
+
+
+async def database(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run `work` in a thread with a database connection of its own, closed afterwards."""
+
+    def run() -> T:
+        close_old_connections()
+        try:
+            return work(*args, **kwargs)
+        finally:
+            close_old_connections()
+
+    return await sync_to_async(run, thread_sensitive=False)()
+
+
+def check_again(appointment: object) -> None:
+    """Something changed who may be in this call (a cancellation, withdrawn links): its sockets are asked again now.
+
+    Callable from any thread and any process, after the change is committed.
+    """
+    event = {"kind": "recheck"}
+    if settings.REDIS_URL:
+        with Redis.from_url(settings.REDIS_URL) as redis:
+            redis.publish(event_channel(str(appointment)), json.dumps(event))
+    elif _running is not None and _running[1].is_running():
+        asyncio.run_coroutine_threadsafe(_running[0].tell(str(appointment), event), _running[1])
+
+
+async def _hear(call: str, event: Event) -> None:
+    """An event reached this process: bring it to the page it is for, or to all pages of the call here."""
+    if act := _FOR_ONE.get(event["kind"]):
+        if target := find(call, event["page"]):
+            await act(target, event)
+    elif to_all := _FOR_ALL.get(event["kind"]):
+        for connection in list(_here.get(call, {}).values()):
+            await to_all(connection)
+
+
+async def _send_roster(connection: Connection) -> None:
+    call = call_of(connection)
+    if mine := call.seats.get(connection.page):
+        connection.epoch += 1
+        await connection.send(call.roster(mine, epoch=connection.epoch, is_elsewhere=connection.is_elsewhere))
+
+
+async def _ask_again(connection: Connection) -> None:
+    try:
+        await ask(admission.enter, connection.capability)
+    except Closed as closed:
+        await connection.close(closed.reason)
+
+
+_FOR_ONE: dict[str, Callable[[Connection, Event], Awaitable[None]]] = {
+    "to": lambda connection, event: connection.send_text(event["text"]),
+    "close": lambda connection, event: connection.close(event["reason"]),
+}
+_FOR_ALL: dict[str, Callable[[Connection], Awaitable[None]]] = {
+    "put": _send_roster,
+    "drop": _send_roster,
+    "end": Connection.end,
+    "recheck": _ask_again,
+}

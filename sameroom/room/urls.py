@@ -1,0 +1,12 @@
+from django.urls import path
+
+from sameroom.room import api
+
+urlpatterns = [
+    path("redeem", api.redeem, name="room_redeem"),
+    path("session", api.session, name="room_session"),
+    path("check-in", api.check_in, name="room_check_in"),
+    path("notify-me", api.notify_me, name="room_notify_me"),
+    path("in-person/open", api.open_in_person, name="room_open_in_person"),
+    path("in-person/close", api.close_in_person, name="room_close_in_person"),
+]

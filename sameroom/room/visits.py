@@ -1,0 +1,114 @@
+"""Writing down who was inside, from when to when; and the acts of the therapist that open and close a session."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from sameroom.booking.models import Appointment, Participant
+from sameroom.people.models import Person
+from sameroom.room.admission import Entrant, RoomRefused, people_at
+from sameroom.room.models import FRESH, Admission, Departure, Ending, Presence, Visit, Withdrawal
+
+
+@transaction.atomic
+def admit(participant_id: str, *, page: str, device_hash: str, by: Person) -> None:
+    """Let a person in on a device, and begin the visit."""
+    participant = Participant.objects.select_related("appointment__service").get(pk=participant_id)
+    Admission.objects.create(participant=participant, device_hash=device_hash, by=by)
+    begin(participant)
+    seen(participant, page=page, phase="admitted")
+
+
+@transaction.atomic
+def begin(participant: Participant) -> None:
+    """A visit for each person at this seat, unless a fresh one goes on (a reload, a lost socket)."""
+    for person_id in [one.person_id for one in people_at(participant)]:
+        open_ = Visit.objects.open().filter(appointment=participant.appointment, person_id=person_id)
+        if not open_.filter(seen_at__gt=timezone.now() - FRESH).exists():
+            _depart(open_, at_last_sight=True)
+            Visit.objects.create(appointment=participant.appointment, person_id=person_id)
+
+
+@transaction.atomic
+def leave(participant: Participant) -> None:
+    people = [one.person_id for one in people_at(participant)]
+    _depart(Visit.objects.open().filter(appointment=participant.appointment, person_id__in=people))
+
+
+@transaction.atomic
+def end(appointment: Appointment, *, by: Person) -> None:
+    """The session is over for everyone."""
+    Ending.objects.create(appointment=appointment, by=by)
+    _depart(appointment.visits.open())
+
+
+@transaction.atomic
+def withdraw_links(participants: Iterable[Participant], *, by: Person) -> None:
+    """Every link that these people had stops working."""
+    Withdrawal.objects.bulk_create(Withdrawal(participant=participant, by=by) for participant in participants)
+
+
+@transaction.atomic
+def turn_away(participants: Iterable[Participant], *, by: Person) -> None:
+    """Their links stop working, and a visit that goes on ends."""
+    withdraw_links(participants, by=by)
+    for participant in participants:
+        leave(participant)
+
+
+@transaction.atomic
+def open_in_person(entrant: Entrant, attending: list[str]) -> None:
+    """The therapist and those who came sit down together. Raises `RoomRefused`."""
+    _refuse_unless_in_person(entrant)
+    appointment = entrant.appointment
+    came = [client for client in appointment.clients if str(client.pk) in attending]
+    if not came or len(came) != len(attending):
+        raise RoomRefused("malformed", 400, field="attending")
+    if appointment.visits.open().exists():
+        raise RoomRefused("not-now", 409)
+    Visit.objects.bulk_create(
+        Visit(appointment=appointment, person=one.person, transport=Visit.Transport.IN_PERSON)
+        for one in [entrant.participant, *came]
+    )
+
+
+@transaction.atomic
+def close_in_person(entrant: Entrant) -> None:
+    _refuse_unless_in_person(entrant)
+    if not entrant.appointment.visits.open().exists():
+        raise RoomRefused("not-now", 409)
+    end(entrant.appointment, by=entrant.participant.person)
+
+
+def seen(participant: Participant, *, page: str, phase: str) -> None:
+    """The page is still there; so is its visit, if it is inside."""
+    now = timezone.now()
+    Presence.objects.update_or_create(page=page, defaults={"participant": participant, "phase": phase, "seen_at": now})
+    if phase == "admitted":
+        people = [one.person_id for one in people_at(participant)]
+        Visit.objects.open().filter(appointment=participant.appointment, person_id__in=people).update(seen_at=now)
+
+
+def gone(page: str) -> None:
+    Presence.objects.filter(page=page).delete()
+
+
+def report(participant: Participant, *, transport: str, round_trip_ms: float) -> None:
+    """Numbers about the line, kept with the visit that goes on."""
+    people = [one.person_id for one in people_at(participant)]
+    Visit.objects.open().filter(appointment=participant.appointment, person_id__in=people).update(
+        transport=transport, round_trip_ms=round_trip_ms, seen_at=timezone.now()
+    )
+
+
+def _depart(visits: Iterable[Visit], *, at_last_sight: bool = False) -> None:
+    now = timezone.now()
+    Departure.objects.bulk_create(
+        Departure(visit=visit, at=visit.seen_at if at_last_sight else now) for visit in visits
+    )
+
+
+def _refuse_unless_in_person(entrant: Entrant) -> None:
+    if entrant.appointment.is_online or not entrant.is_therapist:
+        raise RoomRefused("unknown", 404)

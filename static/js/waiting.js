@@ -1,0 +1,63 @@
+// Who waits, asked every five seconds. The sentences come from the page, in its language; arrivals are said once.
+
+const EVERY_MS = 5000;
+const LOST_AFTER = 3;
+
+/** @typedef {Record<string, string[]>} Waiting names by appointment */
+
+/** @type {HTMLElement | null} */
+const page = document.querySelector("[data-waiting-from]");
+const title = document.title;
+let misses = 0;
+
+/** @returns {Promise<Waiting | null>} null when the server cannot be asked just now */
+async function ask() {
+  const answer = await fetch(page?.dataset.waitingFrom ?? "", { headers: { Accept: "application/json" } }).catch(() => null);
+  if (!answer?.ok) return null;
+  const data = await answer.json().catch(() => null);
+  return data?.waiting ?? null;
+}
+
+/**
+ * @param {string[]} names
+ * @returns {string} "Ada Singh is waiting", or nothing
+ */
+function sentence(names) {
+  if (names.length === 0) return "";
+  const list = new Intl.ListFormat(`${document.documentElement.lang}-CA`).format(names);
+  const pattern = names.length === 1 ? page?.dataset.one?.trim() : page?.dataset.many?.trim();
+  return (pattern ?? "{names}").replace("{names}", list);
+}
+
+/** @param {Waiting} waiting */
+function show(waiting) {
+  const arrivals = [];
+  for (const place of document.querySelectorAll("[data-waiting]")) {
+    if (!(place instanceof HTMLElement)) continue;
+    const says = sentence(waiting[place.dataset.waiting ?? ""] ?? []);
+    const words = place.querySelector("[data-words]");
+    if (!words || words.textContent?.trim() === says) continue;
+    if (says) arrivals.push(says);
+    words.textContent = says;
+    place.hidden = says === "";
+  }
+  if (arrivals.length > 0) say(arrivals.join(". "));
+  const first = sentence(Object.values(waiting).flat());
+  document.title = first ? `${first} – ${title}` : title;
+}
+
+/** @param {string} words read aloud, politely */
+function say(words) {
+  const region = page?.querySelector("[data-arrivals]");
+  if (region) region.textContent = words;
+}
+
+async function renew() {
+  const waiting = await ask();
+  misses = waiting ? 0 : misses + 1;
+  page?.querySelector("[data-lost]")?.toggleAttribute("hidden", misses < LOST_AFTER);
+  if (waiting) show(waiting);
+  setTimeout(renew, EVERY_MS);
+}
+
+if (page) setTimeout(renew, EVERY_MS);

@@ -1,0 +1,105 @@
+/** The room's HTTP side: one function for each request of docs/protocol.md. */
+import { capability, deviceId } from "./store.js";
+
+/**
+ * @import { Check, CheckIn, Session } from "./protocol.js"
+ * @typedef {{field?: string, opens_at?: string, starts_at?: string, zone?: string}} Details
+ */
+
+const PATIENCE_MS = 15000;
+
+/** A request that was not carried out. `reason` is a code of the protocol, or `offline`, or `unavailable`. */
+export class Refusal extends Error {
+  /** @param {string} reason @param {Details} [details] */
+  constructor(reason, details = {}) {
+    super(reason);
+    this.reason = reason;
+    this.details = details;
+  }
+}
+
+/** @param {string} token @returns {Promise<Session>} */
+export async function redeem(token) {
+  const answer = await request("POST", "redeem", { token, device: deviceId() });
+  capability.keep(answer.capability);
+  held = answer.capability;
+  return answer.session;
+}
+
+/** @returns {Promise<Session>} */
+export const getSession = async () => (await request("GET", "session")).session;
+
+/** @param {CheckIn} answers @returns {Promise<Session>} */
+export const checkIn = async (answers) => (await request("POST", "check-in", answers)).session;
+
+/** @returns {Promise<unknown>} */
+export const notifyMe = () => request("POST", "notify-me", {});
+
+/** @param {string[]} attending @returns {Promise<Session>} */
+export const openInPerson = async (attending) => (await request("POST", "in-person/open", { attending })).session;
+
+/** @returns {Promise<Session>} */
+export const closeInPerson = async () => (await request("POST", "in-person/close", {})).session;
+
+/** @returns {Promise<Check>} */
+export const getCheck = async () => (await request("GET", "session-check")).check;
+
+/** @param {string} participant @param {Record<string, number>} answers @returns {Promise<Check>} */
+export async function answerCheck(participant, answers) {
+  return (await request("POST", "session-check", { participant, answers })).check;
+}
+
+/** Where storage is refused the capability lives as long as the page. @type {string | null} */
+let held = capability.get();
+
+let offset = 0;
+
+/** @returns {number} the time at the server, whatever this device's clock says */
+export const serverNow = () => Date.now() + offset;
+
+/** @returns {string} */
+export const currentCapability = () => held ?? "";
+
+/** @returns {boolean} */
+export const hasCapability = () => held !== null;
+
+export function forgetCapability() {
+  held = null;
+  capability.forget();
+}
+
+/**
+ * @param {"GET" | "POST"} method @param {string} path @param {unknown} [body]
+ * @returns {Promise<any>} the answer's JSON, whose shape docs/protocol.md gives for each path
+ */
+async function request(method, path, body) {
+  const response = await send(method, path, body);
+  const data = await response.json().catch(() => ({}));
+  if (data.session) {
+    offset = Date.parse(data.session.now) - Date.now();
+  }
+  if (!response.ok) {
+    throw new Refusal(data.reason ?? "unavailable", data);
+  }
+  return data;
+}
+
+/** @param {string} method @param {string} path @param {unknown} body */
+async function send(method, path, body) {
+  /** @type {Record<string, string>} */
+  const headers = { Accept: "application/json" };
+  if (held && path !== "redeem") {
+    headers.Authorization = `Bearer ${held}`;
+  }
+  if (body !== undefined) {
+    headers["Content-Type"] = "application/json";
+  }
+  try {
+    return await fetch(`/room/api/${path}`, {
+      method, headers, body: body === undefined ? undefined : JSON.stringify(body),
+      cache: "no-store", credentials: "omit", signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+  } catch {
+    throw new Refusal("offline");
+  }
+}

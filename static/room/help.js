@@ -1,0 +1,39 @@
+/** Which words help when the camera or microphone does not come, by browser and system. */
+
+/**
+ * @import { Trouble } from "./devices.js"
+ * @typedef {{userAgent: string, touch: boolean}} Agent
+ */
+
+/** @param {Trouble} trouble @param {Agent} [agent] @returns {string} the key of the words */
+export function helpFor(trouble, agent = { userAgent: navigator.userAgent, touch: navigator.maxTouchPoints > 1 }) {
+  if (trouble === "denied") {
+    return `help.denied.${browser(agent)}`;
+  }
+  if (trouble === "denied-by-system") {
+    return `help.system.${system(agent)}`;
+  }
+  return `help.${trouble}`;
+}
+
+/** @param {Agent} agent */
+function browser({ userAgent, touch }) {
+  if (/iPhone|iPad/.test(userAgent) || (touch && /Macintosh/.test(userAgent))) {
+    return "ios"; // iPadOS calls itself a Macintosh; no Macintosh has a touch screen
+  }
+  if (/Android/.test(userAgent)) {
+    return "android";
+  }
+  if (/Firefox\//.test(userAgent)) {
+    return "firefox";
+  }
+  return /Chrome\/|Chromium\//.test(userAgent) ? "chrome" : "safari";
+}
+
+/** @param {Agent} agent */
+function system({ userAgent }) {
+  if (/Windows/.test(userAgent)) {
+    return "windows";
+  }
+  return /Macintosh/.test(userAgent) ? "mac" : "other";
+}

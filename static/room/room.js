@@ -1,0 +1,292 @@
+/** A stay in the room, from the first greeting to the goodbye: joins socket, peers, state and views. */
+import { currentCapability, notifyMe } from "./api.js";
+import { playNotes } from "./devices.js";
+import { measureLine } from "./line.js";
+import { Mesh } from "./mesh.js";
+import { news } from "./news.js";
+import { mark, observe } from "./observed.js";
+import { RoomSocket } from "./socket.js";
+import { emptyRoom, others, reduce, sendable } from "./state.js";
+import { randomId } from "./store.js";
+import { announce, showScreen } from "./view.js";
+import { askToDeny, askToEnd, askToLeave, closeDialogs } from "./view-dialogs.js";
+import { sessionView, shortList } from "./view-session.js";
+import { waitingView } from "./view-waiting.js";
+import { firstName, t } from "./words.js";
+import { keepAwake } from "./wake.js";
+
+/**
+ * @import { Session, ToClient, ToPeer } from "./protocol.js"
+ * @import { Capture, CaptureKind } from "./devices.js"
+ * @import { Room, RoomEvent, SeatHere } from "./state.js"
+ * @import { SessionView } from "./view-session.js"
+ * @typedef {{type: "ended" | "left" | "noted"} | {type: "closed", reason: string}} Outcome
+ */
+
+const REPORT_MS = 30000;
+const FIRST_REPORT_MS = 5000;
+const TICK_MS = 1000;
+const ARRIVAL_SOUND = [392, 523];
+/** One page load is one page for the server, however often its socket reconnects. */
+const PAGE = randomId();
+
+/** @param {{session: Session, capture: Capture}} options @returns {Promise<Outcome>} how the stay came to its end */
+export function stayInRoom(options) {
+  return new Promise((resolve) => new Stay(options, resolve));
+}
+
+class Stay {
+  /** @type {{root: HTMLElement, update: (room: Room) => void} | null} */
+  #view = null;
+  /** @type {SessionView | null} */
+  #sessionView = null;
+  #over = new AbortController();
+  #isFlushing = false;
+
+  /** @param {{session: Session, capture: Capture}} options @param {(outcome: Outcome) => void} resolve */
+  constructor({ session, capture }, resolve) {
+    this.session = session;
+    this.capture = capture;
+    this.resolve = resolve;
+    /** @type {Room} */
+    this.room = emptyRoom(session.you.role);
+    this.mesh = new Mesh({
+      signal: (message) => this.socket.send(message),
+      message: (page, message) => this.#hear(page, message),
+      changed: (page, change) => this.#linkChanged(page, change),
+    });
+    observe(() => [...this.mesh.peers.values()].map((peer) => peer.connection));
+    this.socket = new RoomSocket({ capability: currentCapability(), page: PAGE }, {
+      message: (message) => this.#receive(message),
+      lost: () => this.#dispatch({ type: "line", line: "lost" }),
+    });
+    this.#listen();
+    this.#captureChanged();
+    this.#render();
+  }
+
+  #listen() {
+    const { signal } = this.#over;
+    const timers = [
+      setInterval(() => this.#dispatch({ type: "tick", at: performance.now() }), TICK_MS),
+      setInterval(() => void this.#report(), REPORT_MS),
+      setTimeout(() => void this.#report(), FIRST_REPORT_MS),
+    ];
+    signal.addEventListener("abort", () => timers.forEach((timer) => clearInterval(timer)));
+    this.capture.addEventListener("change", () => this.#captureChanged(), { signal });
+    addEventListener("pagehide", () => this.#depart(), { signal });
+    // Back from the browser's page cache everything is closed: a fresh load returns to the room.
+    addEventListener("pageshow", (event) => event.persisted && location.reload());
+    keepAwake(signal);
+  }
+
+  /** @param {ToClient} message */
+  #receive(message) {
+    const at = performance.now();
+    switch (message.type) {
+      case "welcome":
+        this.mesh.iceServers = message.ice_servers;
+        this.#dispatch({ type: "welcome", at });
+        this.mesh.renew();
+        break;
+      case "roster": this.#dispatch({ type: "roster", roster: message, at }); break;
+      case "signal": this.mesh.receive(message.from, message); break;
+      case "ended": this.#finish({ type: "ended" }); break;
+      case "closing":
+        if (message.reason !== "unavailable") {
+          this.#finish({ type: "closed", reason: message.reason });
+        }
+        break;
+    }
+  }
+
+  /** @param {RoomEvent} event */
+  #dispatch(event) {
+    const before = this.room;
+    this.room = reduce(before, event);
+    if (this.room === before || this.#over.signal.aborted) {
+      return;
+    }
+    this.#markAdmission(before);
+    this.mesh.sync(this.room); // before any drawing: this is what the others wait for
+    this.#render();
+    this.#tell(before);
+    this.#flushChat();
+  }
+
+  /** @param {Room} before */
+  #markAdmission(before) {
+    if (others(before).length === 0 && others(this.room).length > 0) {
+      mark("admittedAt");
+    }
+  }
+
+  /** @param {string} page @param {ToPeer} message */
+  #hear(page, message) {
+    const at = performance.now();
+    switch (message.type) {
+      case "chat": this.#dispatch({ type: "heard", page, text: message.text, at: message.at }); break;
+      case "media": this.#dispatch({ type: "link", page, at, change: { media: { camera: message.camera, microphone: message.microphone } } }); break;
+      case "bye": this.#dispatch({ type: "bye", page }); break;
+    }
+  }
+
+  /** @param {string} page @param {{open?: boolean, connection?: RTCPeerConnectionState}} change */
+  #linkChanged(page, change) {
+    if (change.open) {
+      this.mesh.send(page, this.#mediaMessage());
+    }
+    this.#dispatch({ type: "link", page, change, at: performance.now() });
+  }
+
+  /** @returns {ToPeer} */
+  #mediaMessage() {
+    return { type: "media", camera: this.capture.isSending("camera"), microphone: this.capture.isSending("microphone") };
+  }
+
+  #captureChanged() {
+    this.mesh.tracks = { audio: this.capture.track("microphone"), video: this.capture.track("camera") };
+    this.mesh.sync(this.room);
+    this.room.seats.forEach((seat) => this.mesh.send(seat.page, this.#mediaMessage()));
+    for (const kind of /** @type {CaptureKind[]} */ (["camera", "microphone"])) {
+      this.#tellTrouble(kind);
+    }
+  }
+
+  /** @type {Record<CaptureKind, string>} */
+  #troubleTold = { camera: "", microphone: "" };
+
+  /** @param {CaptureKind} kind */
+  #tellTrouble(kind) {
+    const { on, trouble } = this.capture.slots[kind];
+    const now = on && trouble ? trouble : "";
+    if (now && now !== this.#troubleTold[kind]) {
+      announce(t(kind === "camera" ? "session.camera-lost" : "session.microphone-lost"));
+    }
+    this.#troubleTold[kind] = now;
+  }
+
+  /** What waits for a channel goes as soon as one is there. */
+  #flushChat() {
+    if (this.#isFlushing) {
+      return;
+    }
+    this.#isFlushing = true;
+    for (const { line, seat } of sendable(this.room)) {
+      if (this.mesh.send(seat.page, { type: "chat", text: line.text, at: line.at })) {
+        this.#dispatch({ type: "sent", id: line.id, seat: seat.seat });
+      }
+    }
+    this.#isFlushing = false;
+  }
+
+  /** @param {Room} before */
+  #tell(before) {
+    for (const { key, names = [], text = "", sound, chat, quiet } of news(before, this.room)) {
+      if (sound) {
+        void playNotes(ARRIVAL_SOUND);
+      }
+      // An open chat is a live region itself.
+      if (!(chat && (this.#sessionView?.isChatOpen() ?? true))) {
+        announce(t(key, { name: shortList(names), text }), { shown: !quiet });
+      }
+    }
+  }
+
+  #render() {
+    const { role, phase } = this.room;
+    const isInside = role === "therapist" ? phase !== "second-device" : phase === "admitted";
+    if (!this.#view || isInside !== (this.#sessionView !== null)) {
+      closeDialogs();
+      this.#sessionView = isInside ? this.#makeSessionView() : null;
+      this.#view = this.#sessionView ?? this.#makeWaitingView();
+      this.#view.update(this.room);
+      showScreen(isInside ? "session" : "waiting", this.#view.root);
+    } else {
+      this.#view.update(this.room);
+    }
+  }
+
+  #makeSessionView() {
+    return sessionView({
+      session: this.session, capture: this.capture, signal: this.#over.signal,
+      tracksOf: (page) => this.mesh.peers.get(page)?.remoteTracks() ?? [],
+      acts: {
+        admit: (pages) => this.socket.send({ type: "admit", pages }),
+        deny: (seat) => void this.#deny(seat),
+        lock: (on) => this.socket.send({ type: "lock", on }),
+        leave: () => void this.#leave(),
+        end: () => void this.#end(),
+        say: (text, to) => this.#say(text, to),
+        turn: (kind) => void this.capture.turn(kind, !this.capture.isSending(kind)),
+        firstFrame: () => mark("firstFrame"),
+      },
+    });
+  }
+
+  #makeWaitingView() {
+    return waitingView({
+      session: this.session, capture: this.capture,
+      say: (text, to) => this.#say(text, to), notify: () => void this.#notify(),
+    });
+  }
+
+  /** @param {string} text @param {string | null} to */
+  #say(text, to) {
+    this.#dispatch({ type: "say", text, to, at: new Date().toISOString() });
+  }
+
+  /** @param {SeatHere} seat */
+  async #deny(seat) {
+    if (await askToDeny(shortList(seat.names), seat.phase === "admitted")) {
+      this.socket.send({ type: "deny", page: seat.page });
+      // Ours ends now, whatever the other page does with its message.
+      this.#dispatch({ type: "bye", page: seat.page });
+    }
+  }
+
+  async #end() {
+    if (await askToEnd()) {
+      this.socket.send({ type: "end" });
+    }
+  }
+
+  async #leave() {
+    if (await askToLeave(firstName(this.session.therapist.name))) {
+      this.#finish({ type: "left" });
+    }
+  }
+
+  async #notify() {
+    try {
+      await notifyMe();
+      this.#finish({ type: "noted" });
+    } catch {
+      announce(t("waiting.not-noted"));
+    }
+  }
+
+  async #report() {
+    const line = await measureLine([...this.mesh.peers.values()].map((peer) => peer.connection));
+    if (line && this.room.line === "open") {
+      this.socket.send({ type: "report", ...line });
+    }
+  }
+
+  #depart() {
+    this.mesh.close();
+    this.socket.close({ type: "leave" });
+  }
+
+  /** @param {Outcome} outcome */
+  #finish(outcome) {
+    if (this.#over.signal.aborted) {
+      return;
+    }
+    this.#over.abort();
+    this.#depart();
+    this.capture.stop();
+    closeDialogs();
+    this.resolve(outcome);
+  }
+}

@@ -1,0 +1,181 @@
+/**
+ * What this page knows of the room, and how each event changes it. Pure: no time, network or page is read here.
+ * `at` is milliseconds on one rising clock; wall-clock times are ISO strings.
+ */
+
+/**
+ * @import { Phase, Role, Roster, Seat, Whereabouts } from "./protocol.js"
+ *
+ * @typedef {"connecting" | "open" | "lost"} Line  the socket to the server
+ * @typedef {{open: boolean, connection: RTCPeerConnectionState, media: {camera: boolean, microphone: boolean} | null}} Link
+ * @typedef {Seat & {keptUntil?: number}} SeatHere
+ *
+ * @typedef {object} ChatLine
+ * @property {number} id
+ * @property {string | null} from  null: this page
+ * @property {string | null} to  the seat of a waiting person written to alone; null: everyone inside
+ * @property {string} text
+ * @property {string} at
+ * @property {string[]} unsent  seats that have not been sent it yet
+ *
+ * @typedef {object} Room
+ * @property {Role} role
+ * @property {Line} line
+ * @property {number | null} welcomeAt
+ * @property {number} epoch
+ * @property {Phase} phase
+ * @property {boolean} placed  whether a roster has said where we are
+ * @property {Whereabouts} therapist
+ * @property {boolean} locked
+ * @property {SeatHere[]} seats
+ * @property {Record<string, Link>} links  by page
+ * @property {ChatLine[]} chat
+ *
+ * @typedef {{type: "line", line: Line}
+ *   | {type: "welcome", at: number}
+ *   | {type: "roster", roster: Roster, at: number}
+ *   | {type: "link", page: string, change: Partial<Link>, at: number}
+ *   | {type: "bye", page: string}
+ *   | {type: "tick", at: number}
+ *   | {type: "say", text: string, to: string | null, at: string}
+ *   | {type: "heard", page: string, text: string, at: string}
+ *   | {type: "sent", id: number, seat: string}} RoomEvent
+ */
+
+/** A server that restarts knows its pages only once they are back: until then a call that works is not torn down. */
+const RETURN_MS = 20000;
+
+/** @type {Link} */
+const NO_LINK = { open: false, connection: "new", media: null };
+
+/** @param {Role} role @returns {Room} */
+export function emptyRoom(role) {
+  return {
+    role, line: "connecting", welcomeAt: null, epoch: -1, phase: "waiting", placed: false,
+    therapist: "away", locked: false, seats: [], links: {}, chat: [],
+  };
+}
+
+/** @param {Room} room @param {RoomEvent} event @returns {Room} */
+export function reduce(room, event) {
+  switch (event.type) {
+    case "line": return { ...room, line: event.line };
+    // A restarted server counts its epochs anew.
+    case "welcome": return { ...room, line: "open", welcomeAt: event.at, epoch: -1 };
+    case "roster": return takeRoster(room, event.roster, event.at);
+    case "link": return withoutExpired(changeLink(room, event.page, event.change), event.at);
+    case "bye": return removePage(room, event.page);
+    case "tick": return withoutExpired(room, event.at);
+    case "say": return addLine(room, { from: null, to: event.to, text: event.text, at: event.at, unsent: readers(room, event.to) });
+    case "heard": return hear(room, event);
+    case "sent": return markSent(room, event.id, event.seat);
+  }
+}
+
+/** @param {Room} room @param {Seat} seat @returns {boolean} whether our sound and picture may go to that seat */
+export function mayAttach(room, seat) {
+  return room.placed && room.phase === "admitted" && seat.phase === "admitted" && seat.link;
+}
+
+/** @param {Room} room @returns {SeatHere[]} the others in the session */
+export function others(room) {
+  return room.phase === "admitted" ? room.seats.filter((seat) => seat.phase === "admitted") : [];
+}
+
+/** @param {Room} room @returns {SeatHere[]} who waits at the door, for the therapist */
+export function waiting(room) {
+  return room.role === "therapist" ? room.seats.filter((seat) => seat.phase !== "admitted") : [];
+}
+
+/** @param {Room} room @param {string} page @returns {Link} */
+export const linkTo = (room, page) => room.links[page] ?? NO_LINK;
+
+/** @param {Room} room @param {string | null} to  a waiting person's seat, or null for everyone inside @returns {string[]} */
+export function readers(room, to) {
+  if (to) {
+    return [to];
+  }
+  const inside = room.phase === "admitted" ? others(room) : room.seats.filter((seat) => seat.role === "therapist");
+  return inside.map((seat) => seat.seat);
+}
+
+/** @param {Room} room @returns {{line: ChatLine, seat: SeatHere}[]} what can be sent now, in order */
+export function sendable(room) {
+  return room.chat.flatMap((line) => line.unsent.flatMap((name) => {
+    const seat = room.seats.find((each) => each.seat === name && canHear(room, each));
+    return seat ? [{ line, seat }] : [];
+  }));
+}
+
+/** @param {Room} room @param {SeatHere} seat @returns {boolean} */
+export function canHear(room, seat) {
+  const link = linkTo(room, seat.page);
+  return link.open && link.connection === "connected";
+}
+
+/** @param {Room} room @param {Roster} roster @param {number} at @returns {Room} */
+function takeRoster(room, roster, at) {
+  if (roster.epoch <= room.epoch) {
+    return room;
+  }
+  const { epoch, phase, therapist, locked } = roster;
+  const seats = [...roster.seats, ...kept(room, roster, at)];
+  const links = Object.fromEntries(Object.entries(room.links).filter(([page]) => seats.some((seat) => seat.page === page)));
+  return { ...room, epoch, phase, therapist, locked, seats, links, placed: true };
+}
+
+/** @param {Room} room @param {Roster} roster @param {number} at @returns {SeatHere[]} */
+function kept(room, roster, at) {
+  const until = (room.welcomeAt ?? 0) + RETURN_MS;
+  if (at >= until || roster.phase !== "admitted") {
+    return [];
+  }
+  return others(room)
+    .filter((seat) => !roster.seats.some((each) => each.seat === seat.seat || each.page === seat.page))
+    .filter((seat) => linkTo(room, seat.page).connection === "connected")
+    .map((seat) => ({ ...seat, present: false, keptUntil: until }));
+}
+
+/** @param {Room} room @param {number} at @returns {Room} */
+function withoutExpired(room, at) {
+  const gone = room.seats.filter((seat) => seat.keptUntil !== undefined
+    && (at >= seat.keptUntil || linkTo(room, seat.page).connection !== "connected"));
+  return gone.reduce((rest, seat) => removePage(rest, seat.page), room);
+}
+
+/** @param {Room} room @param {string} page @param {Partial<Link>} change @returns {Room} */
+function changeLink(room, page, change) {
+  if (!room.seats.some((seat) => seat.page === page)) {
+    return room;
+  }
+  return { ...room, links: { ...room.links, [page]: { ...linkTo(room, page), ...change } } };
+}
+
+/** @param {Room} room @param {string} page @returns {Room} */
+function removePage(room, page) {
+  const { [page]: _, ...links } = room.links;
+  return { ...room, links, seats: room.seats.filter((seat) => seat.page !== page) };
+}
+
+/** @param {Room} room @param {{page: string, text: string, at: string}} message @returns {Room} */
+function hear(room, message) {
+  const seat = room.seats.find((each) => each.page === message.page);
+  // Somebody outside speaks with the therapist alone, and the therapist alone with somebody outside.
+  if (!seat || (room.phase !== "admitted" && seat.role !== "therapist") || (seat.phase !== "admitted" && room.role !== "therapist")) {
+    return room;
+  }
+  const to = seat.phase === "admitted" ? null : seat.seat;
+  return addLine(room, { from: seat.names.join(" + "), to, text: message.text, at: message.at, unsent: [] });
+}
+
+/** @param {Room} room @param {Omit<ChatLine, "id">} line @returns {Room} */
+function addLine(room, line) {
+  return { ...room, chat: [...room.chat, { ...line, id: room.chat.length + 1 }] };
+}
+
+/** @param {Room} room @param {number} id @param {string} seat @returns {Room} */
+function markSent(room, id, seat) {
+  const chat = room.chat.map((line) => (line.id === id
+    ? { ...line, unsent: line.unsent.filter((each) => each !== seat) } : line));
+  return { ...room, chat };
+}

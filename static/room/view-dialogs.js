@@ -1,0 +1,83 @@
+/** Native dialogs: a question before what cannot be undone, the devices, the keys. */
+import { button, clone, find, h } from "./view.js";
+import { selfView } from "./store.js";
+import { deviceFields } from "./view-devices.js";
+import { t } from "./words.js";
+
+/**
+ * @import { Capture } from "./devices.js"
+ * @import { Role } from "./protocol.js"
+ */
+
+/** @param {string} name @param {boolean} isInside @returns {Promise<boolean>} */
+export const askToDeny = (name, isInside) => ask({
+  title: t(isInside ? "deny.title-inside" : "deny.title", { name }), text: t("deny.text", { name }),
+  yes: t(isInside ? "people.ask-to-leave" : "people.deny"),
+});
+
+/** @returns {Promise<boolean>} */
+export const askToEnd = () => ask({ title: t("end.title"), text: t("end.text"), yes: t("session.end") });
+
+/** @param {string} therapist @returns {Promise<boolean>} */
+export const askToLeave = (therapist) => ask({
+  title: t("leave.title"), text: t("leave.text", { therapist }), yes: t("session.leave"),
+});
+
+/** @param {{title: string, text: string, yes: string}} question @returns {Promise<boolean>} */
+function ask({ title, text, yes }) {
+  return new Promise((resolve) => {
+    const dialog = open(title, [h("p", {}, text)], [
+      button("confirm", yes, () => dialog.close("yes"), { class: "button main" }),
+      button("cancel", t("dialog.stay"), () => dialog.close()),
+    ]);
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"));
+  });
+}
+
+/** @param {Capture} capture @param {{role: Role, selfViewStays: (stays: boolean) => void}} options */
+export function devicesDialog(capture, { role, selfViewStays }) {
+  const keep = h("input", { type: "checkbox", id: "keep-self-view", checked: selfView.stays(), onchange: () => {
+    selfView.keep(keep.checked);
+    selfViewStays(keep.checked);
+  } });
+  const dialog = open(t("devices.title"), [
+    deviceFields(capture),
+    h("label", { class: "choice" }, keep, h("span", {}, t("devices.keep-self-view"))),
+  ], [
+    button("close-dialog", t("dialog.done"), () => dialog.close(), { class: "button main" }),
+    button("shortcuts", t("keys.title"), () => {
+      dialog.close();
+      keysDialog(role);
+    }),
+  ]);
+}
+
+/** @param {Role} role */
+export function keysDialog(role) {
+  const keys = [["M", "keys.mute"], ["V", "keys.camera"], ["C", "keys.chat"], ["S", "keys.self-view"],
+    ...(role === "therapist" ? [["P", "keys.people"]] : []), ["?", "keys.help"]];
+  const rows = keys.flatMap(([key, words]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, t(words))]);
+  const dialog = open(t("keys.title"), [h("dl", { class: "keys" }, ...rows)], [
+    button("close-dialog", t("dialog.done"), () => dialog.close(), { class: "button main" }),
+  ]);
+}
+
+/** @returns {boolean} */
+export const isDialogOpen = () => document.querySelector("dialog[open]") !== null;
+
+/** What was asked of a screen that is gone is not asked any more. */
+export function closeDialogs() {
+  document.querySelectorAll("dialog").forEach((dialog) => dialog.close());
+}
+
+/** @param {string} title @param {HTMLElement[]} body @param {HTMLElement[]} actions @returns {HTMLDialogElement} */
+function open(title, body, actions) {
+  const dialog = /** @type {HTMLDialogElement} */ (clone("dialog"));
+  find(dialog, "h2", HTMLElement).append(title);
+  find(dialog, ".dialog-body", HTMLElement).append(...body);
+  find(dialog, ".actions", HTMLElement).append(...actions);
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
+}

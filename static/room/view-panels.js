@@ -1,0 +1,99 @@
+/** What opens beside the stage: chat, and for the therapist the people. On a narrow page one sheet at a time. */
+import { others, waiting } from "./state.js";
+import { act, find, say, show } from "./view.js";
+import { chatView } from "./view-chat.js";
+import { peopleView } from "./view-people.js";
+import { t } from "./words.js";
+
+/**
+ * @import { Session } from "./protocol.js"
+ * @import { Room } from "./state.js"
+ * @import { DoorActs } from "./view-people.js"
+ * @typedef {"chat" | "people"} PanelName
+ */
+
+const NAMES = /** @type {PanelName[]} */ (["people", "chat"]);
+const WIDE = matchMedia("(min-width: 64rem)");
+
+export class SidePanels {
+  /** @type {Room | null} */
+  #room = null;
+  #linesRead = 0;
+  /** @type {Set<string>} */
+  #knownAtTheDoor = new Set();
+
+  /**
+   * @param {HTMLElement} root @param {Session} session
+   * @param {DoorActs & {say: (text: string, to: string | null) => void}} acts
+   */
+  constructor(root, session, acts) {
+    this.root = root;
+    this.chat = chatView({ title: t("chat.title"), say: acts.say, close: () => this.toggle("chat") });
+    this.people = peopleView(session, { ...acts, close: () => this.toggle("people") });
+    find(root, "#side", HTMLElement).append(this.people.root, this.chat.root);
+    this.#set("chat", false);
+    this.#set("people", session.you.role === "therapist" && WIDE.matches);
+  }
+
+  /** @param {PanelName} name @returns {boolean} */
+  isOpen(name) {
+    return !this[name].root.hidden;
+  }
+
+  /** @param {PanelName} name */
+  toggle(name) {
+    this.#set(name, !this.isOpen(name));
+    if (!this.isOpen(name)) {
+      act(this.root, name).focus();
+    } else if (name === "chat") {
+      this.chat.focus();
+    } else {
+      find(this.people.root, "h2", HTMLElement).focus();
+    }
+    if (this.#room) {
+      this.update(this.#room);
+    }
+  }
+
+  /** @param {Room} room */
+  update(room) {
+    this.#followTheDoor(room);
+    // What was read in the waiting room is not new here.
+    this.#linesRead = this.#room && !this.isOpen("chat") ? this.#linesRead : room.chat.length;
+    this.#room = room;
+    this.#badge("chat", room.chat.slice(this.#linesRead).filter((line) => line.from !== null).length);
+    this.#badge("people", waiting(room).length);
+    this.chat.update(room);
+    this.people.update(room);
+  }
+
+  /** Who comes is shown where that covers nobody's face, and the sheet goes when all are in. @param {Room} room */
+  #followTheDoor(room) {
+    const seats = waiting(room).map((seat) => seat.seat);
+    const isFresh = seats.some((seat) => !this.#knownAtTheDoor.has(seat));
+    const areAllIn = this.#knownAtTheDoor.size > 0 && seats.length === 0;
+    this.#knownAtTheDoor = new Set(seats);
+    if (isFresh && (WIDE.matches || others(room).length === 0)) {
+      this.#set("people", true);
+    } else if (areAllIn && !WIDE.matches) {
+      this.#set("people", false);
+    }
+  }
+
+  /** @param {PanelName} name @param {boolean} open */
+  #set(name, open) {
+    for (const each of NAMES) {
+      const stays = each === name ? open : this.isOpen(each) && !(open && !WIDE.matches);
+      show(this[each].root, stays);
+      act(this.root, each).setAttribute("aria-expanded", String(stays));
+    }
+    this.root.classList.toggle("with-side", NAMES.some((each) => this.isOpen(each)));
+  }
+
+  /** @param {PanelName} name @param {number} count */
+  #badge(name, count) {
+    const mark = find(act(this.root, name), ".badge", HTMLElement);
+    say(mark, String(count));
+    show(mark, count > 0);
+  }
+}

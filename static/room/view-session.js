@@ -1,0 +1,168 @@
+/** The session itself: the stage, the own picture, the controls, and the panels beside them. */
+import { act, announce, clone, find, say, setIcon, show } from "./view.js";
+import { serverNow } from "./api.js";
+import { runClock } from "./clock.js";
+import { others, waiting } from "./state.js";
+import { selfView } from "./store.js";
+import { devicesDialog, isDialogOpen, keysDialog } from "./view-dialogs.js";
+import { SidePanels } from "./view-panels.js";
+import { tilesView } from "./view-tiles.js";
+import { firstName, listNames, minutesLeft, t } from "./words.js";
+
+/**
+ * @import { Session } from "./protocol.js"
+ * @import { Capture, CaptureKind } from "./devices.js"
+ * @import { Room } from "./state.js"
+ * @import { DoorActs } from "./view-people.js"
+ * @import { PanelName } from "./view-panels.js"
+ * @import { TracksOf } from "./view-tiles.js"
+ * @typedef {DoorActs & {leave: () => void, end: () => void, say: (text: string, to: string | null) => void,
+ *   turn: (kind: CaptureKind) => void, firstFrame: () => void}} SessionActs
+ * @typedef {{session: Session, capture: Capture, acts: SessionActs, tracksOf: TracksOf, signal: AbortSignal}} Options
+ * @typedef {{root: HTMLElement, update: (room: Room) => void, isChatOpen: () => boolean}} SessionView
+ */
+
+const SELF_VIEW_MS = 5000;
+const NOTICE_MS = 60000;
+
+/** @param {Options} options @returns {SessionView} */
+export function sessionView(options) {
+  const { session, capture, acts, tracksOf, signal } = options;
+  const root = clone("session");
+  const isTherapist = session.you.role === "therapist";
+  const tiles = tilesView(find(root, "#tiles", HTMLElement), {
+    tracksOf, firstFrame: acts.firstFrame, autoplayRefused: () => show(act(root, "hear"), true),
+  });
+  const panels = new SidePanels(root, session, acts);
+  const self = ownPicture(root, capture, signal);
+  find(root, "h1", HTMLElement).append(t("session.title"));
+  show(act(root, "people"), isTherapist);
+  show(act(root, "end"), isTherapist);
+  show(act(root, "leave"), !isTherapist);
+  listenToControls(root, options, { tiles, panels, self });
+  capture.addEventListener("change", () => writeControls(root, capture), { signal });
+  writeControls(root, capture);
+  signal.addEventListener("abort", runClock({ endsAt: session.appointment.ends_at, now: serverNow }, {
+    tick: (minutes) => say(find(root, "#time-left", HTMLElement), minutesLeft(minutes)),
+    fiveMinutes: () => showNotice(root, t("session.five-minutes")),
+  }));
+  return {
+    root,
+    update: (room) => {
+      tiles.update(room);
+      panels.update(room);
+      writeEmptyStage(root, room);
+      say(find(root, "#line-note", HTMLElement), room.line === "lost" ? t("session.line-lost") : "");
+    },
+    isChatOpen: () => panels.isOpen("chat"),
+  };
+}
+
+/** @param {HTMLElement} root @param {Room} room */
+function writeEmptyStage(root, room) {
+  const atTheDoor = waiting(room);
+  show(find(root, "#empty-stage", HTMLElement), others(room).length === 0);
+  say(find(root, "#empty-stage p", HTMLElement), !room.placed ? t("session.opening") : atTheDoor.length > 0
+    ? t("session.somebody-waits", { names: listNames(atTheDoor.flatMap((seat) => seat.names)) }) : t("session.nobody"));
+}
+
+/** @param {HTMLElement} root @param {Capture} capture */
+function writeControls(root, capture) {
+  const [mute, camera] = [act(root, "mute"), act(root, "camera")];
+  const { slots } = capture;
+  write(mute, capture.isSending("microphone"), ["mic", "mic-off"], ["session.mute", "session.unmute"]);
+  write(camera, capture.isSending("camera") || slots.camera.asking, ["video", "video-off"], ["session.stop-video", "session.start-video"]);
+}
+
+/** @param {HTMLButtonElement} control @param {boolean} on @param {string[]} icons @param {string[]} words */
+function write(control, on, icons, words) {
+  control.classList.toggle("off", !on);
+  setIcon(control, icons[on ? 0 : 1]);
+  say(find(control, "span", HTMLElement), t(words[on ? 0 : 1]));
+}
+
+/**
+ * @param {HTMLElement} root @param {Options} options
+ * @param {{tiles: {play: () => void}, panels: {toggle: (name: PanelName) => void}, self: {toggle: () => void, stays: (stays: boolean) => void}}} parts
+ */
+function listenToControls(root, { session, capture, acts, signal }, { tiles, panels, self }) {
+  /** @type {Record<string, () => void>} */
+  const handlers = {
+    mute: () => acts.turn("microphone"),
+    camera: () => acts.turn("camera"),
+    chat: () => panels.toggle("chat"),
+    people: () => panels.toggle("people"),
+    "self-view": self.toggle,
+    devices: () => devicesDialog(capture, { role: session.you.role, selfViewStays: self.stays }),
+    leave: acts.leave,
+    end: acts.end,
+  };
+  Object.entries(handlers).forEach(([name, handler]) => { act(root, name).onclick = handler; });
+  act(root, "hear").onclick = () => {
+    show(act(root, "hear"), false);
+    tiles.play();
+  };
+  /** @type {Record<string, () => void>} */
+  const keys = { m: handlers.mute, v: handlers.camera, c: handlers.chat, s: handlers["self-view"], "?": () => keysDialog(session.you.role) };
+  if (session.you.role === "therapist") {
+    keys.p = handlers.people;
+  }
+  document.addEventListener("keydown", (event) => {
+    const key = keys[event.key.toLowerCase()];
+    if (key && root.isConnected && !isForField(event) && !isDialogOpen()) {
+      event.preventDefault();
+      key();
+    }
+  }, { signal });
+}
+
+/** @param {KeyboardEvent} event @returns {boolean} whether the key is typed, or means something to the browser */
+function isForField({ target, ctrlKey, metaKey, altKey, isComposing }) {
+  const field = target instanceof Element && target.closest("input, textarea, select") !== null;
+  return field === true || ctrlKey || metaKey || altKey || isComposing;
+}
+
+/** @param {HTMLElement} root @param {Capture} capture @param {AbortSignal} signal */
+function ownPicture(root, capture, signal) {
+  const holder = find(root, "#self", HTMLElement);
+  const video = find(holder, "video", HTMLVideoElement);
+  const control = act(root, "self-view");
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** @param {boolean} shown */
+  const set = (shown) => {
+    clearTimeout(timer);
+    holder.classList.toggle("faded", !shown);
+    holder.setAttribute("aria-hidden", String(!shown));
+    setIcon(control, shown ? "eye-off" : "eye");
+    say(find(control, "span", HTMLElement), t(shown ? "session.hide-self" : "session.show-self"));
+    if (shown && !selfView.stays()) {
+      timer = setTimeout(() => set(false), SELF_VIEW_MS);
+    }
+  };
+  const refresh = () => {
+    const track = capture.track("camera");
+    const stream = /** @type {MediaStream | null} */ (video.srcObject);
+    if (stream?.getTracks()[0] !== track) {
+      video.srcObject = track ? new MediaStream([track]) : null;
+    }
+    show(video, track !== null);
+    say(find(holder, "p", HTMLElement), track ? "" : t("session.own-camera-off"));
+  };
+  capture.addEventListener("change", refresh, { signal });
+  refresh();
+  set(true);
+  return { toggle: () => set(holder.classList.contains("faded")), stays: () => set(true) };
+}
+
+/** @param {HTMLElement} root @param {string} words */
+function showNotice(root, words) {
+  const notice = find(root, "#session-notice", HTMLElement);
+  say(find(notice, "span", HTMLElement), words);
+  show(notice, true);
+  setTimeout(() => show(notice, false), NOTICE_MS);
+  announce(words, { shown: false });
+}
+
+/** @param {string[]} names */
+export const shortList = (names) => listNames(names.map(firstName));

@@ -1,0 +1,57 @@
+"""Appointments for the tests: made as the product makes them, but at any time."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from sameroom.booking.models import Appointment, Participant, Proposal, make
+from sameroom.people.models import CaseFile, Person
+from sameroom.practice.models import Service
+from sameroom.room.admission import mint_token, redeem
+from sameroom.room.models import CheckIn
+
+ZONE = "America/Toronto"
+
+
+def an_appointment(file: CaseFile, service: Service, *, modality: str = "online", in_minutes: int = 0) -> Appointment:
+    """It starts in so many minutes from now (may be negative)."""
+    proposal = Proposal(file, service, _wall(timezone.now()), ZONE)
+    appointment = make(proposal, modality=modality, by=file.therapist)
+    move(appointment, to=timezone.now() + timedelta(minutes=in_minutes))
+    return appointment
+
+
+def move(appointment: Appointment, *, to: datetime) -> None:
+    length = appointment.ends_at - appointment.starts_at
+    appointment.starts_at, appointment.ends_at = to, to + length
+    appointment.wall_time = _wall(to).isoformat(timespec="seconds")
+    appointment.save()
+
+
+def participant(appointment: Appointment, person: Person) -> Participant:
+    return appointment.participants.get(person=person)
+
+
+def token_for(appointment: Appointment, person: Person) -> str:
+    return mint_token(participant(appointment, person), via="button")
+
+
+def capability_for(appointment: Appointment, person: Person, *, device: str = "a" * 32) -> str:
+    return redeem(token_for(appointment, person), device)[0]
+
+
+def check_in(appointment: Appointment, person: Person, *, together: bool = False, place: str = "Home") -> None:
+    CheckIn.objects.create(
+        participant=participant(appointment, person),
+        place=place,
+        alone="" if together else "yes",
+        together=together,
+        camera=True,
+        microphone=True,
+        speaker=True,
+    )
+
+
+def _wall(moment: datetime) -> datetime:
+    return moment.astimezone(ZoneInfo(ZONE)).replace(tzinfo=None, second=0, microsecond=0)

@@ -1,0 +1,112 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from sameroom.booking.models import Appointment, Proposal, in_utc, is_real, make, obstacles_to_making
+from sameroom.desk.demo.cast import Cast
+from sameroom.people.models import CaseFile, Person
+from sameroom.practice.models import Service
+from sameroom.refusal import Refused
+from tests.appointments import ZONE, an_appointment, move
+
+pytestmark = pytest.mark.services
+
+
+def proposal(file: CaseFile, service: Service, on: str = "2030-05-06T10:00") -> Proposal:
+    return Proposal(file, service, datetime.fromisoformat(on), ZONE)
+
+
+def test_everyone_of_the_file_has_a_seat(cast: Cast) -> None:
+    appointment = make(proposal(cast.couples_file, cast.couple), modality="online", by=cast.ben)
+    assert [p.person for p in appointment.participants_in_order] == [cast.ben, cast.cleo, cast.dev]
+    assert appointment.therapist == cast.ben
+    assert appointment.minutes == 75
+    assert appointment.starts_at == datetime(2030, 5, 6, 14, tzinfo=UTC)
+    assert (appointment.wall_time, appointment.zone) == ("2030-05-06T10:00:00", ZONE)
+
+
+def test_the_front_desk_makes_appointments_for_everyone(cast: Cast) -> None:
+    assert make(proposal(cast.moes_file, cast.individual), modality="in-person", by=cast.fay).therapist == cast.eve
+
+
+@pytest.mark.parametrize(
+    ("file", "service", "by", "on", "sentence"),
+    [
+        ("adas_file", "individual", "eve", "2030-05-06T10:00", "Only the therapist of this file"),
+        ("adas_file", "individual", "hal", "2030-05-06T10:00", "Only the therapist of this file"),
+        ("old_couples_file", "couple", "ben", "2030-05-06T10:00", "This file is closed"),
+        ("adas_file", "couple", "ben", "2030-05-06T10:00", "A couple session needs a couple"),
+        ("couples_file", "individual", "ben", "2030-05-06T10:00", "A couple session needs a couple"),
+        ("adas_file", "individual", "ben", "2020-05-06T10:00", "This time has passed"),
+        ("adas_file", "individual", "ben", "2030-03-10T02:30", "this hour does not exist"),
+    ],
+)
+def test_what_cannot_be_made_is_said(cast: Cast, file: str, service: str, by: str, on: str, sentence: str) -> None:
+    wanted = proposal(getattr(cast, file), getattr(cast, service), on)
+    person: Person = getattr(cast, by)
+    assert [one for one in obstacles_to_making(wanted, by=person) if sentence in one]
+    with pytest.raises(Refused, match=sentence):
+        make(wanted, modality="online", by=person)
+    assert not Appointment.objects.exists()
+
+
+def test_a_fifth_seat_is_not_made(cast: Cast) -> None:
+    cast.couples_file.people.add(cast.ivo, cast.moe)
+    obstacles = obstacles_to_making(proposal(cast.couples_file, cast.couple), by=cast.ben)
+    assert obstacles == ["A session has at most four seats."]
+
+
+def test_both_clock_changes_of_2027_in_toronto() -> None:
+    assert not is_real(datetime(2027, 3, 14, 2, 30), ZONE)
+    assert in_utc(datetime(2027, 3, 14, 3, 30), ZONE) == datetime(2027, 3, 14, 7, 30, tzinfo=UTC)
+    assert is_real(datetime(2027, 11, 7, 1, 30), ZONE)
+    assert in_utc(datetime(2027, 11, 7, 1, 30), ZONE) == datetime(2027, 11, 7, 5, 30, tzinfo=UTC)
+
+
+def test_an_appointment_is_cancelled_once_and_not_after_its_end(cast: Cast) -> None:
+    appointment = an_appointment(cast.adas_file, cast.individual)
+    cancellation = appointment.cancel(by=cast.ben)
+    assert cancellation.by == cast.ben
+    with pytest.raises(Refused, match="cancelled already"):
+        Appointment.objects.get().cancel(by=cast.ben)
+    over = an_appointment(cast.adas_file, cast.individual)
+    move(over, to=timezone.now() - timedelta(hours=3))
+    with pytest.raises(Refused, match="is over"):
+        over.cancel(by=cast.ben)
+
+
+def form(cast: Cast, **changed: object) -> dict[str, object]:
+    filled = {
+        "case_file": cast.couples_file.pk,
+        "service": cast.couple.pk,
+        "modality": "online",
+        "on": "2030-05-06",
+        "at": "10:00",
+    }
+    return {**filled, **changed}
+
+
+def test_the_page_makes_an_appointment(client: Client, cast: Cast) -> None:
+    client.force_login(cast.ben)
+    answer = client.post("/appointments/new/", form(cast))
+    assert answer["Location"] == f"/appointments/{Appointment.objects.get().pk}/"
+
+
+@pytest.mark.parametrize("changed", [{"on": "tomorrow"}, {"at": ""}, {"modality": "by post"}, {"on": "2020-01-01"}])
+def test_the_page_keeps_what_was_typed(client: Client, cast: Cast, changed: dict[str, str]) -> None:
+    client.force_login(cast.ben)
+    answer = client.post("/appointments/new/", form(cast, **changed))
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+    for field, value in changed.items():
+        assert answer.context["form"][field].value() == value
+
+
+def test_a_file_of_somebody_else_cannot_be_smuggled_in(client: Client, cast: Cast) -> None:
+    client.force_login(cast.ben)
+    answer = client.post("/appointments/new/", form(cast, case_file=cast.moes_file.pk, service=cast.individual.pk))
+    assert "case_file" in answer.context["form"].errors
+    assert not Appointment.objects.exists()
+    assert "Moe Haddad" not in answer.content.decode()

@@ -1,0 +1,72 @@
+"""What every test may ask for: the cast, and a server that really answers."""
+
+import os
+import threading
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from django.conf import settings
+from django.test import Client
+
+from sameroom.desk.demo.cast import Cast, invent
+from sameroom.people.models import Person
+from tests.settings import PORT
+
+# Playwright's synchronous interface runs a loop in the thread in which the tests read the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_report_header() -> str:
+    database = settings.DATABASES["default"]["ENGINE"].rsplit(".", 1)[-1]
+    return f"database: {database}, calls: {'Redis' if settings.REDIS_URL else 'one process'}"
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return invent()
+
+
+@pytest.fixture
+def signed_in(client: Client) -> object:
+    """Sign a person in on the test client."""
+
+    def sign_in(person: Person) -> Client:
+        client.force_login(person)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def _server() -> Iterator[str]:
+    config = uvicorn.Config(
+        "sameroom.config.asgi:application",
+        host="127.0.0.1",
+        port=PORT,
+        ws="websockets-sansio",
+        ws_max_size=128 * 1024,
+        lifespan="off",
+        log_level="error",
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.02)
+    yield settings.ORIGIN
+    server.should_exit = True
+    thread.join(5)
+
+
+@pytest.fixture
+def server(transactional_db: None, _server: str) -> str:
+    """The product, answering on this machine; it reads the test's database."""
+    return _server
+
+
+@pytest.fixture
+def live_cast(server: str) -> Cast:
+    """The cast in a database that the server sees."""
+    return invent()

@@ -1,0 +1,179 @@
+"""What the pages show, to whom, and in how many questions to the database."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from sameroom.desk.demo.cast import Cast
+from sameroom.mail.sending import send_due
+from sameroom.measures import instruments
+from sameroom.measures.models import Response, respond
+from sameroom.people.models import Person
+from sameroom.room import visits
+from sameroom.room.models import JoinToken, Presence
+from tests.appointments import an_appointment, move, participant
+
+pytestmark = pytest.mark.services
+SignIn = Callable[[Person], Client]
+
+
+def test_home_says_when_and_how_to_get_in(signed_in: SignIn, cast: Cast) -> None:
+    later = an_appointment(cast.adas_file, cast.individual, in_minutes=60 * 24 * 7)
+    following = an_appointment(cast.adas_file, cast.individual, in_minutes=10)
+    page = signed_in(cast.ada).get("/home/")
+    assert page.context["next_session"] == following
+    assert page.context["obstacles"] == []
+    assert page.context["later"] == [later]
+    assert f"/appointments/{following.pk}/join/" in page.content.decode()
+
+
+def test_home_says_why_one_cannot_come_in_yet(signed_in: SignIn, cast: Cast) -> None:
+    an_appointment(cast.adas_file, cast.individual, in_minutes=60 * 5)
+    page = signed_in(cast.ada).get("/home/")
+    assert page.context["obstacles"][0].startswith("The room opens on")
+    assert "/join/" not in page.content.decode()
+
+
+def test_home_asks_the_two_questions_until_they_are_answered(signed_in: SignIn, cast: Cast) -> None:
+    over = an_appointment(cast.adas_file, cast.individual)
+    client = signed_in(cast.ada)
+    assert client.get("/home/").context["to_answer"] == []
+    visits.begin(participant(over, cast.ada))
+    visits.end(over, by=cast.ben)
+    assert client.get("/home/").context["to_answer"] == [over]
+    answers = {"between-us": 7, "technical": 9}
+    respond(instruments.load("session-check"), participant=participant(over, cast.ada), answers=answers)
+    assert client.get("/home/").context["to_answer"] == []
+
+
+def test_a_partners_own_sessions_do_not_show(signed_in: SignIn, cast: Cast) -> None:
+    an_appointment(cast.cleos_file, cast.individual)
+    page = signed_in(cast.dev).get("/home/")
+    assert page.context["next_session"] is None
+
+
+def without_tokens(page: str) -> list[str]:
+    return [line for line in page.splitlines() if "csrfmiddlewaretoken" not in line]
+
+
+def test_devs_pages_are_the_same_bytes_with_and_without_cleos_own_sessions(signed_in: SignIn, cast: Cast) -> None:
+    shared = an_appointment(cast.couples_file, cast.couple, in_minutes=60 * 24)
+    client = signed_in(cast.dev)
+    paths = ["/home/", f"/appointments/{shared.pk}/"]
+    before = [without_tokens(client.get(path).content.decode()) for path in paths]
+    own = an_appointment(cast.cleos_file, cast.individual)
+    visits.begin(participant(own, cast.cleo))
+    answers = {"between-us": 3, "technical": 9}
+    respond(instruments.load("session-check"), participant=participant(own, cast.cleo), answers=answers)
+    assert [without_tokens(client.get(path).content.decode()) for path in paths] == before
+
+
+def test_the_day_marks_now_and_who_waits(signed_in: SignIn, cast: Cast) -> None:
+    now = an_appointment(cast.couples_file, cast.couple)
+    cancelled = an_appointment(cast.adas_file, cast.individual)
+    cancelled.cancel(by=cast.ben)
+    Presence.objects.create(page="1" * 32, participant=participant(now, cast.dev), phase="waiting")
+    Presence.objects.create(page="2" * 32, participant=participant(now, cast.cleo), phase="admitted")
+    client = signed_in(cast.ben)
+    rows = {row.appointment: row for row in client.get("/day/").context["sessions"]}
+    assert (rows[now].state, rows[now].waiting, rows[now].can_join) == ("now", ["Dev Martin"], True)
+    assert (rows[cancelled].state, rows[cancelled].can_join) == ("cancelled", False)
+    assert client.get("/day/waiting/").json() == {"waiting": {str(now.pk): ["Dev Martin"]}}
+
+
+def test_nobody_hears_who_waits_for_another_therapist(signed_in: SignIn, cast: Cast) -> None:
+    now = an_appointment(cast.couples_file, cast.couple)
+    Presence.objects.create(page="1" * 32, participant=participant(now, cast.dev), phase="waiting")
+    assert signed_in(cast.eve).get("/day/waiting/").json() == {"waiting": {}}
+
+
+def test_another_day_is_shown_by_its_date_and_nonsense_shows_today(signed_in: SignIn, cast: Cast) -> None:
+    client = signed_in(cast.ben)
+    an_appointment(cast.adas_file, cast.individual)
+    assert client.get("/day/?on=2031-02-03").context["sessions"] == []
+    assert client.get("/day/?on=nonsense").context["today"] is True
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_day_asks_the_database_the_same_number_of_questions(
+    signed_in: SignIn, cast: Cast, number: int, django_assert_num_queries: Any
+) -> None:
+    for _ in range(number):
+        an_appointment(cast.adas_file, cast.individual)
+    client = signed_in(cast.ben)
+    client.get("/day/")
+    with django_assert_num_queries(10):
+        client.get("/day/")
+
+
+def test_the_links_are_sent_and_the_page_says_so(signed_in: SignIn, cast: Cast) -> None:
+    appointment = an_appointment(cast.couples_file, cast.couple)
+    client = signed_in(cast.ben)
+    client.post(f"/appointments/{appointment.pk}/links/")
+    links = client.get(f"/appointments/{appointment.pk}/").context["links"]
+    assert [(link.name, link.sent_at) for link in links] == [("Cleo Martin", None), ("Dev Martin", None)]
+    send_due()
+    links = client.get(f"/appointments/{appointment.pk}/").context["links"]
+    assert all(link.sent_at for link in links)
+    assert len(mail.outbox) == 2
+
+
+def test_joining_leads_into_the_room_with_a_link_of_ones_own(signed_in: SignIn, cast: Cast) -> None:
+    appointment = an_appointment(cast.adas_file, cast.individual)
+    answer = signed_in(cast.ada).post(f"/appointments/{appointment.pk}/join/")
+    assert "/room/#" in answer["Location"]
+    token = JoinToken.objects.get()
+    assert (token.participant.person, token.via) == (cast.ada, "button")
+    assert token.token_hash not in answer["Location"]
+
+
+def test_joining_too_late_is_refused_with_a_sentence(signed_in: SignIn, cast: Cast) -> None:
+    appointment = an_appointment(cast.adas_file, cast.individual)
+    move(appointment, to=timezone.now() - timedelta(hours=3))
+    client = signed_in(cast.ada)
+    answer = client.post(f"/appointments/{appointment.pk}/join/", follow=True)
+    assert "This appointment is over." in answer.content.decode()
+    assert not JoinToken.objects.exists()
+
+
+def test_a_client_does_not_see_the_visits(signed_in: SignIn, cast: Cast) -> None:
+    appointment = an_appointment(cast.adas_file, cast.individual)
+    visits.begin(participant(appointment, cast.ada))
+    path = f"/appointments/{appointment.pk}/"
+    assert list(signed_in(cast.ada).get(path).context["visits"]) == []
+    assert len(signed_in(cast.ben).get(path).context["visits"]) == 1
+
+
+def test_responses_are_for_those_whom_they_concern(cast: Cast) -> None:
+    appointment = an_appointment(cast.couples_file, cast.couple)
+    for person in (cast.ben, cast.cleo, cast.dev):
+        answers = {"between-us": 5, "technical": 5}
+        respond(instruments.load("session-check"), participant=participant(appointment, person), answers=answers)
+    seen = {
+        name: {response.person.first_name for response in Response.objects.visible_to(person)}
+        for name, person in cast.people().items()
+    }
+    everyone = {"Ben", "Cleo", "Dev"}
+    assert {name: who for name, who in seen.items() if who} == {
+        "ben": everyone,
+        "hal": everyone,
+        "cleo": {"Cleo"},
+        "dev": {"Dev"},
+    }
+
+
+def test_the_language_is_kept_with_the_person(signed_in: SignIn, cast: Cast) -> None:
+    client = signed_in(cast.ada)
+    answer = client.post("/language/", {"language": "fr", "next": "/help-now/"})
+    assert answer["Location"] == "/help-now/"
+    assert '<html lang="fr">' in client.get("/help-now/").content.decode()
+    cast.ada.refresh_from_db()
+    assert cast.ada.language == "fr"
+    client.post("/language/", {"language": "xx", "next": "https://evil.example/"})
+    cast.ada.refresh_from_db()
+    assert cast.ada.language == "fr"

@@ -1,0 +1,83 @@
+"""Real mail, taken by a real server on this machine; and what happens when it does not answer."""
+
+import socket
+from collections.abc import Iterator
+from datetime import timedelta
+from email import message_from_bytes, policy
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.utils import timezone
+
+from sameroom.desk.demo.cast import Cast
+from sameroom.mail.models import ATTEMPTS, Delivery, Message
+from sameroom.mail.sending import send_due
+from sameroom.room import emails
+from tests.appointments import an_appointment
+
+pytestmark = pytest.mark.services
+
+
+class Taken:
+    """Keeps what the server took; refuses while `refuses` is set."""
+
+    def __init__(self) -> None:
+        self.mails: list[Any] = []
+        self.refuses = False
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        if self.refuses:
+            return "451 try again later"
+        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        return "250 taken"
+
+
+@pytest.fixture
+def taken(settings: Any) -> Iterator[Taken]:
+    handler = Taken()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    yield handler
+    controller.stop()
+
+
+@pytest.fixture
+def posted(cast: Cast) -> Message:
+    emails.send_links(an_appointment(cast.adas_file, cast.individual).clients)
+    return Message.objects.get()
+
+
+def test_a_mail_goes_out_once(taken: Taken, posted: Message) -> None:
+    assert (send_due(), send_due()) == (1, 0)
+    (mail,) = taken.mails
+    assert mail["To"] == "ada@example.com"
+    assert "/room/#" in mail.get_content()
+
+
+def test_a_server_that_refuses_is_asked_again_later(taken: Taken, posted: Message) -> None:
+    taken.refuses = True
+    assert send_due() == 0
+    posted.refresh_from_db()
+    assert posted.tries == 1
+    assert posted.next_try_at > timezone.now()
+    assert send_due() == 0
+    taken.refuses = False
+    Message.objects.update(next_try_at=timezone.now())
+    assert send_due() == 1
+
+
+def test_a_server_that_is_away_loses_nothing(settings: Any, posted: Message) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    for _ in range(ATTEMPTS + 2):
+        Message.objects.update(next_try_at=timezone.now() - timedelta(seconds=1))
+        send_due()
+    posted.refresh_from_db()
+    assert posted.tries == ATTEMPTS
+    assert not Delivery.objects.exists()

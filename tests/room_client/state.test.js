@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { news } from "../../static/room/news.js";
+import {
+  emptyRoom, linkTo, mayAttach, others, readers, reduce, sendable, waiting,
+} from "../../static/room/state.js";
+
+/** @import { Phase, Role, Seat } from "../../static/room/protocol.js" */
+/** @import { Room, RoomEvent } from "../../static/room/state.js" */
+
+const BEN = { seat: "ben", page: "b".repeat(32), role: /** @type {Role} */ ("therapist"), names: ["Ben Okafor"], participants: ["ben"] };
+const CLEO = { seat: "cleo", page: "c".repeat(32), role: /** @type {Role} */ ("client"), names: ["Cleo Martin"], participants: ["cleo"] };
+const DEV = { seat: "dev", page: "d".repeat(32), role: /** @type {Role} */ ("client"), names: ["Dev Martin"], participants: ["dev"] };
+
+/** @param {typeof BEN} who @param {Phase} phase @param {Partial<Seat>} [change] @returns {Seat} */
+const seat = (who, phase, change = {}) => ({ ...who, phase, present: true, link: true, polite: true, ...change });
+
+/** @param {number} epoch @param {Phase} phase @param {Seat[]} seats @param {number} [at] @returns {RoomEvent} */
+function roster(epoch, phase, seats, at = 1000) {
+  return { type: "roster", at, roster: { type: "roster", epoch, phase, therapist: "here", locked: false, seats } };
+}
+
+/** @param {Role} role @param {...RoomEvent} events @returns {Room} */
+const after = (role, ...events) => events.reduce(reduce, emptyRoom(role));
+
+/** @param {typeof BEN} who @param {number} [at] @returns {RoomEvent} */
+const connected = (who, at = 1000) => ({ type: "link", page: who.page, at, change: { open: true, connection: "connected" } });
+
+test("nothing is attached before both sides are admitted", () => {
+  const phases = /** @type {Phase[]} */ (["waiting", "admitted", "second-device"]);
+  for (const own of phases) {
+    for (const theirs of phases) {
+      const room = after("client", roster(1, own, [seat(BEN, theirs)]));
+      assert.equal(mayAttach(room, room.seats[0]), own === "admitted" && theirs === "admitted", `${own} ${theirs}`);
+    }
+  }
+});
+
+test("nothing is attached without a link, nor before the first roster", () => {
+  const room = after("client", roster(1, "admitted", [seat(BEN, "admitted", { link: false })]));
+  assert.equal(mayAttach(room, room.seats[0]), false);
+  assert.equal(mayAttach(emptyRoom("therapist"), seat(CLEO, "admitted")), false);
+});
+
+test("being put back to the door takes the others out of the session", () => {
+  const room = after("client", roster(1, "admitted", [seat(BEN, "admitted")]), roster(2, "waiting", [seat(BEN, "admitted")]));
+  assert.deepEqual(others(room), []);
+  assert.equal(mayAttach(room, room.seats[0]), false);
+});
+
+test("a roster that is older than the one known changes nothing", () => {
+  const room = after("client", roster(5, "admitted", [seat(BEN, "admitted")]));
+  assert.equal(reduce(room, roster(5, "waiting", [])), room);
+  assert.equal(reduce(room, roster(4, "waiting", [])), room);
+});
+
+test("a server that restarted may count from the beginning", () => {
+  const room = after("client", roster(5, "waiting", []), { type: "welcome", at: 2000 }, roster(1, "admitted", []));
+  assert.equal(room.phase, "admitted");
+});
+
+test("after a reconnect a call that works is kept until the other page had time to return", () => {
+  const before = after("client", { type: "welcome", at: 0 }, roster(1, "admitted", [seat(BEN, "admitted"), seat(DEV, "admitted")], 100),
+    connected(DEV), { type: "welcome", at: 60000 }, roster(1, "admitted", [seat(BEN, "admitted")], 60100));
+  assert.deepEqual(others(before).map((each) => [each.seat, each.present]), [["ben", true], ["dev", false]]);
+  assert.equal(mayAttach(before, before.seats[1]), true);
+  assert.equal(others(reduce(before, { type: "tick", at: 79999 })).length, 2);
+  assert.equal(others(reduce(before, { type: "tick", at: 80000 })).length, 1);
+  assert.equal(others(reduce(before, { type: "link", page: DEV.page, at: 61000, change: { connection: "disconnected" } })).length, 1);
+});
+
+test("somebody who is gone while the line stood is gone at once", () => {
+  const room = after("client", { type: "welcome", at: 0 }, roster(1, "admitted", [seat(BEN, "admitted"), seat(DEV, "admitted")], 100),
+    connected(DEV), roster(2, "admitted", [seat(BEN, "admitted")], 60000));
+  assert.deepEqual(others(room).map((each) => each.seat), ["ben"]);
+  assert.equal(linkTo(room, DEV.page).open, false);
+});
+
+test("goodbye takes the tile at once", () => {
+  const room = after("client", roster(1, "admitted", [seat(BEN, "admitted")]), { type: "bye", page: BEN.page });
+  assert.deepEqual(others(room), []);
+});
+
+test("a message waits for the channel, goes once, and survives the reader's reload", () => {
+  const at = "2026-11-24T15:00:00Z";
+  let room = after("client", roster(1, "admitted", [seat(BEN, "admitted")]), { type: "say", text: "Hello", to: null, at });
+  assert.deepEqual(sendable(room), []);
+  assert.deepEqual(room.chat[0].unsent, ["ben"]);
+  room = reduce(room, roster(2, "admitted", [seat({ ...BEN, page: "e".repeat(32) }, "admitted")]));
+  room = reduce(room, { type: "link", page: "e".repeat(32), at: 1000, change: { open: true, connection: "connected" } });
+  assert.deepEqual(sendable(room).map(({ line, seat: to }) => [line.text, to.page]), [["Hello", "e".repeat(32)]]);
+  room = reduce(room, { type: "sent", id: 1, seat: "ben" });
+  assert.deepEqual(sendable(room), []);
+});
+
+test("nothing is sent over a line that is breaking", () => {
+  const room = after("client", roster(1, "admitted", [seat(BEN, "admitted")]), connected(BEN),
+    { type: "link", page: BEN.page, at: 1000, change: { connection: "disconnected" } },
+    { type: "say", text: "Hello", to: null, at: "2026-11-24T15:00:00Z" });
+  assert.deepEqual(sendable(room), []);
+});
+
+test("the therapist writes to the session or to one person at the door, never to both", () => {
+  const room = after("therapist", roster(1, "admitted", [seat(CLEO, "admitted"), seat(DEV, "waiting")]));
+  assert.deepEqual(readers(room, null), ["cleo"]);
+  assert.deepEqual(readers(room, "dev"), ["dev"]);
+});
+
+test("who waits reads and is read by the therapist alone", () => {
+  const heard = (/** @type {Room} */ room, /** @type {typeof BEN} */ who) => reduce(room, { type: "heard", page: who.page, text: "Hi", at: "2026-11-24T15:00:00Z" }).chat.length;
+  const outside = after("client", roster(1, "waiting", [seat(BEN, "admitted"), seat(DEV, "waiting")]));
+  assert.deepEqual(readers(outside, null), ["ben"]);
+  assert.equal(heard(outside, BEN), 1);
+  assert.equal(heard(outside, DEV), 0);
+  const inside = after("client", roster(1, "admitted", [seat(BEN, "admitted"), seat(DEV, "waiting")]));
+  assert.equal(heard(inside, DEV), 0);
+});
+
+test("the therapist sees who waits, a client never does", () => {
+  const events = [roster(1, "admitted", [seat(CLEO, "waiting")])];
+  assert.equal(waiting(after("therapist", ...events)).length, 1);
+  assert.equal(waiting(after("client", ...events)).length, 0);
+});
+
+/** @param {Role} role @param {RoomEvent[]} events @param {RoomEvent} last @returns {string[]} */
+function told(role, events, last) {
+  const before = after(role, ...events);
+  return news(before, reduce(before, last)).map(({ key, names = [] }) => [key, ...names].join(" "));
+}
+
+test("arrivals, admissions, interruptions and goodbyes are told once", () => {
+  const one = roster(1, "admitted", [seat(CLEO, "waiting")]);
+  const two = roster(2, "admitted", [seat(CLEO, "admitted")]);
+  const three = roster(3, "admitted", [seat(CLEO, "admitted", { present: false })]);
+  assert.deepEqual(told("therapist", [], one), ["news.waiting Cleo Martin"]);
+  assert.deepEqual(told("therapist", [one], roster(2, "admitted", [seat(CLEO, "waiting")])), []);
+  assert.deepEqual(told("therapist", [one], two), ["news.came Cleo Martin"]);
+  assert.deepEqual(told("therapist", [one, two], three), ["news.interrupted Cleo Martin"]);
+  assert.deepEqual(told("therapist", [one, two, three], roster(4, "admitted", [seat(CLEO, "admitted")])), ["news.back Cleo Martin"]);
+  assert.deepEqual(told("therapist", [one, two], roster(3, "admitted", [])), ["news.went Cleo Martin"]);
+});
+
+test("who comes to a locked door makes no sound", () => {
+  assert.deepEqual(told("therapist", [], roster(1, "admitted", [seat(CLEO, "waiting", { link: false })])), []);
+});
+
+test("the one who is let in is told", () => {
+  const last = roster(2, "admitted", [seat(BEN, "admitted")]);
+  assert.deepEqual(told("client", [roster(1, "waiting", [seat(BEN, "admitted")])], last), ["news.you-admitted"]);
+});
+
+test("a lost line is told, and its return", () => {
+  const lost = /** @type {RoomEvent} */ ({ type: "line", line: "lost" });
+  assert.deepEqual(told("client", [{ type: "welcome", at: 0 }], lost), ["news.line-lost"]);
+  assert.deepEqual(told("client", [lost], { type: "welcome", at: 0 }), ["news.line-back"]);
+});
