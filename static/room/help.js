@@ -1,19 +1,19 @@
 /** Which words help when the camera or microphone does not come, by browser and system. */
 
 /**
- * @import { Trouble } from "./devices.js"
+ * @import { CaptureKind, Trouble } from "./devices.js"
  * @typedef {{userAgent: string, touch: boolean}} Agent
  */
 
-/** @param {Trouble} trouble @param {Agent} [agent] @returns {string} the key of the words */
-export function helpFor(trouble, agent = { userAgent: navigator.userAgent, touch: navigator.maxTouchPoints > 1 }) {
+/** @param {Trouble} trouble @param {CaptureKind} kind @param {Agent} [agent] @returns {string} the key of the words */
+export function helpFor(trouble, kind, agent = { userAgent: navigator.userAgent, touch: navigator.maxTouchPoints > 1 }) {
   if (trouble === "denied") {
     return `help.denied.${browser(agent)}`;
   }
   if (trouble === "denied-by-system") {
     return `help.system.${system(agent)}`;
   }
-  return `help.${trouble}`;
+  return trouble === "missing" ? `help.missing.${kind}` : `help.${trouble}`;
 }
 
 /** @param {Agent} agent */

@@ -137,7 +137,7 @@ async function trouble(root, capture, kind) {
   const slot = capture.slots[kind];
   const wanted = slot.on && slot.trouble ? slot.trouble : "";
   const camera = capture.slots.camera;
-  const isSame = kind === "microphone" && camera.on && camera.trouble === wanted;
+  const isSame = kind === "microphone" && wanted !== "missing" && camera.on && camera.trouble === wanted;
   const state = `${wanted} ${isSame}`;
   if (row.dataset.trouble === state) {
     return;
@@ -146,7 +146,7 @@ async function trouble(root, capture, kind) {
   const { helpFor } = wanted ? await import("./help.js") : { helpFor: () => "" };
   if (row.dataset.trouble === state) {
     row.querySelector(".tick-help")?.remove();
-    row.append(...(wanted ? [helpBox(isSame ? "" : t(helpFor(wanted)), capture, kind)] : []));
+    row.append(...(wanted ? [helpBox(isSame ? "" : t(helpFor(wanted, kind)), capture, kind)] : []));
   }
 }
 

@@ -18,16 +18,18 @@ const AGENTS = [
 
 for (const [userAgent, touch, browser] of AGENTS) {
   test(`help for ${browser}${touch ? " with a touch screen" : ""}`, () => {
-    assert.equal(helpFor("denied", { userAgent, touch }), `help.denied.${browser}`);
+    assert.equal(helpFor("denied", "camera", { userAgent, touch }), `help.denied.${browser}`);
   });
 }
 
 test("each trouble has words", () => {
   for (const trouble of /** @type {const} */ (["denied", "denied-by-system", "busy", "missing", "lost", "unsupported"])) {
-    assert.ok(Object.hasOwn(words, helpFor(trouble, { userAgent: MAC, touch: false })), trouble);
+    for (const kind of /** @type {const} */ (["camera", "microphone"])) {
+      assert.ok(Object.hasOwn(words, helpFor(trouble, kind, { userAgent: MAC, touch: false })), trouble);
+    }
   }
 });
 
 test("a system that refuses is named", () => {
-  assert.equal(helpFor("denied-by-system", { userAgent: MAC, touch: false }), "help.system.mac");
+  assert.equal(helpFor("denied-by-system", "camera", { userAgent: MAC, touch: false }), "help.system.mac");
 });

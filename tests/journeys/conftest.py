@@ -1,0 +1,55 @@
+"""People with browsers, and links for them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+import pytest
+from django.core.cache import cache
+from playwright.sync_api import Error, Playwright, sync_playwright
+
+from sameroom.booking.models import Appointment
+from sameroom.people.models import Person
+from sameroom.room import signalling, switchboard
+from tests.appointments import token_for
+from tests.journeys.visitor import WITH_A_CAMERA, Screen, Visitor
+from tests.room.page import wait_for
+
+Arrive = Callable[..., Visitor]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "/journeys/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture
+def arrive(playwright: Playwright, server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Arrive]:
+    """A new visitor. At the end: nobody met trouble in the page, and nobody's browser asked another host."""
+    monkeypatch.setattr(signalling, "KEEP_PLACE", 2.0)
+    cache.clear()
+    visitors: list[Visitor] = []
+
+    def come(*, screen: Screen | None = None, flags: tuple[str, ...] = WITH_A_CAMERA) -> Visitor:
+        visitors.append(Visitor(playwright, screen=screen, flags=flags))
+        return visitors[-1]
+
+    yield come
+    for visitor in visitors:
+        with suppress(Error):
+            visitor.close()
+    wait_for(lambda: not switchboard._here and not signalling._partings, within=15)
+    assert [visitor.trouble for visitor in visitors if visitor.trouble] == []
+    assert {host for visitor in visitors for host in visitor.hosts} <= {"localhost", "-"}
+
+
+@pytest.fixture
+def link(server: str) -> Callable[[Appointment, Person], str]:
+    """A join link, as a mail or a button would bring it."""
+    return lambda appointment, person: f"{server}/room/#{token_for(appointment, person)}"
