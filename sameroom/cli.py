@@ -140,6 +140,8 @@ def _run_server(host: str, port: int, *, ready: Callable[[], None]) -> None:
         server_header=False,
         timeout_graceful_shutdown=3,
     )
+    # A thread that asks the database holds up the sockets' loop for at most this long (seconds).
+    sys.setswitchinterval(0.0005)
     server = _Server(config, ready)
     server.run()
     if not server.started:

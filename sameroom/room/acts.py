@@ -64,13 +64,7 @@ async def _admit(connection: Connection, message: Message) -> None:
         holder = call_of(connection).holder(seat.seat)
         if holder and holder.page != seat.page:
             await close_page(connection.call, holder.page, reason="replaced")
-        await database(
-            visits.admit,
-            seat.seat,
-            page=seat.page,
-            device_hash=seat.device_hash,
-            by=entrant.participant.person,
-        )
+        await database(visits.admit, seat.seat, device_hash=seat.device_hash, by=entrant.participant.person)
         await calls().put(connection.call, replace(seat, phase="admitted"))
 
 

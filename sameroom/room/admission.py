@@ -9,7 +9,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -21,7 +20,7 @@ from sameroom.booking.models import Appointment, Participant
 from sameroom.look.moments import when
 from sameroom.people.models import Person
 from sameroom.practice.models import Practice
-from sameroom.room.models import Capability, JoinToken, Presence
+from sameroom.room.models import Capability, CheckIn, JoinToken, Presence
 
 OPENS_BEFORE = timedelta(minutes=30)
 CLOSES_AFTER = timedelta(minutes=60)
@@ -49,11 +48,14 @@ class Window:
 
 @dataclass(frozen=True)
 class Entrant:
-    """Somebody whose capability holds: who, where, on which device."""
+    """Somebody whose capability holds: who, where, on which device.
+
+    `ended_at`: when links were withdrawn and the session was ended last; an admission before either is over.
+    """
 
     participant: Participant
     device_hash: str
-    expires_at: datetime
+    ended_at: tuple[datetime | None, datetime | None]
 
     @property
     def appointment(self) -> Appointment:
@@ -99,16 +101,16 @@ def redeem(token: object, device: object) -> tuple[str, Entrant]:
     """A new capability for a join token, bound to the device. Raises `RoomRefused`."""
     if not isinstance(device, str) or not DEVICE.fullmatch(device):
         raise RoomRefused("malformed", 400, field="device")
-    row = JoinToken.objects.select_related("participant").filter(token_hash=_digest_of(token)).first()
+    row = JoinToken.objects.filter(token_hash=_digest_of(token)).first()
     if row is None:
         raise RoomRefused("unknown", 404)
-    participant = _participant(row.participant_id)
-    _refuse_outside(participant, since=row.minted_at)
+    entrant = _entrant(row, digest(device))
+    participant = entrant.participant
     text = secrets.token_urlsafe(32)
     Capability.objects.create(
         participant=participant, capability_hash=digest(text), device_hash=digest(device), token=row
     )
-    return text, _entrant(participant, digest(device))
+    return text, entrant
 
 
 def enter(capability: object) -> Entrant:
@@ -116,37 +118,34 @@ def enter(capability: object) -> Entrant:
     row = Capability.objects.select_related("token").filter(capability_hash=_digest_of(capability)).first()
     if row is None:
         raise RoomRefused("unknown", 404)
-    participant = _participant(row.participant_id)
-    _refuse_outside(participant, since=row.token.minted_at)
-    return _entrant(participant, row.device_hash)
+    return _entrant(row.token, row.device_hash)
 
 
 def is_admitted(entrant: Entrant) -> bool:
     """The therapist always is. Others: let in on this device; the session not ended nor the links withdrawn since."""
     if entrant.is_therapist:
         return True
-    participant = entrant.participant
-    admission = participant.admissions.filter(device_hash=entrant.device_hash).aggregate(at=Max("at"))["at"]
-    ended = [rows.aggregate(at=Max("at"))["at"] for rows in (entrant.appointment.endings, participant.withdrawals)]
-    return admission is not None and all(at is None or admission > at for at in ended)
+    admission = entrant.participant.admissions.filter(device_hash=entrant.device_hash).aggregate(at=Max("at"))["at"]
+    return admission is not None and all(at is None or admission > at for at in entrant.ended_at)
 
 
-def people_at(participant: Participant) -> list[Participant]:
+def people_at(participant: Participant, *, own: CheckIn | None = None) -> list[Participant]:
     """Who sits at this participant's seat: also the partner, if they said at check-in that they share one screen.
 
-    The partner's own check-in, made later on another device, parts them again.
+    The partner's own check-in, made later on another device, parts them again. `own`: the last check-in, where known.
     """
     partner = participant.partner()
-    own = participant.check_ins.order_by("-at").first()
-    if partner is None or own is None or not own.together:
+    if partner is None:
         return [participant]
-    theirs = partner.check_ins.order_by("-at").first()
+    own = own or last_check_in(participant)
+    if own is None or not own.together:
+        return [participant]
+    theirs = last_check_in(partner)
     return [participant] if theirs and theirs.at > own.at else [participant, partner]
 
 
-def last_check_in(participant: Participant) -> dict[str, object] | None:
-    row = participant.check_ins.order_by("-at").first()
-    return row.as_json() if row else None
+def last_check_in(participant: Participant) -> CheckIn | None:
+    return participant.check_ins.order_by("-at").first()
 
 
 def is_elsewhere(therapist: Person, *, than: Appointment) -> bool:
@@ -161,7 +160,7 @@ def describe(entrant: Entrant) -> dict[str, Any]:
     appointment, participant = entrant.appointment, entrant.participant
     open_, practice = window(appointment), Practice.objects.first()
     person, partner = participant.person, participant.partner()
-    check_in = participant.check_ins.order_by("-at").first()
+    check_in = last_check_in(participant)
     return {
         "appointment": {
             "modality": appointment.modality,
@@ -184,7 +183,7 @@ def describe(entrant: Entrant) -> dict[str, Any]:
             "language": person.language,
             "partner": partner.person.name if partner else None,
             "checked_in": check_in is not None,
-            "together": len(people_at(participant)) == 2,
+            "together": len(people_at(participant, own=check_in)) == 2,
             "phone": person.phone or None,
         },
         "state": _state(appointment),
@@ -207,24 +206,23 @@ def _digest_of(secret: object) -> str:
     return digest(secret)
 
 
-def _participant(pk: UUID) -> Participant:
-    """With all that the questions here read."""
-    return (
+def _entrant(token: JoinToken, device_hash: str) -> Entrant:
+    """Who holds this token, with all that the questions here read. Raises `RoomRefused` if it does not hold now."""
+    participant = (
         Participant.objects.select_related("person", "appointment__service", "appointment__cancellation")
         .prefetch_related(Prefetch("appointment__participants", Participant.objects.select_related("person")))
-        .get(pk=pk)
+        .annotate(withdrawn_at=Max("withdrawals__at"), session_ended_at=Max("appointment__endings__at"))
+        .get(pk=token.participant_id)
     )
+    _refuse_outside(participant, minted_at=token.minted_at, withdrawn_at=participant.withdrawn_at)
+    return Entrant(participant, device_hash, (participant.withdrawn_at, participant.session_ended_at))
 
 
-def _entrant(participant: Participant, device_hash: str) -> Entrant:
-    return Entrant(participant, device_hash, window(participant.appointment).closes_at)
-
-
-def _refuse_outside(participant: Participant, *, since: datetime) -> None:
-    """`since`: when the link was made; a withdrawal after it ends it."""
+def _refuse_outside(participant: Participant, *, minted_at: datetime, withdrawn_at: datetime | None) -> None:
+    """Outside the window, or by a link that ended, nobody comes in."""
     appointment, now = participant.appointment, timezone.now()
     open_ = window(appointment)
-    if not participant.person.is_active or participant.withdrawals.filter(at__gte=since).exists():
+    if not participant.person.is_active or (withdrawn_at and withdrawn_at >= minted_at):
         raise RoomRefused("replaced", 410)
     if appointment.cancelled:
         raise RoomRefused("cancelled", 410)
@@ -253,10 +251,11 @@ def _state(appointment: Appointment) -> str:
 
 def _person(client: Participant) -> dict[str, Any]:
     contact = getattr(client.person, "emergency_contact", None)
+    check_in = last_check_in(client)
     return {
         "participant": str(client.pk),
         "name": client.person.name,
         "phone": client.person.phone or None,
         "emergency_contact": contact and {"name": contact.name, "relation": contact.relation, "phone": contact.phone},
-        "check_in": last_check_in(client),
+        "check_in": check_in and check_in.as_json(),
     }

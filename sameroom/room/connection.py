@@ -28,8 +28,24 @@ class Connection:
     """A socket of the room."""
 
     __slots__ = (
-        "_allowance", "_allowance_at", "_candidates", "_is_closed", "_receive", "_send", "call", "capability",
-        "checked_at", "entrant", "epoch", "has_left", "is_elsewhere", "is_refused", "page", "time",
+        "_allowance",
+        "_allowance_at",
+        "_candidates",
+        "_is_closed",
+        "_receive",
+        "_send",
+        "call",
+        "capability",
+        "checked_at",
+        "closed_for",
+        "entrant",
+        "epoch",
+        "has_left",
+        "is_elsewhere",
+        "notes",
+        "page",
+        "phase",
+        "time",
     )  # fmt: skip
 
     def __init__(self, receive: Any, send: Any) -> None:
@@ -40,10 +56,12 @@ class Connection:
         self._allowance = float(BURST)
         self._allowance_at = self.checked_at = self.time()
         self._candidates: dict[str, int] = {}
-        self.call = self.capability = self.page = ""
+        self.call = self.capability = self.page = self.phase = ""
         self.entrant: Entrant | None = None
         self.epoch = 0
-        self.has_left = self.is_refused = self.is_elsewhere = False
+        self.notes = asyncio.Lock()
+        self.has_left = self.is_elsewhere = False
+        self.closed_for = ""
 
     async def receive(self, *, within: float) -> protocol.Message:
         """The next message. Raises `Closed` for one that the protocol does not allow, `Gone` at the end."""
@@ -80,13 +98,13 @@ class Connection:
 
     async def close(self, reason: str) -> None:
         """Say why, then close."""
-        self.is_refused = reason != "unavailable"
+        self.closed_for = "" if reason == "unavailable" else reason
         await self.send({"type": "closing", "reason": reason})
         await self._close(protocol.CLOSE_CODES[reason])
 
     async def end(self) -> None:
         """The session is over."""
-        self.is_refused = True
+        self.closed_for = "ended"
         await self.send({"type": "ended"})
         await self._close(1000)
 

@@ -50,6 +50,9 @@ async def room_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
     except (DatabaseError, RedisError, OSError) as error:
         log.error("a socket is closed, since the database or Redis is out of reach (%s)", type(error).__name__)
         await connection.close("unavailable")
+    except Exception:
+        log.exception("a fault of ours closes a socket")
+        await connection.close("unavailable")
     finally:
         if connection.call and switchboard.remove(connection):
             parting = asyncio.create_task(_part(connection))
@@ -83,13 +86,12 @@ class Arrival:
 
 
 def _arrive(capability: str, page: str) -> Arrival:
-    """All questions at once, in one connection. Begins the visit of somebody who is let in already."""
+    """All questions at once, in one connection."""
     entrant = admission.enter(capability)
     participant = entrant.participant
     is_in, is_elsewhere = admission.is_admitted(entrant), _is_elsewhere(entrant)
-    if is_in:
-        visits.begin(participant)
-    here = admission.people_at(participant)
+    check_in = admission.last_check_in(participant)
+    here = admission.people_at(participant, own=check_in)
     seat = Seat(
         page=page,
         seat=str(participant.pk),
@@ -99,9 +101,8 @@ def _arrive(capability: str, page: str) -> Arrival:
         phase="admitted" if is_in else "waiting",
         device_hash=entrant.device_hash,
         busy=entrant.is_therapist and is_elsewhere,
-        check_in=admission.last_check_in(participant),
+        check_in=check_in.as_json() if check_in else None,
     )
-    visits.seen(participant, page=page, phase=seat.phase)
     return Arrival(capability, entrant, seat, is_elsewhere)
 
 
@@ -117,13 +118,11 @@ async def _join(connection: Connection, arrival: Arrival) -> None:
     connection.is_elsewhere = arrival.is_elsewhere
     call = await calls().open(connection.call)
     if len({one.seat for one in call.seats.values()} | {seat.seat}) > SEATS:
-        await database(visits.gone, seat.page)
         raise Closed("full")
     holder = call.holder(seat.seat)
     if holder and holder.page != seat.page:
         if holder.present and holder.device_hash != seat.device_hash and not entrant.is_therapist:
             seat = replace(seat, phase="second-device")
-            await database(visits.seen, entrant.participant, page=seat.page, phase=seat.phase)
         else:
             await close_page(connection.call, holder.page, reason="replaced")
     switchboard.add(connection)
@@ -149,20 +148,23 @@ async def _check(connection: Connection) -> None:
 
 async def _part(connection: Connection) -> None:
     """The socket is gone. Whoever did not say so keeps the place for a while."""
-    seat = call_of(connection).seats.get(connection.page)
-    if seat is not None and not (connection.has_left or connection.is_refused):
-        await calls().put(connection.call, replace(seat, present=False))
-        await asyncio.sleep(KEEP_PLACE)
+    if not connection.has_left and not connection.closed_for:
+        if seat := call_of(connection).seats.get(connection.page):
+            await calls().put(connection.call, replace(seat, present=False))
+            await asyncio.sleep(KEEP_PLACE)
         seat = call_of(connection).seats.get(connection.page)
-        if seat is not None and seat.present:
-            return
-    if seat is not None:
-        await _forget(connection, seat)
+        is_over = seat is not None and not seat.present
+    else:
+        is_over = connection.closed_for != "replaced"
+    if is_over:
+        await _forget(connection)
     await switchboard.forget_if_empty(connection.call)
 
 
-async def _forget(connection: Connection, seat: Seat) -> None:
-    await calls().drop(connection.call, seat.page)
-    await database(visits.gone, seat.page)
-    if connection.entrant and seat.phase == "admitted":
-        await database(visits.leave, connection.entrant.participant)
+async def _forget(connection: Connection) -> None:
+    """The page is gone for good, and with it the visit. Not so where another page of the same person goes on."""
+    await calls().drop(connection.call, connection.page)
+    async with connection.notes:
+        await database(visits.gone, connection.page)
+        if connection.entrant and connection.phase == "admitted":
+            await database(visits.leave, connection.entrant.participant)

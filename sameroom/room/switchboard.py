@@ -2,15 +2,16 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import Awaitable, Callable
 from typing import ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 from redis import Redis
 
-from sameroom.room import admission
+from sameroom.room import admission, visits
 from sameroom.room.admission import RoomRefused
 from sameroom.room.calls import Call, Calls, Event, event_channel, make_calls
 from sameroom.room.connection import Closed, Connection
@@ -18,6 +19,9 @@ from sameroom.room.connection import Closed, Connection
 P = ParamSpec("P")
 T = TypeVar("T")
 
+log = logging.getLogger(__name__)
+
+_tasks: set[asyncio.Task[None]] = set()
 _here: dict[str, dict[str, Connection]] = {}
 _running: tuple[Calls, asyncio.AbstractEventLoop] | None = None
 
@@ -108,6 +112,26 @@ async def _send_roster(connection: Connection) -> None:
     if mine := call.seats.get(connection.page):
         connection.epoch += 1
         await connection.send(call.roster(mine, epoch=connection.epoch, is_elsewhere=connection.is_elsewhere))
+        if mine.phase != connection.phase:
+            connection.phase = mine.phase
+            _keep(asyncio.create_task(_note(connection, mine.phase)))
+
+
+async def _note(connection: Connection, phase: str) -> None:
+    """Write down that the page is there, and inside: after the others were told, who wait for that and not for this."""
+    if connection.entrant is None:
+        return
+    try:
+        async with connection.notes:
+            await database(visits.arrive, connection.entrant.participant, page=connection.page, phase=phase)
+    except DatabaseError as error:
+        log.error("a visit could not be noted (%s)", type(error).__name__)
+
+
+def _keep(task: asyncio.Task[None]) -> None:
+    """A task that nobody holds may be collected before it is done."""
+    _tasks.add(task)
+    task.add_done_callback(_tasks.discard)
 
 
 async def _ask_again(connection: Connection) -> None:

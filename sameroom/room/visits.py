@@ -11,13 +11,17 @@ from sameroom.room.admission import Entrant, RoomRefused, people_at
 from sameroom.room.models import FRESH, Admission, Departure, Ending, Presence, Visit, Withdrawal
 
 
+def admit(participant_id: str, *, device_hash: str, by: Person) -> None:
+    """Let a person in on a device. Two people wait for this row before they see each other: nothing else is done."""
+    Admission.objects.create(participant_id=participant_id, device_hash=device_hash, by=by)
+
+
 @transaction.atomic
-def admit(participant_id: str, *, page: str, device_hash: str, by: Person) -> None:
-    """Let a person in on a device, and begin the visit."""
-    participant = Participant.objects.select_related("appointment__service").get(pk=participant_id)
-    Admission.objects.create(participant=participant, device_hash=device_hash, by=by)
-    begin(participant)
-    seen(participant, page=page, phase="admitted")
+def arrive(participant: Participant, *, page: str, phase: str) -> None:
+    """A page is connected; who is let in already is inside with it."""
+    if phase == "admitted":
+        begin(participant)
+    seen(participant, page=page, phase=phase)
 
 
 @transaction.atomic

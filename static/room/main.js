@@ -170,17 +170,15 @@ async function afterStay(session, outcome) {
 /** @param {Session} session @param {boolean} [left]  the person left by themselves, and the session may go on */
 async function after(session, left = false) {
   const [{ showAfter }] = await Promise.all([import("./view-after.js"), dress("after.css")]);
-  await showAfter({ session, left, back: () => void goBack() });
+  await showAfter({ session, left, back: () => void goBack(session) });
 }
 
-/** Back into the room, where the server says: at the door or straight in. */
-async function goBack() {
-  try {
-    const session = await getSession();
-    await (session.appointment.modality === "online" ? join(session) : route(session));
-  } catch (error) {
-    refuse(error);
-  }
+/**
+ * Back into the room, where the socket's first answer says: at the door or straight in.
+ * @param {Session} session
+ */
+async function goBack(session) {
+  await (session.appointment.modality === "online" ? join(session) : enter());
 }
 
 /** @param {Session} session */
@@ -188,7 +186,7 @@ function showNoted(session) {
   const therapist = firstName(session.therapist.name);
   showScreen("done", wordsPage({
     title: t("noted.title", { therapist }), text: [t("noted.text", { therapist })],
-    actions: [button("return", t("noted.back"), () => void goBack(), { icon: "arrow-left", class: "button main" }), homeLink()],
+    actions: [button("return", t("noted.back"), () => void goBack(session), { icon: "arrow-left", class: "button main" }), homeLink()],
   }));
 }
 

@@ -28,8 +28,9 @@ export class Mesh {
   /** @type {Tracks} */
   tracks = NOTHING;
 
-  /** @param {MeshListener} listener */
-  constructor(listener) {
+  /** @param {RTCCertificate} certificate @param {MeshListener} listener */
+  constructor(certificate, listener) {
+    this.certificate = certificate;
     this.listener = listener;
   }
 
@@ -75,9 +76,14 @@ export class Mesh {
     [...this.peers.keys()].forEach((page) => this.#drop(page));
   }
 
+  /** @returns {RTCConfiguration} */
+  #configuration() {
+    return { iceServers: this.iceServers, certificates: [this.certificate] };
+  }
+
   /** @param {Seat} seat @returns {Peer} */
   #make({ page, polite }) {
-    const peer = new Peer({ polite, iceServers: this.iceServers, camera: () => this.tracks.video }, {
+    const peer = new Peer({ polite, configuration: this.#configuration(), camera: () => this.tracks.video }, {
       signal: (signal) => this.listener.signal({ type: "signal", to: page, ...signal }),
       message: (message) => this.listener.message(page, message),
       changed: (change) => this.#changed(page, peer, change),

@@ -21,23 +21,28 @@ import { parseToPeer } from "./protocol.js";
 const LARGE_PICTURE = 720;
 const GROW_MS = 3000;
 
+/** One certificate for this page load, made ahead: a connection that has to make its own starts later. */
+export const certificate = RTCPeerConnection.generateCertificate(
+  /** @type {EcKeyGenParams} */ ({ name: "ECDSA", namedCurve: "P-256" }));
+
 export class Peer {
   #makingOffer = false;
   #ignoringOffer = false;
   #answering = false;
+  #hasGrown = false;
   /** @type {Tracks} */
   #tracks = { audio: null, video: null };
 
   /**
-   * @param {{polite: boolean, iceServers: RTCIceServer[], camera: () => MediaStreamTrack | null}} options
+   * @param {{polite: boolean, configuration: RTCConfiguration, camera: () => MediaStreamTrack | null}} options
    *   `camera`: what may be attached later; it is only asked for its size
    * @param {PeerListener} listener
    */
-  constructor({ polite, iceServers, camera }, listener) {
+  constructor({ polite, configuration, camera }, listener) {
     this.polite = polite;
     this.camera = camera;
     this.listener = listener;
-    this.connection = new RTCPeerConnection({ iceServers, bundlePolicy: "max-bundle" });
+    this.connection = new RTCPeerConnection({ bundlePolicy: "max-bundle", ...configuration });
     this.channel = this.connection.createDataChannel("room", { negotiated: true, id: 0 });
     this.#listen();
     if (!polite) {
@@ -49,7 +54,7 @@ export class Peer {
   /** @param {Tracks} tracks  null: nothing of this kind goes out */
   async attach(tracks) {
     if (tracks.video && !this.#tracks.video) {
-      setTimeout(() => void this.#shape("video", { scaleResolutionDownBy: 1 }), GROW_MS);
+      setTimeout(() => void this.#grow(), GROW_MS);
     }
     this.#tracks = tracks;
     await Promise.all(this.connection.getTransceivers().map(({ sender, receiver }) => {
@@ -169,9 +174,14 @@ export class Peer {
   async #prepareSenders() {
     await this.#shape("audio", { priority: "high", networkPriority: "high" });
     const height = this.camera()?.getSettings().height ?? 0;
-    if (!this.#tracks.video && height >= LARGE_PICTURE) {
+    if (!this.#hasGrown && height >= LARGE_PICTURE) {
       await this.#shape("video", { scaleResolutionDownBy: 2 });
     }
+  }
+
+  async #grow() {
+    this.#hasGrown = true;
+    await this.#shape("video", { scaleResolutionDownBy: 1 });
   }
 
   /** @param {keyof Tracks} kind @param {Partial<RTCRtpEncodingParameters>} change */

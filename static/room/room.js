@@ -5,6 +5,7 @@ import { measureLine } from "./line.js";
 import { Mesh } from "./mesh.js";
 import { news } from "./news.js";
 import { mark, observe } from "./observed.js";
+import { certificate } from "./peer.js";
 import { RoomSocket } from "./socket.js";
 import { emptyRoom, others, reduce, sendable } from "./state.js";
 import { randomId } from "./store.js";
@@ -31,8 +32,9 @@ const ARRIVAL_SOUND = [392, 523];
 const PAGE = randomId();
 
 /** @param {{session: Session, capture: Capture}} options @returns {Promise<Outcome>} how the stay came to its end */
-export function stayInRoom(options) {
-  return new Promise((resolve) => new Stay(options, resolve));
+export async function stayInRoom(options) {
+  const ready = { ...options, certificate: await certificate };
+  return new Promise((resolve) => new Stay(ready, resolve));
 }
 
 class Stay {
@@ -43,14 +45,14 @@ class Stay {
   #over = new AbortController();
   #isFlushing = false;
 
-  /** @param {{session: Session, capture: Capture}} options @param {(outcome: Outcome) => void} resolve */
-  constructor({ session, capture }, resolve) {
+  /** @param {{session: Session, capture: Capture, certificate: RTCCertificate}} options @param {(outcome: Outcome) => void} resolve */
+  constructor({ session, capture, certificate }, resolve) {
     this.session = session;
     this.capture = capture;
     this.resolve = resolve;
     /** @type {Room} */
     this.room = emptyRoom(session.you.role);
-    this.mesh = new Mesh({
+    this.mesh = new Mesh(certificate, {
       signal: (message) => this.socket.send(message),
       message: (page, message) => this.#hear(page, message),
       changed: (page, change) => this.#linkChanged(page, change),

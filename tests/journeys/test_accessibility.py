@@ -1,0 +1,151 @@
+"""axe finds nothing on any page: phone and desk, light and dark."""
+
+from collections.abc import Callable
+
+import pytest
+
+from sameroom.booking.models import Appointment
+from sameroom.config.checks import url_patterns
+from sameroom.desk.demo.cast import Cast
+from sameroom.people.models import Person
+from sameroom.room import emails, visits
+from tests.appointments import an_appointment, participant
+from tests.journeys.conftest import Arrive
+from tests.journeys.looking import look_at
+from tests.journeys.visitor import CAMERA_DENIED, Screen, Visitor
+
+Link = Callable[[Appointment, Person], str]
+
+# Address name → who looks, and where. `{own}`: an appointment to come; `{over}`: one that was held.
+PAGES = {
+    "front_door": [("stranger", "/")],
+    "help_now": [("stranger", "/help-now/"), ("ada", "/help-now/")],
+    "sign_in": [("stranger", "/sign-in/")],
+    "home": [("ada", "/home/"), ("ivo", "/home/")],
+    "day": [("ben", "/day/"), ("gus", "/day/"), ("ben", "/day/?on=2031-01-01")],
+    "new_appointment": [("ben", "/appointments/new/")],
+    "appointment": [("ben", "/appointments/{own}/"), ("ada", "/appointments/{own}/"), ("ben", "/appointments/{over}/")],
+    "look": [("stranger", "/look/")],
+}
+# Looked at in another way here (`code`, the room), or no page at all.
+ELSEWHERE = {"code", "room", "room_file"}
+NO_PAGE = {"language", "sign_out", "start", "waiting", "join", "send_links", "withdraw_links", "cancel", "static_file"}
+NO_PAGE |= {"demo_enter"} | {pattern.name for pattern in url_patterns() if pattern.name.startswith("room_")}
+
+
+def test_every_page_is_looked_at() -> None:
+    assert {pattern.name for pattern in url_patterns()} == {*PAGES, *ELSEWHERE, *NO_PAGE}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages(live_cast: Cast, arrive: Arrive, server: str, scheme: str) -> None:
+    own = an_appointment(live_cast.adas_file, live_cast.individual)
+    over = an_appointment(live_cast.adas_file, live_cast.individual, in_minutes=-180)
+    visits.begin(participant(over, live_cast.ada))
+    visits.end(over, by=live_cast.ben)
+    emails.send_links(own.clients)
+    visitor = arrive(screen=Screen(scheme=scheme))
+    found = []
+    for name, looks in PAGES.items():
+        for number, (who, path) in enumerate(looks):
+            visitor.context.clear_cookies()
+            if who != "stranger":
+                visitor.page.goto(f"{server}/demo/{who}/")
+            visitor.page.goto(server + path.format(own=own.pk, over=over.pk))
+            found += look_at(visitor.page, f"{name}-{who}-{number}", scheme=scheme)
+    assert found + of_refused_forms(visitor, server, scheme) == []
+
+
+def of_refused_forms(visitor: Visitor, server: str, scheme: str) -> list[str]:
+    """Forms that say what to put right, the code's page, and a page that is not there."""
+    page, found = visitor.page, []
+    visitor.context.clear_cookies()
+    page.goto(f"{server}/sign-in/")
+    page.locator("main form").evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
+    page.wait_for_load_state()
+    found += look_at(page, "sign_in-refused", scheme=scheme)
+    page.locator("input[name=email]").fill("ada@example.com")
+    page.locator("main form").evaluate("form => form.requestSubmit()")
+    page.wait_for_url("**/code/")
+    found += look_at(page, "code", scheme=scheme)
+    page.goto(f"{server}/demo/ben/")
+    page.goto(f"{server}/appointments/new/")
+    page.locator("main form").evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
+    page.wait_for_load_state()
+    found += look_at(page, "new_appointment-refused", scheme=scheme)
+    page.goto(f"{server}/no-such-page/")
+    return found + look_at(page, "not-found", scheme=scheme)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_room(live_cast: Cast, arrive: Arrive, link: Link, server: str, scheme: str) -> None:
+    appointment = an_appointment(live_cast.couples_file, live_cast.couple)
+    ben, cleo, dev = (arrive(screen=Screen(scheme=scheme)) for _ in range(3))
+    found: list[str] = []
+
+    def look(visitor: Visitor, name: str) -> None:
+        found.extend(look_at(visitor.page, f"room-{name}", scheme=scheme))
+
+    cleo.page.goto(f"{server}/room/")
+    cleo.sees("refused")
+    look(cleo, "no-link")
+    cleo.page.goto("about:blank")
+    cleo.page.goto(link(appointment, live_cast.cleo))
+    cleo.sees("check-in")
+    look(cleo, "check-in")
+    cleo.do("enter")
+    look(cleo, "check-in-refused")
+    cleo.check_in(together="no")
+    cleo.sees("waiting")
+    look(cleo, "waiting")
+    ben.page.goto(link(appointment, live_cast.ben))
+    ben.sees("check-in")
+    look(ben, "check-in-therapist")
+    ben.do("enter")
+    dev.page.goto(link(appointment, live_cast.dev))
+    dev.check_in(together="no")
+    ben.opens("people")
+    ben.act("admit-all").wait_for()
+    look(ben, "people")
+    ben.do("admit-all")
+    for visitor in (ben, cleo, dev):
+        visitor.sees_and_hears(2)
+    look(ben, "session-therapist")
+    look(cleo, "session")
+    cleo.say("I can hear you both.")
+    look(cleo, "chat")
+    cleo.do("devices")
+    look(cleo, "devices")
+    cleo.do("close-dialog")
+    ben.do("end")
+    look(ben, "end")
+    ben.confirm()
+    cleo.sees("after")
+    look(cleo, "after")
+    cleo.do("answer-next")
+    look(cleo, "after-refused")
+    cleo.answer(8, 9)
+    cleo.sees("done")
+    look(cleo, "done")
+    assert found == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_rooms_other_screens(live_cast: Cast, arrive: Arrive, link: Link, scheme: str) -> None:
+    early = an_appointment(live_cast.adas_file, live_cast.individual, in_minutes=90)
+    meeting = an_appointment(live_cast.moes_file, live_cast.individual, modality="in-person")
+    online = an_appointment(live_cast.adas_file, live_cast.individual)
+    visitor, denied = arrive(screen=Screen(scheme=scheme)), arrive(screen=Screen(scheme=scheme), flags=CAMERA_DENIED)
+    found: list[str] = []
+    visitor.page.goto(link(early, live_cast.ada))
+    visitor.sees("early")
+    found += look_at(visitor.page, "room-early", scheme=scheme)
+    for person, name in ((live_cast.moe, "client"), (live_cast.eve, "therapist")):
+        visitor.page.goto("about:blank")
+        visitor.page.goto(link(meeting, person))
+        visitor.sees("in-person")
+        found += look_at(visitor.page, f"room-in-person-{name}", scheme=scheme)
+    denied.page.goto(link(online, live_cast.ada))
+    denied.act("retry-camera").wait_for()
+    found += look_at(denied.page, "room-denied", scheme=scheme)
+    assert found == []
