@@ -67,6 +67,13 @@ class Pairs:
         therapist, client = (f"{self.origin}/room/#{token_for(appointment, person)}" for person in people)
         return therapist, client
 
+    def first_link(self) -> str:
+        """A client's link into a session, not checked in."""
+        from tests.appointments import an_appointment, token_for
+
+        appointment = an_appointment(self.cast.adas_file, self.cast.individual)
+        return f"{self.origin}/room/#{token_for(appointment, self.cast.ada)}"
+
 
 def enter(page: Page, link: str) -> None:
     page.goto("about:blank")

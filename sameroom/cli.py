@@ -142,10 +142,10 @@ def _run_server(host: str, port: int, *, ready: Callable[[], None]) -> None:
     )
     # A thread that asks the database holds up the sockets' loop for at most this long (seconds).
     sys.setswitchinterval(0.0005)
-    server = _Server(config, ready)
-    server.run()
-    if not server.started:
-        raise CannotRun(f"Port {port} is taken by another program. Choose another one with --port.")
+    try:
+        _Server(config, ready).run()
+    except SystemExit:  # how uvicorn says that it cannot listen
+        raise CannotRun(f"Port {port} is taken by another program. Choose another one with --port.") from None
 
 
 class _Server(uvicorn.Server):

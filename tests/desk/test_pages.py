@@ -86,6 +86,16 @@ def test_the_day_marks_now_and_who_waits(signed_in: SignIn, cast: Cast) -> None:
     assert client.get("/day/waiting/").json() == {"waiting": {str(now.pk): ["Dev Martin"]}}
 
 
+def test_the_day_of_each_shows_the_sessions_that_are_theirs_to_see(signed_in: SignIn, cast: Cast) -> None:
+    bens = an_appointment(cast.couples_file, cast.couple)
+    eves = an_appointment(cast.cleos_file, cast.individual)
+    shown = {
+        name: [row.appointment for row in signed_in(cast.people()[name]).get("/day/").context["sessions"]]
+        for name in ("ben", "eve", "hal", "fay", "gus")
+    }
+    assert shown == {"ben": [bens], "eve": [eves], "hal": [bens], "fay": [bens, eves], "gus": []}
+
+
 def test_nobody_hears_who_waits_for_another_therapist(signed_in: SignIn, cast: Cast) -> None:
     now = an_appointment(cast.couples_file, cast.couple)
     Presence.objects.create(page="1" * 32, participant=participant(now, cast.dev), phase="waiting")

@@ -52,6 +52,9 @@ NAMES = {
 }
 
 
+RELATIVES = ("Priya Singh", "", "Rosa Gomes", "Louise Martin", "", "Nadia Haddad", "", "", "", "Petra Novak")
+
+
 @transaction.atomic
 def invent() -> Cast:
     """The practice and its people, in an empty database."""
@@ -99,7 +102,7 @@ def _person(key: str, number: int, name: str, language: str, kind: str) -> Perso
     Role.objects.create(person=person, kind=kind)
     if kind == Kind.CLIENT:
         EmergencyContact.objects.create(
-            person=person, name=f"Rosa {name.split()[1]}", relation="sister", phone=f"416-555-01{70 + number}"
+            person=person, name=RELATIVES[number], relation="sister", phone=f"416-555-01{70 + number}"
         )
     return person
 

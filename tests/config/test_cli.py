@@ -1,0 +1,165 @@
+"""The command, as people run it: in a process of its own."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+COMMAND = [sys.executable, "-m", "sameroom.cli"]
+CLEAN = {
+    key: value
+    for key, value in os.environ.items()
+    if not key.startswith(("SAMEROOM_", "DATABASE_", "REDIS_", "DJANGO_"))
+}
+
+
+def run(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *arguments], env={**CLEAN, **more}, cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+
+
+def a_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def practice(tmp_path: Path) -> dict[str, str]:
+    """The environment of an installation."""
+    return {
+        "SAMEROOM_ORIGIN": f"http://localhost:{a_port()}",
+        "SAMEROOM_DATA": str(tmp_path / "data"),
+        "SAMEROOM_KEY_FILE": str(tmp_path / "keys" / "database.key"),
+        "SAMEROOM_SECRET_KEY": "not-a-secret-but-long-enough-for-a-test-0123456789-abcdef",
+        "SAMEROOM_MAIL_URL": f"file://{tmp_path / 'mail'}",
+    }
+
+
+class Running:
+    """A command that keeps running, and what it printed until it was ready."""
+
+    def __init__(self, arguments: list[str], env: dict[str, str], lines: int) -> None:
+        self.process = subprocess.Popen([*COMMAND, *arguments], env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout
+        self.lines = [self.process.stdout.readline() for _ in range(lines)]
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGINT)
+        assert self.process.wait(15) == 0
+        if self.process.stdout:
+            self.process.stdout.close()
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Running]:
+    running = Running(["demo", "--port", str(a_port()), "--data", str(tmp_path / "demo")], CLEAN, lines=11)
+    yield running
+    running.stop()
+
+
+def get(url: str) -> str:
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    with opener.open(url, timeout=20) as answer:
+        return str(answer.read().decode())
+
+
+def test_the_demo_prints_a_door_for_everybody(demo: Running, tmp_path: Path) -> None:
+    ready, *doors = demo.lines
+    assert re.fullmatch(r"Ready: http://localhost:\d+/\n", ready)
+    assert len(doors) == 10
+    assert all(re.fullmatch(r"\w+, [a-z ]+: http://localhost:\d+/demo/\w+/\n", door) for door in doors)
+    assert "Ben, therapist" in doors[1]
+    day = get(doors[1].split(": ", 1)[1].strip())
+    assert day.count("Open the room") == 3
+    assert "Join the session" in get(doors[0].split(": ", 1)[1].strip())
+    eve = get(doors[4].split(": ", 1)[1].strip())
+    assert (eve.count("Open the room"), eve.count("Open the session")) == (1, 1)
+    written = b"".join(path.read_bytes() for path in (tmp_path / "demo").glob("sameroom.db*"))
+    assert len(written) > 100_000
+    assert b"Okafor" not in written
+
+
+def test_the_demo_goes_on_with_its_data_when_asked(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    for keep, is_same in (([], False), (["--keep"], True), ([], False)):
+        before = (tmp_path / "demo-keys" / "database.key").read_text() if (tmp_path / "demo-keys").exists() else ""
+        Running(["demo", "--port", str(a_port()), "--data", str(folder), *keep], CLEAN, lines=1).stop()
+        assert ((tmp_path / "demo-keys" / "database.key").read_text() == before) is is_same
+
+
+def test_the_demo_never_empties_a_folder_of_somebody_else(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("three years of work")
+    answer = run("demo", "--data", str(tmp_path), "--port", str(a_port()))
+    assert answer.returncode == 2
+    assert re.fullmatch(r"sameroom: .* Choose an empty folder\.\n", answer.stderr)
+    assert (tmp_path / "thesis.txt").exists()
+
+
+def test_a_taken_port_is_said_in_a_sentence(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        answer = run("demo", "--data", str(tmp_path / "demo"), "--port", str(taken.getsockname()[1]))
+    assert answer.returncode == 2
+    assert "taken by another program" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_serving_makes_the_key_once_and_the_doctor_looks(practice: dict[str, str], tmp_path: Path) -> None:
+    port = practice["SAMEROOM_ORIGIN"].rsplit(":", 1)[1]
+    running = Running(["serve", "--port", port], {**CLEAN, **practice}, lines=1)
+    try:
+        assert running.lines == [f"Ready: {practice['SAMEROOM_ORIGIN']}/\n"]
+        assert "/sign-in/" in get(practice["SAMEROOM_ORIGIN"] + "/")
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            get(practice["SAMEROOM_ORIGIN"] + "/demo/ben/")
+    finally:
+        running.stop()
+    key = tmp_path / "keys" / "database.key"
+    assert key.stat().st_mode & 0o777 == 0o400
+    assert (tmp_path / "data" / "sameroom.db").stat().st_mode & 0o077 == 0
+    answer = run("doctor", **practice)
+    assert "good  The database answers (SQLCipher 3.5" in answer.stdout
+    assert "good  The database file is encrypted." in answer.stdout
+    assert answer.returncode == 2  # http without TLS has to be mended
+    assert "MEND  security" in answer.stdout
+    key.chmod(0o644)
+    assert "MEND  The key file is readable" in run("doctor", **practice).stdout
+
+
+def test_a_database_without_its_key_is_not_given_a_new_one(practice: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "sameroom.db").write_bytes(b"\x01" * 4096)
+    answer = run("serve", **practice)
+    assert answer.returncode == 2
+    assert "is missing. Put it back." in answer.stderr
+
+
+@pytest.mark.parametrize("missing", ["SAMEROOM_ORIGIN", "SAMEROOM_SECRET_KEY", "SAMEROOM_DATA", "SAMEROOM_KEY_FILE"])
+def test_nothing_runs_on_a_default_secret(practice: dict[str, str], missing: str) -> None:
+    answer = run("serve", **{key: value for key, value in practice.items() if key != missing})
+    assert answer.returncode == 2
+    assert answer.stderr.startswith(f"sameroom: Set {missing}, or {missing}_FILE")
+
+
+def test_work_once_does_what_is_due_and_stops(practice: dict[str, str], tmp_path: Path) -> None:
+    port = practice["SAMEROOM_ORIGIN"].rsplit(":", 1)[1]
+    Running(["serve", "--port", port], {**CLEAN, **practice}, lines=1).stop()
+    assert run("work", "--once", **practice).returncode == 0
+
+
+def test_help_says_where_to_start() -> None:
+    answer = run("--help")
+    assert answer.returncode == 0
+    assert all(command in answer.stdout for command in ("demo", "serve", "work", "doctor"))
+    assert "Start with `sameroom demo`" in answer.stdout
