@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from sameroom.booking.models import Appointment
-from sameroom.people.models import Person
+from sameroom.people.models import Person, Role
 from sameroom.room.admission import CLOSES_AFTER, OPENS_BEFORE, obstacles_to_joining
 from sameroom.room.models import Presence
 
@@ -25,8 +25,7 @@ class Row:
 
 def sessions_of(person: Person, on: date, *, zone: ZoneInfo) -> list[Row]:
     """The sessions that `person` may see on this day in the practice's zone, by start."""
-    begin = datetime.combine(on, time(), tzinfo=zone)
-    end = datetime.combine(on + timedelta(days=1), time(), tzinfo=zone)
+    begin, end = _bounds(on, zone)
     appointments = Appointment.objects.visible_to(person).between(begin, end).whole().prefetch_related("endings")
     waiting = _waiting_in(list(appointments))
     rows: list[Row] = []
@@ -44,11 +43,33 @@ def sessions_of(person: Person, on: date, *, zone: ZoneInfo) -> list[Row]:
     return rows
 
 
+@dataclass(frozen=True)
+class Counts:
+    """How many sessions a day has: all that an owner learns of them."""
+
+    online: int
+    in_person: int
+
+
+def counts_for(person: Person, on: date, *, zone: ZoneInfo) -> Counts | None:
+    """For the owner alone."""
+    if Role.Kind.OWNER not in person.role_kinds():
+        return None
+    begin, end = _bounds(on, zone)
+    that_day = Appointment.objects.not_cancelled().between(begin, end)
+    online = that_day.filter(modality=Appointment.Modality.ONLINE).count()
+    return Counts(online, that_day.count() - online)
+
+
 def waiting_for(person: Person) -> dict[str, list[str]]:
     """Who waits in the rooms that are open now: appointment → names."""
     now = timezone.now()
     soon = Appointment.objects.visible_to(person).not_cancelled()
     return _waiting_in(list(soon.filter(starts_at__lt=now + OPENS_BEFORE, ends_at__gt=now - CLOSES_AFTER)))
+
+
+def _bounds(on: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    return datetime.combine(on, time(), tzinfo=zone), datetime.combine(on + timedelta(days=1), time(), tzinfo=zone)
 
 
 def _waiting_in(appointments: list[Appointment]) -> dict[str, list[str]]:

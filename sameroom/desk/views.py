@@ -92,6 +92,7 @@ def day(request: PersonRequest) -> HttpResponse:
             "previous_day": on - timedelta(days=1),
             "next_day": on + timedelta(days=1),
             "sessions": days.sessions_of(request.user, on, zone=zone),
+            "counts": days.counts_for(request.user, on, zone=zone),
             "now_line": timezone.now(),
         },
     )

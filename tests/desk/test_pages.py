@@ -93,6 +93,10 @@ def test_the_day_of_each_shows_the_sessions_that_are_theirs_to_see(signed_in: Si
         name: [row.appointment for row in signed_in(cast.people()[name]).get("/day/").context["sessions"]]
         for name in ("ben", "eve", "hal", "fay", "gus")
     }
+    gus = signed_in(cast.gus).get("/day/")
+    assert (gus.context["counts"].online, gus.context["counts"].in_person) == (2, 0)
+    assert "Martin" not in gus.content.decode()
+    assert signed_in(cast.fay).get("/day/").context["counts"] is None
     assert shown == {"ben": [bens], "eve": [eves], "hal": [bens], "fay": [bens, eves], "gus": []}
 
 

@@ -81,53 +81,55 @@ def of_refused_forms(visitor: Visitor, server: str, scheme: str) -> list[str]:
 def test_the_room(live_cast: Cast, arrive: Arrive, link: Link, server: str, scheme: str) -> None:
     appointment = an_appointment(live_cast.couples_file, live_cast.couple)
     ben, cleo, dev = (arrive(screen=Screen(scheme=scheme)) for _ in range(3))
-    found: list[str] = []
-
-    def look(visitor: Visitor, name: str) -> None:
-        found.extend(look_at(visitor.page, f"room-{name}", scheme=scheme))
-
-    cleo.page.goto(f"{server}/room/")
-    cleo.sees("refused")
-    look(cleo, "no-link")
-    cleo.page.goto("about:blank")
-    cleo.page.goto(link(appointment, live_cast.cleo))
-    cleo.sees("check-in")
-    look(cleo, "check-in")
-    cleo.do("enter")
-    look(cleo, "check-in-refused")
-    cleo.check_in(together="no")
-    cleo.sees("waiting")
-    look(cleo, "waiting")
+    found = look_at_the_way_in(cleo, link(appointment, live_cast.cleo), server, scheme)
     ben.page.goto(link(appointment, live_cast.ben))
     ben.sees("check-in")
-    look(ben, "check-in-therapist")
+    found += look_at(ben.page, "room-check-in-therapist", scheme=scheme)
     ben.do("enter")
     dev.page.goto(link(appointment, live_cast.dev))
     dev.check_in(together="no")
     ben.opens("people")
     ben.act("admit-all").wait_for()
-    look(ben, "people")
+    found += look_at(ben.page, "room-people", scheme=scheme)
     ben.do("admit-all")
     for visitor in (ben, cleo, dev):
         visitor.sees_and_hears(2)
-    look(ben, "session-therapist")
-    look(cleo, "session")
+    found += look_at(ben.page, "room-session-therapist", scheme=scheme)
+    found += look_at(cleo.page, "room-session", scheme=scheme)
     cleo.say("I can hear you both.")
-    look(cleo, "chat")
+    found += look_at(cleo.page, "room-chat", scheme=scheme)
     cleo.do("devices")
-    look(cleo, "devices")
+    found += look_at(cleo.page, "room-devices", scheme=scheme)
     cleo.do("close-dialog")
     ben.do("end")
-    look(ben, "end")
+    found += look_at(ben.page, "room-end", scheme=scheme)
     ben.confirm()
-    cleo.sees("after")
-    look(cleo, "after")
-    cleo.do("answer-next")
-    look(cleo, "after-refused")
-    cleo.answer(8, 9)
-    cleo.sees("done")
-    look(cleo, "done")
-    assert found == []
+    assert found + look_at_what_comes_after(cleo, scheme) == []
+
+
+def look_at_the_way_in(visitor: Visitor, link: str, server: str, scheme: str) -> list[str]:
+    visitor.page.goto(f"{server}/room/")
+    visitor.sees("refused")
+    found = look_at(visitor.page, "room-no-link", scheme=scheme)
+    visitor.page.goto("about:blank")
+    visitor.page.goto(link)
+    visitor.sees("check-in")
+    found += look_at(visitor.page, "room-check-in", scheme=scheme)
+    visitor.do("enter")
+    found += look_at(visitor.page, "room-check-in-refused", scheme=scheme)
+    visitor.check_in(together="no")
+    visitor.sees("waiting")
+    return found + look_at(visitor.page, "room-waiting", scheme=scheme)
+
+
+def look_at_what_comes_after(visitor: Visitor, scheme: str) -> list[str]:
+    visitor.sees("after")
+    found = look_at(visitor.page, "room-after", scheme=scheme)
+    visitor.do("answer-next")
+    found += look_at(visitor.page, "room-after-refused", scheme=scheme)
+    visitor.answer(8, 9)
+    visitor.sees("done")
+    return found + look_at(visitor.page, "room-done", scheme=scheme)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -13,6 +13,7 @@ from sameroom.people.models import Person
 from sameroom.room.models import CheckIn, Visit
 from tests.appointments import an_appointment
 from tests.journeys.conftest import Arrive
+from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.services
 Link = Callable[[Appointment, Person], str]
@@ -28,36 +29,17 @@ def test_therapist_and_client(live_cast: Cast, arrive: Arrive, link: Link, serve
     ben.page.goto(f"{server}/demo/ben/")
     ben.says(re.compile(r"Ada Singh\s+is waiting"))
     ben.page.get_by_role("button", name="Open the room").click()
-    ben.sees("check-in")
-    ben.do("enter")
-    ben.sees("session")
+    ben.enters()
     ada.says("Ben knows that you are here")
+    nothing_is_sent_before_admission(ben, ada)
 
-    # Warm standby: the transport is connected, and not one byte of anyone has been sent.
-    for visitor in (ben, ada):
-        (peer,) = visitor.until(lambda t: len(t) == 1 and t[0]["connection"] == "connected")
-        assert peer["senders"] == [None, None]
-    ben.page.wait_for_timeout(1000)
-    for visitor in (ben, ada):
-        (peer,) = visitor.tally()
-        assert (peer["sentBytes"], peer["sentPackets"], peer["frames"]) == (0, 0, 0)
-
+    they_write_while_one_waits(ben, ada)
     expect(ben.page.locator("#waiting-seats")).to_contain_text("12 Birch Street")
-    ada.page.locator("#chat-text").fill("I am a little nervous.")
-    ada.do("send")
-    ben.reads("I am a little nervous.")
-    ben.opens("people")
     ben.do("admit")
     ada.sees("session")
     for visitor in (ben, ada):
         visitor.sees_and_hears(1)
-
-    ada.do("mute")
-    expect(ben.page.locator("#tiles")).to_contain_text("microphone is off")
-    ada.do("camera")
-    expect(ben.page.locator("#tiles")).to_contain_text("camera is off")
-    ada.do("camera")
-    expect(ben.page.locator("#tiles")).not_to_contain_text("camera is off")
+    muting_and_dimming_are_said(ada, to=ben)
 
     ben.do("end")
     ben.confirm()
@@ -65,24 +47,48 @@ def test_therapist_and_client(live_cast: Cast, arrive: Arrive, link: Link, serve
     ben.answer(7, 9)
     for visitor in (ben, ada):
         visitor.sees("done")
-    given = {r.person.first_name: (r.form, r.values) for r in Response.objects.all()}
-    assert given == {
+    assert {r.person.first_name: (r.form, r.values) for r in Response.objects.all()} == {
         "Ada": ("client", {"between-us": 8, "technical": 10}),
         "Ben": ("therapist", {"between-us": 7, "technical": 9}),
     }
     assert {(v.person.first_name, v.left_at is not None) for v in Visit.objects.all()} == {("Ada", True), ("Ben", True)}
-    check_in = CheckIn.objects.get(participant__person=live_cast.ada)
-    assert (check_in.place, check_in.alone, check_in.camera, check_in.microphone) == (
-        "12 Birch Street",
-        "yes",
-        True,
-        True,
-    )
+    said = CheckIn.objects.get(participant__person=live_cast.ada)
+    assert (said.place, said.alone, said.camera, said.microphone) == ("12 Birch Street", "yes", True, True)
+
+
+def nothing_is_sent_before_admission(*visitors: Visitor) -> None:
+    """Warm standby: each transport is connected, and not one byte of anyone goes over it, for longer than a second."""
+    for visitor in visitors:
+        (peer,) = visitor.until(lambda t: len(t) == 1 and t[0]["connection"] == "connected")
+        assert peer["senders"] == [None, None]
+    visitors[0].page.wait_for_timeout(1_200)
+    for visitor in visitors:
+        (peer,) = visitor.tally()
+        assert peer["connection"] == "connected"
+        assert peer["outbound"] == 2
+        assert (peer["sentBytes"], peer["sentPackets"], peer["frames"]) == (0, 0, 0)
+
+
+def they_write_while_one_waits(therapist: Visitor, client: Visitor) -> None:
+    client.page.locator("#chat-text").fill("I am a little nervous.")
+    client.do("send")
+    therapist.reads("I am a little nervous.")
+    therapist.opens("people")
+
+
+def muting_and_dimming_are_said(visitor: Visitor, *, to: Visitor) -> None:
+    tiles = to.page.locator("#tiles")
+    visitor.do("mute")
+    expect(tiles).to_contain_text("microphone is off")
+    visitor.do("camera")
+    expect(tiles).to_contain_text("camera is off")
+    visitor.do("camera")
+    expect(tiles).not_to_contain_text("camera is off")
 
 
 def test_a_couple_from_two_places(live_cast: Cast, arrive: Arrive, link: Link) -> None:
     appointment = an_appointment(live_cast.couples_file, live_cast.couple)
-    ben, cleo, dev = arrive(), arrive(), arrive()
+    ben, cleo, dev = everybody = [arrive(), arrive(), arrive()]
     ben.open_room(link(appointment, live_cast.ben))
     for visitor, person in ((cleo, live_cast.cleo), (dev, live_cast.dev)):
         visitor.page.goto(link(appointment, person))
@@ -94,7 +100,7 @@ def test_a_couple_from_two_places(live_cast: Cast, arrive: Arrive, link: Link) -
     assert "Cleo's own place" not in dev.page.content()
     ben.opens("people")
     ben.do("admit-all")
-    for visitor in (ben, cleo, dev):
+    for visitor in everybody:
         visitor.sees("session")
         visitor.sees_and_hears(2)
 
@@ -102,19 +108,7 @@ def test_a_couple_from_two_places(live_cast: Cast, arrive: Arrive, link: Link) -
     for visitor in (ben, cleo):
         visitor.reads("Bonjour à tous les deux.")
 
-    # One partner's page closes and comes back by itself, without being let in again.
-    capability = cleo.page.evaluate("sessionStorage.length")
-    assert capability
-    cleo.page.reload()
-    cleo.sees("session")
-    for visitor in (ben, cleo, dev):
-        visitor.sees_and_hears(2)
-    cleo.page.goto("about:blank")
-    ben.until(lambda t: len(t) == 1)
-    cleo.page.goto(link(appointment, live_cast.cleo))
-    cleo.sees("session")
-    for visitor in (ben, cleo, dev):
-        visitor.sees_and_hears(2)
+    a_page_closes_and_comes_back(cleo, link(appointment, live_cast.cleo), others=[ben, dev])
 
     ben.do("end")
     ben.confirm()
@@ -124,6 +118,21 @@ def test_a_couple_from_two_places(live_cast: Cast, arrive: Arrive, link: Link) -
     given = {r.person.first_name: r.values["between-us"] for r in Response.objects.all()}
     assert given == {"Ben": 5, "Cleo": 6, "Dev": 7}
     assert Visit.objects.filter(departure=None).count() == 0
+
+
+def a_page_closes_and_comes_back(visitor: Visitor, link: str, *, others: list[Visitor]) -> None:
+    """By a reload, and by leaving for another page: nobody has to let the person in again."""
+    visitor.page.reload()
+    visitor.sees("session")
+    for one in (visitor, *others):
+        one.sees_and_hears(2)
+    visitor.page.goto("about:blank")
+    for one in others:
+        one.until(lambda t: len(t) == 1)
+    visitor.page.goto(link)
+    visitor.sees("session")
+    for one in (visitor, *others):
+        one.sees_and_hears(2)
 
 
 def test_a_couple_on_one_screen(live_cast: Cast, arrive: Arrive, link: Link) -> None:

@@ -113,6 +113,9 @@ class Visitor:
     def open_room(self, link: str) -> None:
         """The therapist's way in."""
         self.page.goto(link)
+        self.enters()
+
+    def enters(self) -> None:
         self.sees("check-in")
         self.do("enter")
         self.sees("session")
