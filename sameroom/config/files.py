@@ -19,6 +19,10 @@ from sameroom.people.access import open_to_everyone
 TYPES = {".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2", ".json": "application/json"}
 
 
+# Typefaces, icons and drawings change with a release at most; asked for each time, text would flash.
+KEPT_FOR_A_DAY = ("fonts/", "vendor/", "img/")
+
+
 @dataclass(frozen=True)
 class File:
     """One file. `etag` is its SHA-256; `packed` is gzip, where that is smaller."""
@@ -59,7 +63,7 @@ def _serve(request: HttpRequest, path: str) -> HttpResponse:
             answer["Content-Encoding"] = "gzip"
     answer["ETag"] = file.etag
     answer["Vary"] = "Accept-Encoding"
-    answer["Cache-Control"] = "no-cache"
+    answer["Cache-Control"] = "max-age=86400" if path.startswith(KEPT_FOR_A_DAY) else "no-cache"
     answer["Cross-Origin-Resource-Policy"] = "same-origin"
     return answer
 

@@ -64,7 +64,7 @@ class Service(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return _("%(name)s, %(minutes)d minutes") % {"name": self.name, "minutes": self.minutes}
 
     @property
     def name(self) -> str:
