@@ -8,7 +8,7 @@ from django.utils import timezone
 from sameroom.booking.models import Appointment, Participant, Proposal, make
 from sameroom.people.models import CaseFile, Person
 from sameroom.practice.models import Service
-from sameroom.room.admission import mint_token, redeem
+from sameroom.room.admission import digest, mint_token, redeem
 from sameroom.room.models import CheckIn
 
 ZONE = "America/Toronto"
@@ -41,10 +41,11 @@ def capability_for(appointment: Appointment, person: Person, *, device: str = "a
     return redeem(token_for(appointment, person), device)[0]
 
 
-def check_in(appointment: Appointment, person: Person, *, together: bool = False, place: str = "Home") -> None:
+def check_in(appointment: Appointment, person: Person, *, together: bool = False, device: str = "a" * 32) -> None:
     CheckIn.objects.create(
         participant=participant(appointment, person),
-        place=place,
+        device_hash=digest(device),
+        place="Home",
         alone="" if together else "yes",
         together=together,
         camera=True,

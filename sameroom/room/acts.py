@@ -61,16 +61,21 @@ async def _admit(connection: Connection, message: Message) -> None:
     for seat in [_client(connection, page) for page in message["pages"]]:
         if seat.phase == "admitted":
             continue
+        await database(visits.admit, seat.participants, device_hash=seat.device_hash, by=entrant.participant.person)
         holder = call_of(connection).holder(seat.seat)
         if holder and holder.page != seat.page:
             await close_page(connection.call, holder.page, reason="replaced")
-        await database(visits.admit, seat.seat, device_hash=seat.device_hash, by=entrant.participant.person)
         await calls().put(connection.call, replace(seat, phase="admitted"))
 
 
 async def _deny(connection: Connection, message: Message) -> None:
     entrant = _therapist(connection)
     seat = _client(connection, message["page"])
+    if seat.phase == "second-device":
+        person = entrant.participant.person
+        await database(visits.refuse_device, seat.seat, device_hash=seat.device_hash, by=person)
+        await close_page(connection.call, seat.page, reason="denied")
+        return
     turned_away = [one for one in entrant.appointment.clients if str(one.pk) == seat.seat]
     await database(visits.turn_away, turned_away, by=entrant.participant.person)
     await close_page(connection.call, seat.page, reason="denied")

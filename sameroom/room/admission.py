@@ -20,7 +20,7 @@ from sameroom.booking.models import Appointment, Participant
 from sameroom.look.moments import when
 from sameroom.people.models import Person
 from sameroom.practice.models import Practice
-from sameroom.room.models import Capability, CheckIn, JoinToken, Presence
+from sameroom.room.models import Admission, Capability, CheckIn, JoinToken, Presence
 
 OPENS_BEFORE = timedelta(minutes=30)
 CLOSES_AFTER = timedelta(minutes=60)
@@ -115,33 +115,43 @@ def redeem(token: object, device: object) -> tuple[str, Entrant]:
 
 def enter(capability: object) -> Entrant:
     """Who holds this capability. Raises `RoomRefused` if it does not hold now."""
-    row = Capability.objects.select_related("token").filter(capability_hash=_digest_of(capability)).first()
+    row = Capability.objects.select_related("token", "refusal").filter(capability_hash=_digest_of(capability)).first()
     if row is None:
         raise RoomRefused("unknown", 404)
+    if hasattr(row, "refusal"):
+        raise RoomRefused("denied", 410)
     return _entrant(row.token, row.device_hash)
 
 
 def is_admitted(entrant: Entrant) -> bool:
-    """The therapist always is. Others: let in on this device; the session not ended nor the links withdrawn since."""
+    """The therapist always is. Others: let in last on this device; the session not ended nor links withdrawn since."""
     if entrant.is_therapist:
         return True
-    admission = entrant.participant.admissions.filter(device_hash=entrant.device_hash).aggregate(at=Max("at"))["at"]
-    return admission is not None and all(at is None or admission > at for at in entrant.ended_at)
+    newest = _newest_admission(entrant.participant)
+    return (
+        newest is not None
+        and newest.device_hash == entrant.device_hash
+        and all(at is None or newest.at > at for at in entrant.ended_at)
+    )
 
 
-def people_at(participant: Participant, *, own: CheckIn | None = None) -> list[Participant]:
-    """Who sits at this participant's seat: also the partner, if they said at check-in that they share one screen.
+def people_at(participant: Participant) -> list[Participant]:
+    """Who sits at this participant's seat: alone, or a couple before one screen.
 
-    The partner's own check-in, made later on another device, parts them again. `own`: the last check-in, where known.
+    Before admission as this person said at check-in; afterwards as the therapist saw the seat and let it in. A partner
+    who checked in by an own link is never counted here: one word does not speak for two.
     """
     partner = participant.partner()
-    if partner is None:
+    if partner is None or last_check_in(partner):
         return [participant]
-    own = own or last_check_in(participant)
-    if own is None or not own.together:
-        return [participant]
-    theirs = last_check_in(partner)
-    return [participant] if theirs and theirs.at > own.at else [participant, partner]
+    newest = _newest_admission(participant)
+    own = None if newest else last_check_in(participant)
+    is_beside = newest.beside_id == partner.pk if newest else own is not None and own.together
+    return [participant, partner] if is_beside else [participant]
+
+
+def _newest_admission(participant: Participant) -> Admission | None:
+    return participant.admissions.order_by("-at").first()
 
 
 def last_check_in(participant: Participant) -> CheckIn | None:
@@ -182,8 +192,8 @@ def describe(entrant: Entrant) -> dict[str, Any]:
             "name": person.name,
             "language": person.language,
             "partner": partner.person.name if partner else None,
-            "checked_in": check_in is not None,
-            "together": len(people_at(participant, own=check_in)) == 2,
+            "checked_in": check_in is not None and check_in.device_hash == entrant.device_hash,
+            "together": check_in is not None and check_in.together,
             "phone": person.phone or None,
         },
         "state": _state(appointment),

@@ -4,6 +4,7 @@ No cookie is read or set; every view but `redeem` asks for a capability.
 """
 
 import json
+import unicodedata
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -81,10 +82,11 @@ def check_in(request: HttpRequest, entrant: Entrant) -> JsonResponse:
     partner = entrant.participant.partner()
     together = field(data, "together", bool) and partner is not None
     place = field(data, "place", str).strip()
-    if len(place) > 200 or not (place or entrant.is_therapist):
+    if len(place) > 200 or not (place or entrant.is_therapist) or not _is_printable(place):
         raise RoomRefused("malformed", 400, field="place")
     CheckIn.objects.create(
         participant=entrant.participant,
+        device_hash=entrant.device_hash,
         place=place,
         alone=_alone(data, is_asked=not (entrant.is_therapist or together)),
         together=together,
@@ -92,7 +94,6 @@ def check_in(request: HttpRequest, entrant: Entrant) -> JsonResponse:
         microphone=field(data, "microphone", bool),
         speaker=field(data, "speaker", bool),
     )
-    NoticeRequest.objects.filter(participant=entrant.participant).delete()
     return _session(entrant)
 
 
@@ -121,10 +122,11 @@ def close_in_person(request: HttpRequest, entrant: Entrant) -> JsonResponse:
 
 def body(request: HttpRequest) -> dict[str, Any]:
     """The JSON object that was sent. Raises `RoomRefused`."""
-    if int(request.headers.get("Content-Length") or 0) > LONGEST:
+    content = request.read(LONGEST + 1)
+    if len(content) > LONGEST:
         raise RoomRefused("too-large", 413)
     try:
-        data = json.loads(request.body)
+        data = json.loads(content)
     except (ValueError, RecursionError):
         raise RoomRefused("malformed", 400) from None
     if not isinstance(data, dict):
@@ -138,6 +140,11 @@ def field(data: dict[str, Any], name: str, kind: type) -> Any:
     if not isinstance(value, kind):
         raise RoomRefused("malformed", 400, field=name)
     return value
+
+
+def _is_printable(text: str) -> bool:
+    """No control characters and no half of a surrogate pair: a database may not take them."""
+    return not any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in text)
 
 
 def _alone(data: dict[str, Any], *, is_asked: bool) -> str:
@@ -155,6 +162,7 @@ def _session(entrant: Entrant) -> JsonResponse:
 def _refuse_too_many(request: HttpRequest) -> None:
     """By address, in this process. A token of 256 bits cannot be guessed; this keeps the database quiet."""
     key = "redeem-" + admission.digest(request.META.get("REMOTE_ADDR", ""))
-    cache.add(key, 0, timeout=60)
-    if cache.incr(key) > REDEMPTIONS_A_MINUTE:
+    asked = int(cache.get(key, 0))
+    cache.set(key, asked + 1, timeout=60)
+    if asked >= REDEMPTIONS_A_MINUTE:
         raise RoomRefused("too-many", 429)

@@ -26,7 +26,11 @@ STALE = 75.0
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One connected page, as every process knows it. `seen` is Unix time in seconds."""
+    """One connected page, as every process knows it. `seen` is Unix time in seconds.
+
+    It lies in Redis, so nothing is in it but who, by which name, and whether let in. `socket` tells two sockets apart
+    that claim one page.
+    """
 
     page: str
     seat: str
@@ -36,9 +40,9 @@ class Seat:
     phase: str
     device_hash: str
     present: bool = True
+    socket: str = ""
     busy: bool = False
     locked: bool = False
-    check_in: dict[str, Any] | None = None
     seen: float = field(default_factory=time.time)
 
     @property
@@ -47,12 +51,13 @@ class Seat:
 
 
 class Call:
-    """The seats of one call, by page."""
+    """The seats of one call, by page. Whoever sits down holds `sitting`, so that two at once do not take one seat."""
 
-    __slots__ = ("seats",)
+    __slots__ = ("seats", "sitting")
 
     def __init__(self) -> None:
         self.seats: dict[str, Seat] = {}
+        self.sitting = asyncio.Lock()
 
     def therapist(self) -> Seat | None:
         return next((seat for seat in self.seats.values() if seat.is_therapist), None)
@@ -60,6 +65,10 @@ class Call:
     def holder(self, seat: str) -> Seat | None:
         """The page that sits on this seat; not one that waits beside it as a second device."""
         return next((s for s in self.seats.values() if s.seat == seat and s.phase != "second-device"), None)
+
+    def second_device(self, seat: str) -> Seat | None:
+        """The device that waits beside the one on this seat."""
+        return next((s for s in self.seats.values() if s.seat == seat and s.phase == "second-device"), None)
 
     def are_linked(self, one: Seat, other: Seat) -> bool:
         """Whether two pages keep a peer connection: therapist and client from standby on, clients once both are in."""
@@ -87,7 +96,7 @@ class Call:
         }
 
     def _entry(self, mine: Seat, other: Seat) -> dict[str, Any]:
-        entry = {
+        return {
             "seat": other.seat,
             "page": other.page,
             "role": other.role,
@@ -98,9 +107,6 @@ class Call:
             "link": self.are_linked(mine, other),
             "polite": (mine.role, mine.page) < (other.role, other.page),
         }
-        if mine.is_therapist:
-            entry["check_in"] = other.check_in
-        return entry
 
 
 def _may_know(mine: Seat, other: Seat) -> bool:
@@ -127,9 +133,10 @@ class Calls:
         """The call, known here from now on."""
         return self._calls.setdefault(call, Call())
 
-    async def close(self, call: str) -> None:
-        """Nobody of this call is connected here any more."""
-        self._calls.pop(call, None)
+    async def close(self, call: str, *, unless: Callable[[], bool]) -> None:
+        """Forget a call of which nobody is connected here any more; `unless` is asked at the last moment."""
+        if not unless():
+            self._calls.pop(call, None)
 
     async def put(self, call: str, seat: Seat) -> None:
         await self.tell(call, {"kind": "put", "seat": asdict(seat)})
@@ -172,22 +179,26 @@ class SharedCalls(Calls):
         self._redis = redis
         self._pubsub = redis.pubsub(ignore_subscribe_messages=True)
         self._reader: asyncio.Task[None] | None = None
+        self._opening = asyncio.Lock()
 
     async def open(self, call: str) -> Call:
-        if call in self._calls:
+        """Whoever comes second waits until it is known who is there."""
+        async with self._opening:
+            if call not in self._calls:
+                if self._reader is None:
+                    # One subscription always stands, since the reader's `listen` ends when there is none.
+                    await self._pubsub.subscribe(event_channel("none"))
+                    self._reader = asyncio.create_task(self._read())
+                await self._pubsub.subscribe(event_channel(call))
+                self._calls[call] = Call()
+                await self._load(call, self._calls[call])
             return self._calls[call]
-        known = self._calls[call] = Call()
-        if self._reader is None:
-            # One subscription always stands, since the reader's `listen` ends when there is none.
-            await self._pubsub.subscribe(event_channel("none"))
-            self._reader = asyncio.create_task(self._read())
-        await self._pubsub.subscribe(event_channel(call))
-        await self._load(call, known)
-        return known
 
-    async def close(self, call: str) -> None:
-        if self._calls.pop(call, None) is not None:
-            await self._pubsub.unsubscribe(event_channel(call))
+    async def close(self, call: str, *, unless: Callable[[], bool]) -> None:
+        async with self._opening:
+            if call in self._calls and not unless():
+                del self._calls[call]
+                await self._pubsub.unsubscribe(event_channel(call))
 
     async def put(self, call: str, seat: Seat) -> None:
         seat = replace(seat, seen=time.time())
@@ -217,15 +228,20 @@ class SharedCalls(Calls):
                 log.warning("Redis is out of reach; calls go on, and this is tried again")
                 await asyncio.sleep(1)
                 await self._load_again()
+            except Exception:
+                log.exception("an event of a call was not taken")
 
     async def _load(self, call: str, known: Call) -> None:
+        """Who is there by Redis; what an event told meanwhile is newer and stays."""
         rows = [json.loads(text) for text in (await self._redis.hgetall(_key(call))).values()]
-        known.seats = {row["page"]: _seat(row) for row in rows if row["seen"] > time.time() - STALE}
+        told = known.seats
+        known.seats = {row["page"]: _seat(row) for row in rows if row["seen"] > time.time() - STALE} | told
 
     async def _load_again(self) -> None:
         """What happened while Redis was out of reach was not heard: read who is there, and tell the pages here."""
         with suppress(RedisError):
             for call, known in list(self._calls.items()):
+                known.seats = {}
                 await self._load(call, known)
                 await self._listener(call, {"kind": "put"})
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import secrets
 from typing import Any
 
 from sameroom.room import protocol
@@ -28,24 +29,8 @@ class Connection:
     """A socket of the room."""
 
     __slots__ = (
-        "_allowance",
-        "_allowance_at",
-        "_candidates",
-        "_is_closed",
-        "_receive",
-        "_send",
-        "call",
-        "capability",
-        "checked_at",
-        "closed_for",
-        "entrant",
-        "epoch",
-        "has_left",
-        "is_elsewhere",
-        "notes",
-        "page",
-        "phase",
-        "time",
+        "_allowance", "_allowance_at", "_candidates", "_is_closed", "_receive", "_send", "call", "capability",
+        "checked_at", "closed_for", "entrant", "epoch", "has_left", "is_elsewhere", "key", "page", "phase", "time",
     )  # fmt: skip
 
     def __init__(self, receive: Any, send: Any) -> None:
@@ -59,7 +44,7 @@ class Connection:
         self.call = self.capability = self.page = self.phase = ""
         self.entrant: Entrant | None = None
         self.epoch = 0
-        self.notes = asyncio.Lock()
+        self.key = secrets.token_hex(4)
         self.has_left = self.is_elsewhere = False
         self.closed_for = ""
 

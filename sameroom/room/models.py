@@ -46,8 +46,16 @@ class Withdrawal(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
 
+class Refusal(models.Model):
+    """This one capability no longer holds: a second device that was turned away beside the person's own."""
+
+    capability = models.OneToOneField(Capability, on_delete=models.CASCADE, related_name="refusal")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+
 class CheckIn(models.Model):
-    """What a person said and what worked before the session. Shown to the therapist, never to a partner."""
+    """What a person said and what worked before the session, on one device. For the therapist, never for a partner."""
 
     class Alone(models.TextChoices):
         YES = "yes", _("yes")
@@ -55,6 +63,7 @@ class CheckIn(models.Model):
         NOT_ASKED = "", _("not asked")
 
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="check_ins")
+    device_hash = models.CharField(max_length=64)
     at = models.DateTimeField(default=timezone.now)
     place = models.CharField(max_length=200, blank=True)
     alone = models.CharField(max_length=3, choices=Alone.choices, blank=True)
@@ -75,9 +84,13 @@ class CheckIn(models.Model):
 
 
 class Admission(models.Model):
-    """The therapist let a person in, on one device. Holds until an `Ending` or a `Withdrawal` after it."""
+    """The therapist let a seat in, on one device, as it was then: `beside` is the partner before the same screen.
+
+    Only the newest of a participant counts, and only until an `Ending` or a `Withdrawal` after it.
+    """
 
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="admissions")
+    beside = models.ForeignKey(Participant, on_delete=models.CASCADE, null=True, related_name="admissions_beside")
     device_hash = models.CharField(max_length=64)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
@@ -123,9 +136,14 @@ class Visit(models.Model):
 
     @property
     def left_at(self) -> datetime | None:
-        """When the person left; where nobody said so, when the page was last heard of. None while inside."""
+        """When the person left; where nobody said so, when the page was last heard of. None while inside.
+
+        In person there is no page to hear of: inside until the therapist closes the session.
+        """
         if hasattr(self, "departure"):
             return self.departure.at
+        if self.transport == self.Transport.IN_PERSON:
+            return None
         return self.seen_at if self.seen_at < timezone.now() - FRESH else None
 
     @property

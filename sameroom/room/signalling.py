@@ -18,7 +18,7 @@ from sameroom.people.access import open_to_everyone
 from sameroom.room import admission, switchboard, visits
 from sameroom.room.acts import carry_out, close_page
 from sameroom.room.admission import Entrant
-from sameroom.room.calls import Seat
+from sameroom.room.calls import Call, Seat
 from sameroom.room.connection import Closed, Connection, Gone
 from sameroom.room.switchboard import ask, call_of, calls, database
 
@@ -28,8 +28,6 @@ HELLO_WITHIN = 5.0
 SILENCE = 9.0
 CHECK_EVERY = 30.0
 KEEP_PLACE = 20.0
-
-_partings: set[asyncio.Task[None]] = set()
 
 
 @open_to_everyone(because="the room never uses the cookie: the first message carries a capability")
@@ -54,10 +52,10 @@ async def room_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
         log.exception("a fault of ours closes a socket")
         await connection.close("unavailable")
     finally:
-        if connection.call and switchboard.remove(connection):
-            parting = asyncio.create_task(_part(connection))
-            _partings.add(parting)
-            parting.add_done_callback(_partings.discard)
+        if switchboard.remove(connection):
+            switchboard.keep(_part(connection))
+        elif connection.call:
+            switchboard.keep(switchboard.forget_if_empty(connection.call))
 
 
 async def _serve(connection: Connection) -> None:
@@ -90,8 +88,7 @@ def _arrive(capability: str, page: str) -> Arrival:
     entrant = admission.enter(capability)
     participant = entrant.participant
     is_in, is_elsewhere = admission.is_admitted(entrant), _is_elsewhere(entrant)
-    check_in = admission.last_check_in(participant)
-    here = admission.people_at(participant, own=check_in)
+    here = admission.people_at(participant)
     seat = Seat(
         page=page,
         seat=str(participant.pk),
@@ -101,7 +98,6 @@ def _arrive(capability: str, page: str) -> Arrival:
         phase="admitted" if is_in else "waiting",
         device_hash=entrant.device_hash,
         busy=entrant.is_therapist and is_elsewhere,
-        check_in=check_in.as_json() if check_in else None,
     )
     return Arrival(capability, entrant, seat, is_elsewhere)
 
@@ -112,24 +108,47 @@ def _is_elsewhere(entrant: Entrant) -> bool:
 
 async def _join(connection: Connection, arrival: Arrival) -> None:
     """Take the seat, or wait beside it, and tell everyone."""
-    entrant, seat = arrival.entrant, arrival.seat
+    entrant, seat = arrival.entrant, replace(arrival.seat, socket=connection.key)
     connection.capability, connection.entrant = arrival.capability, entrant
-    connection.page, connection.call = seat.page, str(entrant.appointment.pk)
-    connection.is_elsewhere = arrival.is_elsewhere
+    connection.call, connection.is_elsewhere = str(entrant.appointment.pk), arrival.is_elsewhere
     call = await calls().open(connection.call)
-    if len({one.seat for one in call.seats.values()} | {seat.seat}) > SEATS:
-        raise Closed("full")
-    holder = call.holder(seat.seat)
-    if holder and holder.page != seat.page:
-        if holder.present and holder.device_hash != seat.device_hash and not entrant.is_therapist:
-            seat = replace(seat, phase="second-device")
-        else:
-            await close_page(connection.call, holder.page, reason="replaced")
+    _refuse_to_sit(call, seat)
+    connection.page = seat.page
     switchboard.add(connection)
+    # Nothing above this line since `open` may wait: a call that looked empty meanwhile would be forgotten.
     you = {"seat": seat.seat, "page": seat.page, "role": seat.role}
     now = admission.utc(timezone.now())
     await connection.send({"type": "welcome", "now": now, "you": you, "ice_servers": []})
-    await calls().put(connection.call, seat)
+    async with call.sitting:
+        await calls().put(connection.call, await _find_place(call, connection.call, seat))
+    for other in list(call.seats.values()):
+        if other.seat != seat.seat and seat.seat in other.participants and other.phase != "admitted":
+            # The partner came by an own link: the seat that said "we are together" is one person's again.
+            alone = replace(other, names=other.names[:1], participants=other.participants[:1])
+            await calls().put(connection.call, alone)
+
+
+def _refuse_to_sit(call: Call, seat: Seat) -> None:
+    """A page belongs to one seat and device for good; a call has four seats."""
+    known = call.seats.get(seat.page)
+    if known and (known.seat, known.device_hash) != (seat.seat, seat.device_hash):
+        raise Closed("malformed")
+    if len({one.seat for one in call.seats.values()} | {seat.seat}) > SEATS:
+        raise Closed("full")
+
+
+async def _find_place(call: Call, name: str, seat: Seat) -> Seat:
+    """On the seat; or beside it, where another device of the same person holds it: the therapist decides then."""
+    holder = call.holder(seat.seat)
+    if holder is None or holder.page == seat.page:
+        return replace(seat, locked=bool(holder and holder.locked))
+    if holder.device_hash == seat.device_hash or seat.is_therapist:
+        await close_page(name, holder.page, reason="replaced")
+        return replace(seat, locked=holder.locked)
+    waiting = call.second_device(seat.seat)
+    if waiting and waiting.page != seat.page:
+        await close_page(name, waiting.page, reason="replaced")
+    return replace(seat, phase="second-device")
 
 
 async def _check(connection: Connection) -> None:
@@ -138,7 +157,7 @@ async def _check(connection: Connection) -> None:
     entrant = await ask(admission.enter, connection.capability)
     seat = call_of(connection).seats.get(connection.page)
     if seat is None:
-        return
+        raise Closed("unavailable")  # a seat that got lost: the page comes back and takes it anew
     await database(visits.seen, entrant.participant, page=seat.page, phase=seat.phase)
     before, connection.is_elsewhere = connection.is_elsewhere, await database(_is_elsewhere, entrant)
     if before != connection.is_elsewhere:
@@ -148,23 +167,32 @@ async def _check(connection: Connection) -> None:
 
 async def _part(connection: Connection) -> None:
     """The socket is gone. Whoever did not say so keeps the place for a while."""
-    if not connection.has_left and not connection.closed_for:
-        if seat := call_of(connection).seats.get(connection.page):
-            await calls().put(connection.call, replace(seat, present=False))
-            await asyncio.sleep(KEEP_PLACE)
-        seat = call_of(connection).seats.get(connection.page)
-        is_over = seat is not None and not seat.present
-    else:
+    if connection.has_left or connection.closed_for:
         is_over = connection.closed_for != "replaced"
+    else:
+        is_over = not await _comes_back(connection)
     if is_over:
         await _forget(connection)
     await switchboard.forget_if_empty(connection.call)
 
 
+async def _comes_back(connection: Connection) -> bool:
+    """Whether this page, or another in its place, is there again before the time is over."""
+    seat = call_of(connection).seats.get(connection.page)
+    if seat and seat.socket == connection.key:
+        await calls().put(connection.call, replace(seat, present=False))
+        await asyncio.sleep(KEEP_PLACE)
+        seat = call_of(connection).seats.get(connection.page)
+    return seat is None or seat.socket != connection.key
+
+
 async def _forget(connection: Connection) -> None:
-    """The page is gone for good, and with it the visit. Not so where another page of the same person goes on."""
-    await calls().drop(connection.call, connection.page)
-    async with connection.notes:
+    """The page is gone for good, and with it the visit. A device that waited beside it may take the seat."""
+    name, entrant = connection.call, connection.entrant
+    await calls().drop(name, connection.page)
+    async with switchboard.notes(connection):
         await database(visits.gone, connection.page)
-        if connection.entrant and connection.phase == "admitted":
-            await database(visits.leave, connection.entrant.participant)
+        if entrant and connection.phase == "admitted":
+            await database(visits.leave, entrant.participant)
+    if entrant and (waiting := call_of(connection).second_device(str(entrant.participant.pk))):
+        await calls().put(name, replace(waiting, phase="waiting"))

@@ -3,12 +3,13 @@
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
-from typing import ParamSpec, TypeVar
+from collections.abc import Callable, Coroutine
+from typing import Any, ParamSpec, TypeVar
+from weakref import WeakValueDictionary
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 from redis import Redis
 
 from sameroom.room import admission, visits
@@ -22,6 +23,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 _tasks: set[asyncio.Task[None]] = set()
+_notes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 _here: dict[str, dict[str, Connection]] = {}
 _running: tuple[Calls, asyncio.AbstractEventLoop] | None = None
 
@@ -40,7 +42,11 @@ def call_of(connection: Connection) -> Call:
 
 
 def add(connection: Connection) -> None:
+    """From now on events of its call reach this socket; an older one of the same page gives way."""
+    older = find(connection.call, connection.page)
     _here.setdefault(connection.call, {})[connection.page] = connection
+    if older:
+        keep(older.close("replaced"))
 
 
 def find(call: str, page: str) -> Connection | None:
@@ -53,14 +59,34 @@ def remove(connection: Connection) -> bool:
     if here.get(connection.page) is not connection:
         return False
     del here[connection.page]
+    if not here:
+        del _here[connection.call]
     return True
 
 
 async def forget_if_empty(call: str) -> None:
     """With the last socket of a call here, this process forgets the call."""
-    if not _here.get(call):
-        _here.pop(call, None)
-        await calls().close(call)
+    await calls().close(call, unless=lambda: call in _here)
+
+
+def notes(connection: Connection) -> asyncio.Lock:
+    """What is written down of one seat is written in order, by whichever of its sockets."""
+    seat = str(connection.entrant.participant.pk) if connection.entrant else connection.page
+    return _notes.setdefault(seat, asyncio.Lock())
+
+
+def keep(work: Coroutine[Any, Any, None]) -> None:
+    """Do this beside the rest. A task that nobody holds may be collected before it is done."""
+    task = asyncio.create_task(_guarded(work))
+    _tasks.add(task)
+    task.add_done_callback(_tasks.discard)
+
+
+async def _guarded(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except Exception:
+        log.exception("something beside a socket did not succeed")
 
 
 async def ask(question: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -98,54 +124,59 @@ def check_again(appointment: object) -> None:
 
 
 async def _hear(call: str, event: Event) -> None:
-    """An event reached this process: bring it to the page it is for, or to all pages of the call here."""
+    """An event reached this process: bring it to the page it is for, or to all pages of the call here.
+
+    One page's trouble is its own: the others hear the event all the same.
+    """
     if act := _FOR_ONE.get(event["kind"]):
         if target := find(call, event["page"]):
-            await act(target, event)
+            await _guarded(act(target, event))
     elif to_all := _FOR_ALL.get(event["kind"]):
         for connection in list(_here.get(call, {}).values()):
-            await to_all(connection)
+            await _guarded(to_all(connection))
 
 
 async def _send_roster(connection: Connection) -> None:
     call = call_of(connection)
-    if mine := call.seats.get(connection.page):
-        connection.epoch += 1
-        await connection.send(call.roster(mine, epoch=connection.epoch, is_elsewhere=connection.is_elsewhere))
-        if mine.phase != connection.phase:
-            connection.phase = mine.phase
-            _keep(asyncio.create_task(_note(connection, mine.phase)))
+    mine = call.seats.get(connection.page)
+    if mine is None:
+        return
+    if mine.socket != connection.key:  # another process has a newer socket of this page
+        await connection.close("replaced")
+        return
+    connection.epoch += 1
+    await connection.send(call.roster(mine, epoch=connection.epoch, is_elsewhere=connection.is_elsewhere))
+    if mine.phase != connection.phase:
+        connection.phase = mine.phase
+        keep(_note(connection, mine.phase))
 
 
 async def _note(connection: Connection, phase: str) -> None:
     """Write down that the page is there, and inside: after the others were told, who wait for that and not for this."""
     if connection.entrant is None:
         return
-    try:
-        async with connection.notes:
+    async with notes(connection):
+        if not connection.closed_for:
             await database(visits.arrive, connection.entrant.participant, page=connection.page, phase=phase)
-    except DatabaseError as error:
-        log.error("a visit could not be noted (%s)", type(error).__name__)
-
-
-def _keep(task: asyncio.Task[None]) -> None:
-    """A task that nobody holds may be collected before it is done."""
-    _tasks.add(task)
-    task.add_done_callback(_tasks.discard)
 
 
 async def _ask_again(connection: Connection) -> None:
+    """In a task of its own: the others need not wait for this answer."""
+    keep(_ask(connection))
+
+
+async def _ask(connection: Connection) -> None:
     try:
         await ask(admission.enter, connection.capability)
     except Closed as closed:
         await connection.close(closed.reason)
 
 
-_FOR_ONE: dict[str, Callable[[Connection, Event], Awaitable[None]]] = {
+_FOR_ONE: dict[str, Callable[[Connection, Event], Coroutine[Any, Any, None]]] = {
     "to": lambda connection, event: connection.send_text(event["text"]),
     "close": lambda connection, event: connection.close(event["reason"]),
 }
-_FOR_ALL: dict[str, Callable[[Connection], Awaitable[None]]] = {
+_FOR_ALL: dict[str, Callable[[Connection], Coroutine[Any, Any, None]]] = {
     "put": _send_roster,
     "drop": _send_roster,
     "end": Connection.end,

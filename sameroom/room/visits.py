@@ -8,17 +8,34 @@ from django.utils import timezone
 from sameroom.booking.models import Appointment, Participant
 from sameroom.people.models import Person
 from sameroom.room.admission import Entrant, RoomRefused, people_at
-from sameroom.room.models import FRESH, Admission, Departure, Ending, Presence, Visit, Withdrawal
+from sameroom.room.models import (
+    FRESH,
+    Admission,
+    Capability,
+    Departure,
+    Ending,
+    NoticeRequest,
+    Presence,
+    Refusal,
+    Visit,
+    Withdrawal,
+)
 
 
-def admit(participant_id: str, *, device_hash: str, by: Person) -> None:
-    """Let a person in on a device. Two people wait for this row before they see each other: nothing else is done."""
-    Admission.objects.create(participant_id=participant_id, device_hash=device_hash, by=by)
+@transaction.atomic
+def admit(people: tuple[str, ...], *, device_hash: str, by: Person) -> None:
+    """Let a seat in, as the therapist sees it: a participant, perhaps with the partner before the same screen.
+
+    Two people wait for this row before they see each other, so nothing else is done.
+    """
+    beside = people[1] if len(people) > 1 else None
+    Admission.objects.create(participant_id=people[0], beside_id=beside, device_hash=device_hash, by=by)
 
 
 @transaction.atomic
 def arrive(participant: Participant, *, page: str, phase: str) -> None:
     """A page is connected; who is let in already is inside with it."""
+    NoticeRequest.objects.filter(participant=participant).delete()
     if phase == "admitted":
         begin(participant)
     seen(participant, page=page, phase=phase)
@@ -54,6 +71,13 @@ def withdraw_links(participants: Iterable[Participant], *, by: Person) -> None:
 
 
 @transaction.atomic
+def refuse_device(participant_id: str, *, device_hash: str, by: Person) -> None:
+    """Another device does not come in beside the person's own; the links, and the device inside, stay as they are."""
+    asked = Capability.objects.filter(participant_id=participant_id, device_hash=device_hash, refusal=None)
+    Refusal.objects.bulk_create(Refusal(capability=capability, by=by) for capability in asked)
+
+
+@transaction.atomic
 def turn_away(participants: Iterable[Participant], *, by: Person) -> None:
     """Their links stop working, and a visit that goes on ends."""
     withdraw_links(participants, by=by)
@@ -85,6 +109,7 @@ def close_in_person(entrant: Entrant) -> None:
     end(entrant.appointment, by=entrant.participant.person)
 
 
+@transaction.atomic
 def seen(participant: Participant, *, page: str, phase: str) -> None:
     """The page is still there; so is its visit, if it is inside."""
     now = timezone.now()
@@ -94,10 +119,12 @@ def seen(participant: Participant, *, page: str, phase: str) -> None:
         Visit.objects.open().filter(appointment=participant.appointment, person_id__in=people).update(seen_at=now)
 
 
+@transaction.atomic
 def gone(page: str) -> None:
     Presence.objects.filter(page=page).delete()
 
 
+@transaction.atomic
 def report(participant: Participant, *, transport: str, round_trip_ms: float) -> None:
     """Numbers about the line, kept with the visit that goes on."""
     people = [one.person_id for one in people_at(participant)]
@@ -108,9 +135,9 @@ def report(participant: Participant, *, transport: str, round_trip_ms: float) ->
 
 def _depart(visits: Iterable[Visit], *, at_last_sight: bool = False) -> None:
     now = timezone.now()
-    Departure.objects.bulk_create(
-        Departure(visit=visit, at=visit.seen_at if at_last_sight else now) for visit in visits
-    )
+    departures = [Departure(visit=visit, at=visit.seen_at if at_last_sight else now) for visit in visits]
+    # An end and a leaving in the same moment both find the visit open; the first one counts.
+    Departure.objects.bulk_create(departures, ignore_conflicts=True)
 
 
 def _refuse_unless_in_person(entrant: Entrant) -> None:

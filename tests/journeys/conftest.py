@@ -44,7 +44,7 @@ def arrive(playwright: Playwright, server: str, monkeypatch: pytest.MonkeyPatch)
     for visitor in visitors:
         with suppress(Error):
             visitor.close()
-    wait_for(lambda: not switchboard._here and not signalling._partings, within=15)
+    wait_for(lambda: not switchboard._here and not switchboard._tasks, within=15)
     assert [visitor.trouble for visitor in visitors if visitor.trouble] == []
     assert {host for visitor in visitors for host in visitor.hosts} <= {"localhost", "-"}
 

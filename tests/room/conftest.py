@@ -34,4 +34,4 @@ def enter(server: str, couple: Appointment, monkeypatch: pytest.MonkeyPatch) -> 
         with suppress(ConnectionClosed):
             page.say(type="leave")
         page.socket.close()
-    wait_for(lambda: not switchboard._here and not signalling._partings)
+    wait_for(lambda: not switchboard._here and not switchboard._tasks)

@@ -95,7 +95,7 @@ def test_admission_holds_for_one_device_until_the_end(cast: Cast) -> None:
     here = enter(capability)
     other = enter(capability_for(appointment, cast.ada, device="b" * 32))
     assert not is_admitted(here)
-    visits.admit(str(here.participant.pk), device_hash=here.device_hash, by=cast.ben)
+    visits.admit((str(here.participant.pk),), device_hash=here.device_hash, by=cast.ben)
     assert is_admitted(here)
     assert not is_admitted(other)
     visits.end(appointment, by=cast.ben)
@@ -105,7 +105,7 @@ def test_admission_holds_for_one_device_until_the_end(cast: Cast) -> None:
 def test_who_was_turned_away_is_not_let_in_by_the_next_link(cast: Cast) -> None:
     appointment = an_appointment(cast.adas_file, cast.individual)
     here = enter(capability_for(appointment, cast.ada))
-    visits.admit(str(here.participant.pk), device_hash=here.device_hash, by=cast.ben)
+    visits.admit((str(here.participant.pk),), device_hash=here.device_hash, by=cast.ben)
     visits.withdraw_links([here.participant], by=cast.ben)
     assert not is_admitted(enter(capability_for(appointment, cast.ada)))
 
@@ -117,6 +117,55 @@ def test_a_couple_on_one_screen_is_one_seat_until_the_other_checks_in_elsewhere(
     assert [one.person for one in people_at(cleo)] == [cast.cleo, cast.dev]
     check_in(appointment, cast.dev)
     assert [one.person for one in people_at(cleo)] == [cast.cleo]
+
+
+def test_nobody_speaks_for_a_partner_who_came_by_an_own_link(cast: Cast) -> None:
+    appointment = an_appointment(cast.couples_file, cast.couple)
+    cleo = participant(appointment, cast.cleo)
+    check_in(appointment, cast.dev)
+    check_in(appointment, cast.cleo)
+    visits.admit((str(cleo.pk),), device_hash="c", by=cast.ben)
+    check_in(appointment, cast.cleo, together=True)
+    assert [one.person for one in people_at(cleo)] == [cast.cleo]
+
+
+def test_once_let_in_a_seat_is_as_the_therapist_saw_it(cast: Cast) -> None:
+    appointment = an_appointment(cast.couples_file, cast.couple)
+    cleo, dev = participant(appointment, cast.cleo), participant(appointment, cast.dev)
+    visits.admit((str(cleo.pk),), device_hash="c", by=cast.ben)
+    check_in(appointment, cast.cleo, together=True)
+    assert [one.person for one in people_at(cleo)] == [cast.cleo]
+    visits.admit((str(cleo.pk), str(dev.pk)), device_hash="c", by=cast.ben)
+    assert [one.person for one in people_at(cleo)] == [cast.cleo, cast.dev]
+
+
+def test_only_the_device_that_was_let_in_last_is_inside(cast: Cast) -> None:
+    appointment = an_appointment(cast.adas_file, cast.individual)
+    first = enter(capability_for(appointment, cast.ada))
+    second = enter(capability_for(appointment, cast.ada, device="b" * 32))
+    for entrant in (first, second):
+        visits.admit((str(entrant.participant.pk),), device_hash=entrant.device_hash, by=cast.ben)
+    assert [is_admitted(first), is_admitted(second)] == [False, True]
+
+
+def test_a_refused_device_does_not_come_in_and_the_own_one_stays(cast: Cast) -> None:
+    appointment = an_appointment(cast.adas_file, cast.individual)
+    own, other = capability_for(appointment, cast.ada), capability_for(appointment, cast.ada, device="b" * 32)
+    entrant = enter(other)
+    visits.refuse_device(str(entrant.participant.pk), device_hash=entrant.device_hash, by=cast.ben)
+    with pytest.raises(RoomRefused, match="denied"):
+        enter(other)
+    assert enter(own)
+
+
+def test_in_person_one_is_inside_until_the_therapist_closes(cast: Cast) -> None:
+    appointment = an_appointment(cast.moes_file, cast.individual, modality="in-person")
+    eve = enter(capability_for(appointment, cast.eve))
+    visits.open_in_person(eve, [str(participant(appointment, cast.moe).pk)])
+    Visit.objects.update(seen_at=timezone.now() - timedelta(minutes=20))
+    assert [visit.left_at for visit in Visit.objects.all()] == [None, None]
+    visits.close_in_person(eve)
+    assert all(visit.left_at for visit in Visit.objects.all())
 
 
 def test_a_couple_on_one_screen_makes_a_visit_for_each(cast: Cast) -> None:

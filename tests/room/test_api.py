@@ -142,7 +142,7 @@ def test_whoever_leaves_the_waiting_room_is_told_once_the_therapist_is_there(cas
 def test_whoever_comes_back_needs_no_notice(cast: Cast, couple: Appointment) -> None:
     capability = capability_for(couple, cast.cleo)
     call("POST", "notify-me", capability)
-    call("POST", "check-in", capability, **CHECK_IN)
+    visits.arrive(participant(couple, cast.cleo), page="1" * 32, phase="waiting")
     assert not NoticeRequest.objects.exists()
 
 

@@ -11,8 +11,8 @@ def seat(page: str, role: str, phase: str, **more: object) -> Seat:
 
 
 BEN = seat("ben", "therapist", "admitted")
-CLEO = seat("cleo", "client", "waiting", check_in={"place": "Home", "alone": "no"})
-DEV = seat("dev", "client", "waiting", check_in={"place": "Office", "alone": "yes"})
+CLEO = seat("cleo", "client", "waiting")
+DEV = seat("dev", "client", "waiting")
 
 
 def call(*seats: Seat) -> Call:
@@ -41,13 +41,6 @@ def test_partners_know_of_each_other_and_link_once_both_are_in() -> None:
 def test_the_therapist_is_linked_to_those_who_wait() -> None:
     both = roster(BEN, CLEO, DEV)
     assert [both["cleo"]["link"], both["dev"]["link"]] == [True, True]
-
-
-def test_what_was_said_at_check_in_reaches_the_therapist_alone() -> None:
-    assert roster(BEN, CLEO)["cleo"]["check_in"] == CLEO.check_in
-    in_cleo, in_dev = replace(CLEO, phase="admitted"), replace(DEV, phase="admitted")
-    assert "check_in" not in roster(in_cleo, BEN, in_dev)["dev"]
-    assert "check_in" not in roster(CLEO, BEN)["ben"]
 
 
 def test_a_locked_or_busy_therapist_warms_nobody_but_keeps_those_inside() -> None:

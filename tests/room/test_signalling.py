@@ -8,7 +8,7 @@ import pytest
 from sameroom.booking.models import Appointment
 from sameroom.desk.demo.cast import Cast
 from sameroom.people.models import Person
-from sameroom.room import signalling, switchboard, visits
+from sameroom.room import switchboard, visits
 from sameroom.room.models import Admission, Presence, Visit
 from tests.appointments import an_appointment, capability_for, check_in, participant
 from tests.room.page import Enter, Page, others, wait_for
@@ -78,7 +78,7 @@ def test_a_reload_comes_back_inside_and_closes_the_old_page(live_cast: Cast, ent
     assert set(others(ben.roster(lambda r: again.page in others(r) and len(r["seats"]) == 1))) == {again.page}
     again.say(type="ping")
     again.hear("pong")
-    wait_for(lambda: not signalling._partings)
+    wait_for(lambda: not switchboard._tasks)
     assert Visit.objects.get(person=live_cast.cleo).left_at is None
 
 
@@ -117,6 +117,99 @@ def test_a_page_that_vanished_keeps_its_place_for_a_while(live_cast: Cast, enter
     assert Visit.objects.get(person=live_cast.cleo).left_at is None
     ben.roster(lambda r: not r["seats"])
     wait_for(lambda: Visit.objects.get(person=live_cast.cleo).left_at)
+
+
+def test_a_page_cannot_be_taken_by_another_person_or_device(
+    live_cast: Cast, couple: Appointment, enter: Enter, server: str
+) -> None:
+    ben, dev = enter(live_cast.ben), enter(live_cast.dev)
+    ben.roster(lambda r: len(r["seats"]) == 1)
+    for page in (ben.page, dev.page):
+        assert Page(server, capability_for(couple, live_cast.cleo), page=page).close_reason() == ("malformed", 4400)
+    other = capability_for(couple, live_cast.dev, device="b" * 32)
+    assert Page(server, other, page=dev.page).close_reason() == ("malformed", 4400)
+    dev.say(type="ping")
+    dev.hear("pong")
+    ben.say(type="admit", pages=[dev.page])
+    dev.roster(lambda r: r["phase"] == "admitted")
+
+
+def test_two_sockets_of_one_page_are_not_both_served(live_cast: Cast, enter: Enter) -> None:
+    first = enter(live_cast.cleo)
+    first.roster()
+    second = enter(live_cast.cleo, page=first.page)
+    assert first.close_reason() == ("replaced", 4409)
+    second.say(type="ping")
+    second.hear("pong")
+
+
+def test_a_second_tab_comes_in_where_nobody_else_is(live_cast: Cast, enter: Enter) -> None:
+    for _ in range(5):
+        first = enter(live_cast.cleo)
+        first.roster()
+        second = enter(live_cast.cleo)
+        assert first.close_reason() == ("replaced", 4409)
+        assert second.roster()["phase"] == "waiting"
+
+
+def test_a_lock_stays_when_the_therapist_reconnects(live_cast: Cast, enter: Enter) -> None:
+    ben = enter(live_cast.ben)
+    ben.roster()
+    ben.say(type="lock", on=True)
+    ben.roster(lambda r: r["locked"])
+    ben.socket.close()
+    assert enter(live_cast.ben, page=ben.page).roster()["locked"] is True
+    assert enter(live_cast.ben).roster()["locked"] is True
+
+
+def test_another_device_waits_also_while_the_first_one_is_interrupted(live_cast: Cast, enter: Enter) -> None:
+    ben, first = enter(live_cast.ben), enter(live_cast.cleo)
+    ben.roster(lambda r: len(r["seats"]) == 1)
+    ben.say(type="admit", pages=[first.page])
+    first.roster(lambda r: r["phase"] == "admitted")
+    first.socket.close()
+    ben.roster(lambda r: bool(r["seats"]) and not r["seats"][0]["present"])
+    second = enter(live_cast.cleo, device="b" * 32)
+    assert second.roster()["phase"] == "second-device"
+    # The first one does not come back: the second takes its place at the door.
+    second.roster(lambda r: r["phase"] == "waiting")
+
+
+def test_of_many_other_devices_one_waits(live_cast: Cast, enter: Enter) -> None:
+    ben, first = enter(live_cast.ben), enter(live_cast.cleo)
+    first.roster()
+    others_ = [enter(live_cast.cleo, device=sign * 32) for sign in "bcde"]
+    assert others_[-1].roster()["phase"] == "second-device"
+    for page in others_[:-1]:
+        assert page.close_reason() == ("replaced", 4409)
+    ben.roster(lambda r: {seat["page"] for seat in r["seats"]} == {first.page, others_[-1].page})
+
+
+def test_turning_away_another_device_leaves_the_own_one_inside(live_cast: Cast, enter: Enter) -> None:
+    ben, own = enter(live_cast.ben), enter(live_cast.cleo)
+    ben.roster(lambda r: len(r["seats"]) == 1)
+    ben.say(type="admit", pages=[own.page])
+    own.roster(lambda r: r["phase"] == "admitted")
+    other = enter(live_cast.cleo, device="b" * 32)
+    ben.roster(lambda r: len(r["seats"]) == 2)
+    ben.say(type="deny", page=other.page)
+    assert other.close_reason() == ("denied", 4403)
+    own.say(type="ping")
+    own.hear("pong")
+    ben.roster(lambda r: [seat["page"] for seat in r["seats"]] == [own.page])
+
+
+def test_a_partner_who_comes_by_an_own_link_parts_the_seat(live_cast: Cast, couple: Appointment, enter: Enter) -> None:
+    check_in(couple, live_cast.cleo, together=True)
+    ben, cleo = enter(live_cast.ben), enter(live_cast.cleo)
+    ben.roster(lambda r: bool(r["seats"]) and len(r["seats"][0]["names"]) == 2)
+    check_in(couple, live_cast.dev)
+    dev = enter(live_cast.dev)
+    seen = others(ben.roster(lambda r: len(r["seats"]) == 2 and all(len(seat["names"]) == 1 for seat in r["seats"])))
+    assert {page: seat["names"] for page, seat in seen.items()} == {
+        cleo.page: ["Cleo Martin"],
+        dev.page: ["Dev Martin"],
+    }
 
 
 def test_a_second_device_waits_until_the_therapist_takes_it_over(live_cast: Cast, enter: Enter) -> None:
@@ -197,4 +290,4 @@ def test_a_couple_on_one_screen_has_one_seat_with_two_names(live_cast: Cast, cou
     ben, cleo = enter(live_cast.ben), enter(live_cast.cleo)
     entry = others(ben.roster(lambda r: len(r["seats"]) == 1))[cleo.page]
     assert entry["names"] == ["Cleo Martin", "Dev Martin"]
-    assert entry["check_in"]["together"] is True
+    assert entry["participants"] == [str(one.pk) for one in couple.clients]
