@@ -37,4 +37,3 @@ from sameroom.config.settings import DATABASES  # noqa: E402
 if _database == "none":
     DATABASES["default"]["TEST"] = {"NAME": _folder / "data" / "test.db"}
 ALLOWED_HOSTS = ["localhost", "testserver"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -33,11 +33,16 @@ class Message(models.Model):
     class Meta:
         indexes = [models.Index(fields=["next_try_at"])]
 
-    def put_off(self, now: datetime) -> None:
-        """After an attempt that did not succeed: 10 s, 40 s, 90 s … later."""
-        self.tries += 1
-        self.next_try_at = now + timedelta(seconds=10 * self.tries**2)
-        self.save(update_fields=["tries", "next_try_at"])
+    def claim(self, now: datetime) -> bool:
+        """Take this try, unless another worker has it; the next one would be 40 s, 90 s, 160 s … later."""
+        later = now + timedelta(seconds=10 * (self.tries + 2) ** 2)
+        mine = Message.objects.filter(pk=self.pk, tries=self.tries, next_try_at=self.next_try_at, delivery=None)
+        return bool(mine.update(tries=self.tries + 1, next_try_at=later))
+
+    @property
+    def is_given_up(self) -> bool:
+        """Every try is used up, and the last one had its time."""
+        return self.tries >= ATTEMPTS and self.next_try_at < timezone.now()
 
 
 class Delivery(models.Model):

@@ -3,11 +3,9 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 
@@ -29,30 +27,25 @@ Writer = Callable[[str], Letter | None]
 
 def send_due() -> int:
     """Send every message whose turn it is; returns how many went out."""
-    return sum(_send(message.pk) for message in Message.objects.due(timezone.now())[:100])
+    return sum(_send(message) for message in Message.objects.due(timezone.now())[:100])
 
 
-def _send(pk: int) -> bool:
-    """The row is locked meanwhile, so that two workers never send the same mail."""
-    with transaction.atomic():
-        message = Message.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk, delivery=None).first()
-        if message is None:
-            return False
-        try:
-            with transaction.atomic():
-                return _write_and_send(message)
-        except (SMTPException, OSError) as error:
-            log.warning("mail %s was not taken (%s); it is tried again", message.pk, type(error).__name__)
-            message.put_off(timezone.now())
-            return False
+def _send(message: Message) -> bool:
+    """The try is claimed first, in a transaction of its own: while a mail server is slow, nothing is locked.
 
-
-def _write_and_send(message: Message) -> bool:
-    write: Writer = import_string(settings.MAIL_KINDS[message.kind])
-    with translation.override(message.language):
-        letter = write(message.reference)
-    Delivery.objects.create(message=message, was_sent=letter is not None)
-    if letter is None:
+    A worker that dies in between has used up one try; the mail is sent at the next.
+    """
+    if not message.claim(timezone.now()):
         return False
-    EmailMessage(letter.subject, letter.body, to=[message.address]).send()
-    return True
+    try:
+        write: Writer = import_string(settings.MAIL_KINDS[message.kind])
+        with translation.override(message.language):
+            letter = write(message.reference)
+        if letter:
+            EmailMessage(letter.subject, letter.body, to=[message.address]).send()
+    except Exception as error:
+        # One mail that cannot be written or sent must not hold up the others.
+        log.warning("mail %s did not go out (%s); it is tried again", message.pk, type(error).__name__)
+        return False
+    Delivery.objects.create(message=message, was_sent=letter is not None)
+    return letter is not None

@@ -3,40 +3,11 @@
 import uuid
 from typing import ClassVar
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
-from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-
-
-class PersonQuerySet(models.QuerySet["Person"]):
-    def with_role(self, *kinds: str) -> "PersonQuerySet":
-        return self.filter(role__kind__in=kinds).distinct()
-
-    def visible_to(self, person: "Person") -> "PersonQuerySet":
-        """Oneself; for a therapist and a supervisor, the people in their case files; for the front desk, everyone."""
-        roles = person.role_kinds()
-        if Role.Kind.FRONT_DESK in roles:
-            return self
-        may = Q(pk=person.pk)
-        may |= Q(case_files__in=CaseFile.objects.treated_or_supervised_by(person))
-        return self.filter(may).distinct()
-
-
-class PersonManager(BaseUserManager["Person"]):
-    def get_queryset(self) -> PersonQuerySet:
-        return PersonQuerySet(self.model, using=self._db)
-
-    def visible_to(self, person: "Person") -> PersonQuerySet:
-        return self.get_queryset().visible_to(person)
-
-    def with_role(self, *kinds: str) -> PersonQuerySet:
-        return self.get_queryset().with_role(*kinds)
-
-    def get_by_natural_key(self, username: str | None) -> "Person":
-        return self.get(email__iexact=username)
 
 
 class Person(AbstractBaseUser):
@@ -50,7 +21,7 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "email"
-    objects: ClassVar[PersonManager] = PersonManager()
+    objects: ClassVar[models.Manager["Person"]] = models.Manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="one_person_an_address")]
@@ -105,16 +76,6 @@ class EmergencyContact(models.Model):
 
 
 class CaseFileQuerySet(models.QuerySet["CaseFile"]):
-    def treated_or_supervised_by(self, person: Person) -> "CaseFileQuerySet":
-        return self.filter(Q(therapist=person) | Q(therapist__supervised_by__supervisor=person)).distinct()
-
-    def visible_to(self, person: Person) -> "CaseFileQuerySet":
-        """Own files, files that one treats or supervises; the front desk sees whose there are, to book for them."""
-        if Role.Kind.FRONT_DESK in person.role_kinds():
-            return self
-        mine = Q(people=person) | Q(therapist=person) | Q(therapist__supervised_by__supervisor=person)
-        return self.filter(mine).distinct()
-
     def bookable_by(self, person: Person) -> "CaseFileQuerySet":
         """Files for which `person` makes appointments: the therapist's own, and all for the front desk."""
         return self if Role.Kind.FRONT_DESK in person.role_kinds() else self.filter(therapist=person)
@@ -157,7 +118,7 @@ class SignInRequest(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE)
     browser_hash = models.CharField(max_length=64)
-    code_hash = models.CharField(max_length=200, blank=True)
+    code_hash = models.CharField(max_length=64, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     asked_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()

@@ -10,10 +10,10 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.contrib.auth.backends import BaseBackend
-from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from sameroom.mail.models import post
 from sameroom.people.models import Person, SignInRequest
@@ -21,6 +21,7 @@ from sameroom.people.models import Person, SignInRequest
 CODE_LIFETIME = timedelta(minutes=10)
 TRIES = 3
 CODES_AN_HOUR = 6
+CODES_AN_HOUR_IN_ALL = 40
 
 
 class ByCode(BaseBackend):
@@ -37,9 +38,9 @@ def new_browser_secret() -> str:
 
 @transaction.atomic
 def ask(*, address: str, browser: str) -> None:
-    """Put a code on its way, if somebody has this address and has not asked too often within the hour."""
+    """Put a code on its way, if somebody has this address and this browser has not asked too often within the hour."""
     person = Person.objects.filter(email__iexact=address, is_active=True).first()
-    if person is None or _asked_too_often(person):
+    if person is None or _asked_too_often(person, browser):
         return
     request = SignInRequest.objects.create(
         person=person, browser_hash=_hash(browser), expires_at=timezone.now() + CODE_LIFETIME
@@ -48,9 +49,9 @@ def ask(*, address: str, browser: str) -> None:
 
 
 def mint_code(request: SignInRequest) -> str:
-    """A new six-digit code for this request; only its salted hash is stored."""
+    """A new six-digit code for this request; only its HMAC is stored, whose key is not in the database."""
     code = f"{secrets.randbelow(1_000_000):06d}"
-    request.code_hash = make_password(code)
+    request.code_hash = _code_hash(request.pk, code)
     request.save(update_fields=["code_hash"])
     return code
 
@@ -58,16 +59,14 @@ def mint_code(request: SignInRequest) -> str:
 def check(*, address: str, browser: str, code: str) -> Person | None:
     """The person, if the code is the newest for this address and browser, in time, within three tries. Used up then."""
     request = (
-        SignInRequest.objects.filter(
-            person__email__iexact=address,
-            browser_hash=_hash(browser),
-            expires_at__gt=timezone.now(),
-            tries__lt=TRIES,
-        )
+        SignInRequest.objects.select_related("person")
+        .filter(person__email__iexact=address, browser_hash=_hash(browser))
         .order_by("-asked_at")
         .first()
     )
-    if request is None or not _take_a_try(request) or not check_password(code, request.code_hash):
+    expected = request.code_hash if request else ""
+    is_right = constant_time_compare(_code_hash(request.pk if request else "nobody", code), expected)
+    if request is None or not _take_a_try(request) or not is_right:
         return None
     used = SignInRequest.objects.filter(pk=request.pk, expires_at__gt=timezone.now()).update(expires_at=timezone.now())
     return request.person if used and request.person.is_active else None
@@ -78,9 +77,15 @@ def _take_a_try(request: SignInRequest) -> bool:
     return bool(SignInRequest.objects.filter(pk=request.pk, tries__lt=TRIES).update(tries=F("tries") + 1))
 
 
-def _asked_too_often(person: Person) -> bool:
-    an_hour_ago = timezone.now() - timedelta(hours=1)
-    return SignInRequest.objects.filter(person=person, asked_at__gt=an_hour_ago).count() >= CODES_AN_HOUR
+def _asked_too_often(person: Person, browser: str) -> bool:
+    """Counted for each browser, so that a stranger cannot use up a client's codes; and in all, against floods of mail."""
+    lately = SignInRequest.objects.filter(person=person, asked_at__gt=timezone.now() - timedelta(hours=1))
+    by_this_browser = lately.filter(browser_hash=_hash(browser))
+    return by_this_browser.count() >= CODES_AN_HOUR or lately.count() >= CODES_AN_HOUR_IN_ALL
+
+
+def _code_hash(request: object, code: str) -> str:
+    return salted_hmac("sameroom.sign-in", f"{request}:{code}", algorithm="sha256").hexdigest()
 
 
 def _hash(text: str) -> str:

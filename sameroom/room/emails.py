@@ -1,5 +1,6 @@
 """What the room's mails say: when, and the way in. No clinical word, nobody's name or title."""
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -59,20 +60,18 @@ def send_links(participants: list[Participant]) -> None:
 
 def post_due_notices() -> int:
     """Those who left the waiting room and whose therapist is in the room now get a mail, once."""
-    due = [
-        notice
-        for notice in NoticeRequest.objects.select_related("participant__person", "participant__appointment")
-        if Presence.objects.fresh()
-        .filter(
-            participant__appointment=notice.participant.appointment,
-            participant__role=Participant.Role.THERAPIST,
-        )
-        .exists()
-    ]
-    for notice in due:
+    open_rooms = Presence.objects.fresh().filter(participant__role=Participant.Role.THERAPIST)
+    due = NoticeRequest.objects.filter(participant__appointment__in=open_rooms.values("participant__appointment"))
+    return sum(_tell(notice) for notice in due.select_related("participant__person"))
+
+
+@transaction.atomic
+def _tell(notice: NoticeRequest) -> bool:
+    """Whether it was this worker that took the request away and posted the mail."""
+    deleted, _rows = NoticeRequest.objects.filter(pk=notice.pk).delete()
+    if deleted:
         _post(notice.participant, kind="room-open")
-        notice.delete()
-    return len(due)
+    return bool(deleted)
 
 
 def _post(participant: Participant, *, kind: str) -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from sameroom.desk.demo.cast import Cast
+from sameroom.mail.models import ATTEMPTS, Message
 from sameroom.mail.sending import send_due
 from sameroom.measures import instruments
 from sameroom.measures.models import Response, respond
@@ -130,11 +131,16 @@ def test_the_links_are_sent_and_the_page_says_so(signed_in: SignIn, cast: Cast) 
     client = signed_in(cast.ben)
     client.post(f"/appointments/{appointment.pk}/links/")
     links = client.get(f"/appointments/{appointment.pk}/").context["links"]
-    assert [(link.name, link.sent_at) for link in links] == [("Cleo Martin", None), ("Dev Martin", None)]
+    assert [(link.name, link.state) for link in links] == [("Cleo Martin", "waiting"), ("Dev Martin", "waiting")]
     send_due()
     links = client.get(f"/appointments/{appointment.pk}/").context["links"]
-    assert all(link.sent_at for link in links)
+    assert [link.state for link in links if link.sent_at] == ["sent", "sent"]
     assert len(mail.outbox) == 2
+    client.post(f"/appointments/{appointment.pk}/links/")
+    Message.objects.filter(delivery=None).update(tries=ATTEMPTS, next_try_at=timezone.now())
+    page = client.get(f"/appointments/{appointment.pk}/")
+    assert [link.state for link in page.context["links"]] == ["lost", "lost"]
+    assert "could not be sent" in page.content.decode()
 
 
 def test_joining_leads_into_the_room_with_a_link_of_ones_own(signed_in: SignIn, cast: Cast) -> None:

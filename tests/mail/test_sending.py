@@ -1,17 +1,22 @@
 """Real mail, taken by a real server on this machine; and what happens when it does not answer."""
 
+import asyncio
 import socket
+import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from email import message_from_bytes, policy
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.db import connection, transaction
 from django.utils import timezone
 
 from sameroom.desk.demo.cast import Cast
-from sameroom.mail.models import ATTEMPTS, Delivery, Message
+from sameroom.mail.models import ATTEMPTS, Delivery, Message, post
 from sameroom.mail.sending import send_due
 from sameroom.room import emails
 from tests.appointments import an_appointment
@@ -25,8 +30,10 @@ class Taken:
     def __init__(self) -> None:
         self.mails: list[Any] = []
         self.refuses = False
+        self.slow_by = 0.0
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        await asyncio.sleep(self.slow_by)
         if self.refuses:
             return "451 try again later"
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
@@ -70,6 +77,34 @@ def test_a_server_that_refuses_is_asked_again_later(taken: Taken, posted: Messag
     taken.refuses = False
     Message.objects.update(next_try_at=timezone.now())
     assert send_due() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_a_mail_server_is_slow_nothing_is_locked(taken: Taken, posted: Message) -> None:
+    taken.slow_by = 1.5
+    sending = threading.Thread(target=_send_and_close)
+    sending.start()
+    time.sleep(0.4)
+    began = time.monotonic()
+    with transaction.atomic():
+        Message.objects.filter(pk=posted.pk).update(language="fr")
+    assert time.monotonic() - began < 1
+    assert send_due() == 0
+    sending.join(10)
+    assert len(taken.mails) == 1
+
+
+def _send_and_close() -> None:
+    send_due()
+    connection.close()
+
+
+def test_a_mail_that_cannot_be_written_does_not_hold_up_the_others(taken: Taken, posted: Message) -> None:
+    broken = post(address="x@example.com", language="en", kind="no-such-kind", reference="1")
+    gone = post(address="x@example.com", language="en", kind="join-link", reference=uuid4())
+    Message.objects.filter(pk__in=[broken.pk, gone.pk]).update(next_try_at=timezone.now() - timedelta(hours=1))
+    assert send_due() == 1
+    assert [mail["To"] for mail in taken.mails] == ["ada@example.com"]
 
 
 def test_a_server_that_is_away_loses_nothing(settings: Any, posted: Message) -> None:

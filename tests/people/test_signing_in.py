@@ -90,6 +90,22 @@ def test_the_code_is_in_no_row(client: Client, cast: Cast) -> None:
     assert not [row for row in rows if code in row]
 
 
+def test_a_stranger_cannot_use_up_somebodys_codes(client: Client, cast: Cast) -> None:
+    for _ in range(9):
+        ask(Client(), "ada@example.com")
+    ask(client, "ada@example.com")
+    assert try_code(client, newest_code()) == 302
+
+
+def test_an_older_code_does_not_count_beside_a_newer_one(client: Client, cast: Cast) -> None:
+    ask(client, "ada@example.com")
+    older = newest_code()
+    ask(client, "ada@example.com")
+    newer = newest_code()
+    assert try_code(client, older) == 200 or older == newer
+    assert try_code(client, newer) == 302
+
+
 def test_asking_without_end_sends_six_mails_an_hour(client: Client, cast: Cast) -> None:
     for _ in range(9):
         ask(client, "ada@example.com")
