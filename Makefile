@@ -21,7 +21,8 @@ setup-check: .venv/test.stamp node_modules/.package-lock.json
 	@requirements/system.sh xgettext=gettext
 
 .venv/run.stamp: requirements/base.txt pyproject.toml
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { requirements/system.sh no-venv=python3-venv && $(PYTHON) -m venv .venv; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv >/dev/null || { requirements/system.sh no-venv=python3-venv \
+	  && $(PYTHON) -m venv --clear .venv; }
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . 2>/dev/null \
 	  || $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .

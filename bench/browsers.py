@@ -7,19 +7,10 @@ from typing import Any
 import django
 from playwright.sync_api import Browser, Page, Playwright
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
-    "--allow-loopback-in-peer-connection",
-    "--autoplay-policy=no-user-gesture-required",
-]
+from tests.journeys import visitor
+from tests.journeys.chromium import executable
+
+FLAGS = [*visitor.FLAGS, *visitor.WITH_A_CAMERA]
 # Independent of the page's own marks: each click, and the first frame of each remote video, on the machine's clock.
 WATCH = """
 window.seen = { clicks: [], frames: [] };
@@ -38,9 +29,13 @@ document.addEventListener("DOMContentLoaded", () =>
 """
 
 
+def a_browser(playwright: Playwright) -> Browser:
+    return playwright.chromium.launch(executable_path=executable(), args=FLAGS)
+
+
 def a_page(playwright: Playwright, browsers: list[Browser]) -> Page:
     """A page in a browser process of its own, watched."""
-    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+    browser = a_browser(playwright)
     browsers.append(browser)
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     context.add_init_script(WATCH)
@@ -57,13 +52,11 @@ class Pairs:
         self.origin, self.cast = origin, invent()
 
     def links(self) -> tuple[str, str]:
-        """The therapist's and the client's link into a new session, both checked in."""
-        from tests.appointments import an_appointment, check_in, token_for
+        """The therapist's and the client's link into a new session."""
+        from tests.appointments import an_appointment, token_for
 
         appointment = an_appointment(self.cast.adas_file, self.cast.individual)
         people = (self.cast.ben, self.cast.ada)
-        for person in people:
-            check_in(appointment, person)
         therapist, client = (f"{self.origin}/room/#{token_for(appointment, person)}" for person in people)
         return therapist, client
 
@@ -76,8 +69,14 @@ class Pairs:
 
 
 def enter(page: Page, link: str) -> None:
+    """Through check-in into the room, or before its door."""
     page.goto("about:blank")
     page.goto(link)
+    page.locator("body[data-screen=check-in] [data-act=enter]").wait_for()
+    if page.locator("#place").is_visible():
+        page.locator("#place").fill("Home")
+        page.locator("input[name=alone][value=yes]").check()
+    page.locator("[data-act=enter]").click()
 
 
 def until(page: Page, expression: str, within: float = 15) -> Any:

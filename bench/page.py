@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from playwright.sync_api import Playwright, sync_playwright
 
-from bench.browsers import FLAGS, Pairs
+from bench.browsers import Pairs, a_browser
 from bench.machine import a_server, describe
 
 
@@ -33,7 +33,7 @@ def main() -> None:
 
 def one_visit(playwright: Playwright, link: str) -> tuple[int, float, int, float]:
     """Requests, bytes on the wire, other hosts, milliseconds until check-in can be used."""
-    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+    browser = a_browser(playwright)
     page = browser.new_page()
     network = page.context.new_cdp_session(page)
     network.send("Network.enable")

@@ -4,6 +4,7 @@ import argparse
 import os
 import secrets
 import shutil
+import socket
 import sys
 import threading
 import time
@@ -18,6 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 ROOT = Path(__file__).resolve().parents[1]
 DEMO_MARK = ".sameroom-demo"
 WORK_EVERY = 1.0
+_TAKEN = "Port {port} is taken by another program. Choose another one with --port."
 
 
 class CannotRun(Exception):  # noqa: N818 - it is an answer, not an error
@@ -65,20 +67,20 @@ def _parser() -> argparse.ArgumentParser:
 
 def demo(options: argparse.Namespace) -> None:
     """An invented practice on an encrypted SQLite file, its site and its work, in one process."""
-    data: Path = options.data.resolve()
-    keys = data.with_name(data.name + "-keys")
-    is_new = _prepare_demo(data, keys, keep=options.keep)
+    folder: Path = options.data.resolve()
+    _refuse_a_taken_port(options.port)
+    is_new = _prepare_demo(folder, keep=options.keep)
     origin = f"http://localhost:{options.port}"
+    for name in [name for name in os.environ if name.startswith(("SAMEROOM_", "DATABASE_URL", "REDIS_URL"))]:
+        del os.environ[name]  # a practice's own settings are none of the demo's
     os.environ.update(
         SAMEROOM_DEMO="1",
         SAMEROOM_ORIGIN=origin,
-        SAMEROOM_DATA=str(data),
-        SAMEROOM_KEY_FILE=str(keys / "database.key"),
-        SAMEROOM_SECRET_KEY_FILE=str(keys / "secret.key"),
-        SAMEROOM_MAIL_URL=f"file://{data / 'mail'}",
+        SAMEROOM_DATA=str(folder / "data"),
+        SAMEROOM_KEY_FILE=str(folder / "keys" / "database.key"),
+        SAMEROOM_SECRET_KEY_FILE=str(folder / "keys" / "secret.key"),
+        SAMEROOM_MAIL_URL=f"file://{folder / 'mail'}",
     )
-    for name in ("DATABASE_URL", "REDIS_URL", "SAMEROOM_SECRET_KEY"):
-        os.environ.pop(name, None)
     _set_up()
     from sameroom.desk.demo import cast, sessions
 
@@ -145,7 +147,7 @@ def _run_server(host: str, port: int, *, ready: Callable[[], None]) -> None:
     try:
         _Server(config, ready).run()
     except SystemExit:  # how uvicorn says that it cannot listen
-        raise CannotRun(f"Port {port} is taken by another program. Choose another one with --port.") from None
+        raise CannotRun(_TAKEN.format(port=port)) from None
 
 
 class _Server(uvicorn.Server):
@@ -162,13 +164,13 @@ class _Server(uvicorn.Server):
 
 
 def _work_until_stopped(also: Callable[[], None] = lambda: None) -> None:
-    from django.db import OperationalError, close_old_connections
+    from django.db import InterfaceError, OperationalError, close_old_connections
 
     while True:
         try:
             _do_what_is_due()
             also()
-        except OperationalError as error:
+        except (OperationalError, InterfaceError) as error:
             print(f"sameroom work: the database is out of reach, this is tried again ({error})", file=sys.stderr)
         close_old_connections()
         time.sleep(WORK_EVERY)
@@ -183,22 +185,32 @@ def _do_what_is_due() -> None:
     send_due()
 
 
-def _prepare_demo(data: Path, keys: Path, *, keep: bool) -> bool:
-    """Whether the demo starts afresh. Never empties a folder that is not a demo's."""
+def _prepare_demo(folder: Path, *, keep: bool) -> bool:
+    """Whether the demo starts afresh. Data and keys lie side by side in a folder that carries the demo's mark."""
     from sameroom.sqlcipher.keys import make_key
 
-    is_demo = (data / DEMO_MARK).exists()
+    is_demo = (folder / DEMO_MARK).exists()
     if keep and is_demo:
         return False
-    if data.exists() and any(data.iterdir()) and not is_demo:
-        raise CannotRun(f"{data} holds something that is not a demo's. Choose an empty folder.")
-    for folder in (data, keys):
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True, mode=0o700)
-    (data / DEMO_MARK).touch()
-    make_key(keys / "database.key")
-    (keys / "secret.key").write_text(secrets.token_urlsafe(50))
+    if folder.exists() and any(folder.iterdir()) and not is_demo:
+        raise CannotRun(f"{folder} holds something that is not a demo's. Choose an empty folder.")
+    shutil.rmtree(folder, ignore_errors=True)
+    for part in ("data", "keys"):
+        (folder / part).mkdir(parents=True, mode=0o700)
+    (folder / DEMO_MARK).touch()
+    make_key(folder / "keys" / "database.key")
+    (folder / "keys" / "secret.key").write_text(secrets.token_urlsafe(50))
     return True
+
+
+def _refuse_a_taken_port(port: int) -> None:
+    """Before anything is touched: it may be another demo that runs there, on this very data."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise CannotRun(_TAKEN.format(port=port)) from None
 
 
 def _print_doors(origin: str) -> None:

@@ -15,6 +15,7 @@ ASKED = [
     "tests/test_access.py",
     "tests/desk/test_pages.py",
     "tests/room/test_api.py",
+    "tests/room/test_room_access.py",
     "tests/booking",
     "tests/config/test_checks.py",
 ]
@@ -45,6 +46,7 @@ GUARDS = [
     ("sameroom/booking/forms.py", r"CaseFile\.objects\.bookable_by\(by\)", "CaseFile.objects"),
     ("sameroom/booking/models.py", r"takes_part \| supervised", "takes_part"),
     ("sameroom/booking/models.py", r"Q\(participants__person=person\)\n", "Q()\n"),
+    ("sameroom/room/models.py", r"filter\(appointment__in=Appointment\.objects\.visible_to\(person\)\)", "all()"),
     ("sameroom/measures/models.py", r"Q\(person=person\) \| treats \| supervises", "Q()"),
     (
         "sameroom/room/api.py",

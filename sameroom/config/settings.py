@@ -3,6 +3,8 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 from sameroom.config import env
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,6 +19,8 @@ DATABASE_KEY_FILE = Path(env.text("SAMEROOM_KEY_FILE"))
 # Where people reach this installation, e.g. https://sessions.example.ca
 ORIGIN = env.text("SAMEROOM_ORIGIN").rstrip("/")
 SECURE = urlsplit(ORIGIN).scheme == "https"
+if DEMO and urlsplit(ORIGIN).hostname != "localhost":
+    raise ImproperlyConfigured("The demo lets anybody be anybody: it runs on localhost only. Unset SAMEROOM_DEMO.")
 ALLOWED_HOSTS = [urlsplit(ORIGIN).hostname or ""]
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
 

@@ -68,7 +68,8 @@ def check(*, address: str, browser: str, code: str) -> Person | None:
     is_right = constant_time_compare(_code_hash(request.pk if request else "nobody", code), expected)
     if request is None or not _take_a_try(request) or not is_right:
         return None
-    used = SignInRequest.objects.filter(pk=request.pk, expires_at__gt=timezone.now()).update(expires_at=timezone.now())
+    now = timezone.now()
+    used = SignInRequest.objects.filter(pk=request.pk, expires_at__gt=now).update(expires_at=now)
     return request.person if used and request.person.is_active else None
 
 
@@ -78,7 +79,7 @@ def _take_a_try(request: SignInRequest) -> bool:
 
 
 def _asked_too_often(person: Person, browser: str) -> bool:
-    """Counted for each browser, so that a stranger cannot use up a client's codes; and in all, against floods of mail."""
+    """Counted for each browser, so that a stranger cannot use up a client's codes; and in all, against floods."""
     lately = SignInRequest.objects.filter(person=person, asked_at__gt=timezone.now() - timedelta(hours=1))
     by_this_browser = lately.filter(browser_hash=_hash(browser))
     return by_this_browser.count() >= CODES_AN_HOUR or lately.count() >= CODES_AN_HOUR_IN_ALL

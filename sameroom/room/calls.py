@@ -14,6 +14,9 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
@@ -253,7 +256,9 @@ def _seat(row: dict[str, Any]) -> Seat:
 def make_calls(listener: Listener, *, redis_url: str) -> Calls:
     if not redis_url:
         return Calls(listener)
-    return SharedCalls(listener, Redis.from_url(redis_url, decode_responses=True))
+    retry = Retry(ExponentialBackoff(cap=0.5, base=0.05), 4)
+    redis = Redis.from_url(redis_url, decode_responses=True, retry=retry, retry_on_error=[RedisConnectionError])
+    return SharedCalls(listener, redis)
 
 
 def event_channel(call: str) -> str:

@@ -84,17 +84,18 @@ def test_the_demo_prints_a_door_for_everybody(demo: Running, tmp_path: Path) -> 
     assert "Join the session" in get(doors[0].split(": ", 1)[1].strip())
     eve = get(doors[4].split(": ", 1)[1].strip())
     assert (eve.count("Open the room"), eve.count("Open the session")) == (1, 1)
-    written = b"".join(path.read_bytes() for path in (tmp_path / "demo").glob("sameroom.db*"))
+    written = b"".join(path.read_bytes() for path in (tmp_path / "demo" / "data").glob("sameroom.db*"))
     assert len(written) > 100_000
     assert b"Okafor" not in written
 
 
 def test_the_demo_goes_on_with_its_data_when_asked(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
+    key = folder / "keys" / "database.key"
     for keep, is_same in (([], False), (["--keep"], True), ([], False)):
-        before = (tmp_path / "demo-keys" / "database.key").read_text() if (tmp_path / "demo-keys").exists() else ""
+        before = key.read_text() if key.exists() else ""
         Running(["demo", "--port", str(a_port()), "--data", str(folder), *keep], CLEAN, lines=1).stop()
-        assert ((tmp_path / "demo-keys" / "database.key").read_text() == before) is is_same
+        assert (key.read_text() == before) is is_same
 
 
 def test_the_demo_never_empties_a_folder_of_somebody_else(tmp_path: Path) -> None:
@@ -105,14 +106,29 @@ def test_the_demo_never_empties_a_folder_of_somebody_else(tmp_path: Path) -> Non
     assert (tmp_path / "thesis.txt").exists()
 
 
-def test_a_taken_port_is_said_in_a_sentence(tmp_path: Path) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        answer = run("demo", "--data", str(tmp_path / "demo"), "--port", str(taken.getsockname()[1]))
+def test_a_second_demo_on_a_taken_port_leaves_the_first_its_data(demo: Running, tmp_path: Path) -> None:
+    port = demo.lines[0].strip().rstrip("/").rsplit(":", 1)[1]
+    before = (tmp_path / "demo" / "data" / "sameroom.db").stat().st_ino
+    answer = run("demo", "--data", str(tmp_path / "demo"), "--port", port)
     assert answer.returncode == 2
-    assert "taken by another program" in answer.stderr
-    assert "Traceback" not in answer.stderr
+    assert answer.stderr == f"sameroom: Port {port} is taken by another program. Choose another one with --port.\n"
+    assert (tmp_path / "demo" / "data" / "sameroom.db").stat().st_ino == before
+
+
+def test_the_demo_takes_nothing_of_a_practices_settings(tmp_path: Path) -> None:
+    """Not its database, nor its mail, however they are named."""
+    (tmp_path / "url").write_text("postgresql://postgres@127.0.0.1:1/the-practice")
+    own = {name: str(tmp_path / "url") for name in ("DATABASE_URL_FILE", "REDIS_URL_FILE", "SAMEROOM_MAIL_URL_FILE")}
+    arguments = ["demo", "--port", str(a_port()), "--data", str(tmp_path / "demo")]
+    running = Running(arguments, {**CLEAN, **own, "SAMEROOM_DATA_FILE": str(tmp_path / "url")}, lines=1)
+    assert running.lines[0].startswith("Ready: ")
+    running.stop()
+
+
+def test_the_demo_runs_on_this_machine_only(practice: dict[str, str]) -> None:
+    answer = run("serve", **{**practice, "SAMEROOM_DEMO": "1", "SAMEROOM_ORIGIN": "https://sessions.example.ca"})
+    assert answer.returncode == 2
+    assert "localhost only" in answer.stderr
 
 
 def test_serving_makes_the_key_once_and_the_doctor_looks(practice: dict[str, str], tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from PIL import Image
 from sameroom.booking.models import Appointment
 from sameroom.desk.demo.cast import Cast
 from sameroom.people.models import Person
-from tests.appointments import an_appointment, check_in
+from tests.appointments import an_appointment
 from tests.journeys.conftest import Arrive
 from tests.journeys.portraits import film
 from tests.journeys.visitor import WITH_A_CAMERA, Screen, Visitor
@@ -35,9 +35,7 @@ def test_pictures(live_cast: Cast, arrive: Arrive, link: Link, server: str, tmp_
     cleo.page.screenshot(path=folder / "check-in.png")
     cleo.check_in(together="no", place="Home, 12 Birch Street")
     cleo.sees("waiting")
-    check_in(appointment, live_cast.dev, place="Work, 40 King Street")
-    dev.page.goto(link(appointment, live_cast.dev))
-    dev.sees("waiting")
+    dev.comes_to_the_door(link(appointment, live_cast.dev), together="no", place="Work, 40 King Street")
     ben.page.goto(f"{server}/demo/ben/")
     ben.says("Cleo Martin")
     ben.page.screenshot(path=folder / "day.png")

@@ -12,7 +12,7 @@ from sameroom.booking.models import Appointment
 from sameroom.desk.demo.cast import Cast
 from sameroom.people.models import Person
 from sameroom.room import switchboard, visits
-from tests.appointments import an_appointment, check_in, move, participant
+from tests.appointments import an_appointment, move, participant
 from tests.journeys.conftest import Arrive
 from tests.journeys.visitor import A_CAMERA, CAMERA_DENIED, NO_CAMERA
 
@@ -119,17 +119,15 @@ def test_a_camera_that_goes_away_in_the_session_is_said_and_the_session_goes_on(
 ) -> None:
     ben, ada = arrive(), arrive(flags=(A_CAMERA,))
     ada.context.grant_permissions(["camera", "microphone"])
-    check_in(appointment, live_cast.ada)
     ben.open_room(link(appointment, live_cast.ben))
-    ada.page.goto(link(appointment, live_cast.ada))
-    ada.sees("waiting")
+    ada.comes_to_the_door(link(appointment, live_cast.ada))
     ben.opens("people")
     ben.do("admit")
     ben.sees_and_hears(1)
     ada.context.clear_permissions()
     expect(ada.page.locator("#news")).to_contain_text("Devices")
     expect(ben.page.locator("#tiles")).to_contain_text("camera is off")
-    ada.sees_and_hears(1)
+    ada.goes_on_seeing_and_hearing()
     ada.context.grant_permissions(["camera", "microphone"])
     ada.do("camera")
     expect(ben.page.locator("#tiles")).not_to_contain_text("camera is off")
@@ -139,15 +137,12 @@ def test_a_second_device_takes_over_when_the_therapist_lets_it(
     live_cast: Cast, arrive: Arrive, link: Link, appointment: Appointment
 ) -> None:
     ben, laptop, phone = arrive(), arrive(), arrive()
-    check_in(appointment, live_cast.ada)
     ben.open_room(link(appointment, live_cast.ben))
-    laptop.page.goto(link(appointment, live_cast.ada))
-    laptop.sees("waiting")
+    laptop.comes_to_the_door(link(appointment, live_cast.ada))
     ben.opens("people")
     ben.do("admit")
     ben.sees_and_hears(1)
-    phone.page.goto(link(appointment, live_cast.ada))
-    phone.sees("waiting")
+    phone.comes_to_the_door(link(appointment, live_cast.ada))
     phone.says("on another device")
     expect(laptop.page.locator("#news")).to_contain_text("on another device")
     assert phone.tally() == []
@@ -162,10 +157,8 @@ def test_whoever_is_turned_away_is_told_what_to_do(
     live_cast: Cast, arrive: Arrive, link: Link, appointment: Appointment
 ) -> None:
     ben, ada = arrive(), arrive()
-    check_in(appointment, live_cast.ada)
     ben.open_room(link(appointment, live_cast.ben))
-    ada.page.goto(link(appointment, live_cast.ada))
-    ada.sees("waiting")
+    ada.comes_to_the_door(link(appointment, live_cast.ada))
     ben.opens("people")
     ben.do("deny")
     ben.confirm()
@@ -179,9 +172,7 @@ def test_a_cancellation_reaches_the_waiting_room(
     live_cast: Cast, arrive: Arrive, link: Link, appointment: Appointment
 ) -> None:
     ada = arrive()
-    check_in(appointment, live_cast.ada)
-    ada.page.goto(link(appointment, live_cast.ada))
-    ada.sees("waiting")
+    ada.comes_to_the_door(link(appointment, live_cast.ada))
     appointment.cancel(by=live_cast.ben)
     switchboard.check_again(appointment.pk)
     ada.sees("refused")
@@ -192,10 +183,8 @@ def test_whoever_leaves_may_return_and_the_session_can_be_returned_to_after_its_
     live_cast: Cast, arrive: Arrive, link: Link, appointment: Appointment
 ) -> None:
     ben, ada = arrive(), arrive()
-    check_in(appointment, live_cast.ada)
     ben.open_room(link(appointment, live_cast.ben))
-    ada.page.goto(link(appointment, live_cast.ada))
-    ada.sees("waiting")
+    ada.comes_to_the_door(link(appointment, live_cast.ada))
     ben.opens("people")
     ben.do("admit")
     ada.sees("session")
@@ -222,11 +211,9 @@ def test_whoever_leaves_may_return_and_the_session_can_be_returned_to_after_its_
 def test_five_minutes_before_the_end_everybody_is_told(
     live_cast: Cast, arrive: Arrive, link: Link, appointment: Appointment
 ) -> None:
-    move(appointment, to=timezone.now() - timedelta(minutes=45) + timedelta(seconds=12))
+    move(appointment, to=timezone.now() - timedelta(minutes=45) + timedelta(seconds=15))
     ben = arrive()
-    check_in(appointment, live_cast.ben)
-    ben.page.goto(link(appointment, live_cast.ben))
-    ben.sees("session")
+    ben.open_room(link(appointment, live_cast.ben))
     expect(ben.page.locator("#session-notice")).to_contain_text("Five minutes left", timeout=20_000)
 
 
@@ -234,10 +221,8 @@ def test_the_own_picture_fades_and_comes_back_by_a_key(
     live_cast: Cast, arrive: Arrive, link: Link, appointment: Appointment
 ) -> None:
     ben, ada = arrive(), arrive()
-    for person in (live_cast.ben, live_cast.ada):
-        check_in(appointment, person)
-    ben.page.goto(link(appointment, live_cast.ben))
-    ada.page.goto(link(appointment, live_cast.ada))
+    ben.open_room(link(appointment, live_cast.ben))
+    ada.comes_to_the_door(link(appointment, live_cast.ada))
     ben.opens("people")
     ben.do("admit")
     ada.sees("session")

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect
 
-CHROMIUM = "/usr/bin/chromium"
+from tests.journeys.chromium import executable
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -59,7 +60,7 @@ class Visitor:
         self, playwright: Playwright, *, screen: Screen | None = None, flags: tuple[str, ...] = WITH_A_CAMERA
     ) -> None:
         screen = screen or Screen()
-        self.browser: Browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *flags])
+        self.browser: Browser = playwright.chromium.launch(executable_path=executable(), args=[*FLAGS, *flags])
         self.context: BrowserContext = self.browser.new_context(
             viewport={"width": screen.width, "height": screen.height},
             color_scheme=screen.scheme,  # type: ignore[arg-type]
@@ -120,6 +121,12 @@ class Visitor:
         self.do("enter")
         self.sees("session")
 
+    def comes_to_the_door(self, link: str, *, together: str | None = None, place: str = "At home") -> None:
+        """A client's way, as far as the waiting room."""
+        self.page.goto(link)
+        self.check_in(together=together, place=place)
+        self.sees("waiting")
+
     def confirm(self) -> None:
         self.page.locator("dialog[open] [data-act=confirm]").click()
 
@@ -138,6 +145,20 @@ class Visitor:
     def sees_and_hears(self, others: int) -> None:
         """Frames are decoded and sound arrives from so many others."""
         self.until(lambda t: len(t) == others and all(p["frames"] > 5 and p["energy"] > 0 for p in t))
+
+    def goes_on_seeing_and_hearing(self) -> None:
+        """More frames and more sound than a moment ago, from everybody."""
+        before = self.tally()
+        assert before
+        self.until(
+            lambda now: (
+                len(now) == len(before)
+                and all(
+                    n["frames"] > b["frames"] + 3 and n["energy"] > b["energy"]
+                    for n, b in zip(now, before, strict=True)
+                )
+            )
+        )
 
     def answer(self, between_us: int, technical: int) -> None:
         self.sees("after")

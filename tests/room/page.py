@@ -15,6 +15,7 @@ class Page:
     """A room page, as far as the socket knows one."""
 
     def __init__(self, server: str, capability: str, *, page: str = "", origin: str = "") -> None:
+        self.origin = server
         self.page = page or secrets.token_hex(16)
         address = server.replace("http", "ws", 1) + "/room/socket"
         self._opening = connect(address, origin=origin or server, max_size=2**20)  # type: ignore[arg-type]
