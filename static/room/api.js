@@ -63,11 +63,6 @@ export const currentCapability = () => held ?? "";
 /** @returns {boolean} */
 export const hasCapability = () => held !== null;
 
-export function forgetCapability() {
-  held = null;
-  capability.forget();
-}
-
 /**
  * @param {"GET" | "POST"} method @param {string} path @param {unknown} [body]
  * @returns {Promise<any>} the answer's JSON, whose shape docs/protocol.md gives for each path
@@ -75,8 +70,9 @@ export function forgetCapability() {
 async function request(method, path, body) {
   const response = await send(method, path, body);
   const data = await response.json().catch(() => ({}));
-  if (data.session) {
-    offset = Date.parse(data.session.now) - Date.now();
+  const now = data.session?.now ?? data.now;
+  if (now) {
+    offset = Date.parse(now) - Date.now();
   }
   if (!response.ok) {
     throw new Refusal(data.reason ?? "unavailable", data);

@@ -18,6 +18,9 @@ const BROWSER_KIND = { camera: "videoinput", microphone: "audioinput", speaker: 
 
 /** Says `change` whenever a track, a wish or a trouble changed, and `devices` when something was plugged in or out. */
 export class Capture extends EventTarget {
+  /** After `stop` nothing opens any more, neither a question answered late nor a camera plugged in again. */
+  #isStopped = true;
+
   constructor() {
     super();
     /** @type {Record<CaptureKind, Slot>} */
@@ -37,6 +40,7 @@ export class Capture extends EventTarget {
 
   /** Asks for what is wanted and not yet there: both in one question where both are. */
   async start() {
+    this.#isStopped = false;
     const kinds = this.#wanted();
     if (!navigator.mediaDevices?.getUserMedia) {
       kinds.forEach((kind) => this.#set(kind, { trouble: "unsupported" }));
@@ -70,6 +74,7 @@ export class Capture extends EventTarget {
   }
 
   stop() {
+    this.#isStopped = true;
     this.#drop("camera");
     this.#drop("microphone");
   }
@@ -120,8 +125,8 @@ export class Capture extends EventTarget {
     this.#drop(kind);
     track.addEventListener("ended", () => this.#lost(kind, track));
     track.enabled = this.slots[kind].on;
-    if (kind === "camera" && !this.slots[kind].on) {
-      track.stop(); // switched off while the browser was still asking
+    if (this.#isStopped || (kind === "camera" && !this.slots[kind].on)) {
+      track.stop(); // the session ended, or it was switched off, while the browser was still asking
       return this.#set(kind, { asking: false });
     }
     return this.#set(kind, { track, asking: false, trouble: null });
@@ -129,7 +134,7 @@ export class Capture extends EventTarget {
 
   /** Unplugged: another device steps in where there is one. @param {CaptureKind} kind @param {MediaStreamTrack} track */
   async #lost(kind, track) {
-    if (this.slots[kind].track !== track) {
+    if (this.#isStopped || this.slots[kind].track !== track) {
       return;
     }
     await this.#open(kind);
@@ -140,6 +145,9 @@ export class Capture extends EventTarget {
 
   async #devicesChanged() {
     this.dispatchEvent(new Event("devices"));
+    if (this.#isStopped) {
+      return;
+    }
     for (const kind of this.#wanted()) {
       const { trouble } = this.slots[kind];
       if (trouble === "lost" || trouble === "missing") {

@@ -1,8 +1,8 @@
 /** The way through the page: in by a link, check-in, the room, and what comes after. */
-import { checkIn, getSession, hasCapability, redeem, Refusal } from "./api.js";
+import { checkIn, getSession, hasCapability, redeem, Refusal, serverNow } from "./api.js";
 import { Capture } from "./devices.js";
 import {
-  button, homeLink, loadIcons, showEarly, showNoLink, showPractice, showRefusal, showScreen, wordsPage,
+  act, button, clone, homeLink, loadIcons, showEarly, showNoLink, showPractice, showRefusal, showScreen, wordsPage,
 } from "./view.js";
 import { checkInView } from "./view-checkin.js";
 import { browserLanguage, firstName, speak, t } from "./words.js";
@@ -14,7 +14,7 @@ import { browserLanguage, firstName, speak, t } from "./words.js";
 
 /** What the room itself needs; fetched while the person is at check-in, in one go. */
 const LIVE = [
-  "clock.js", "line.js", "mesh.js", "news.js", "observed.js", "peer.js", "protocol.js", "room.js", "socket.js",
+  "clock.js", "learner.js", "line.js", "mesh.js", "news.js", "observed.js", "peer.js", "protocol.js", "room.js", "socket.js",
   "state.js", "view-chat.js", "view-devices.js", "view-dialogs.js", "view-panels.js", "view-people.js",
   "view-session.js", "view-tiles.js", "view-waiting.js", "wake.js",
 ];
@@ -37,7 +37,12 @@ function takeToken() {
 
 async function begin() {
   loadIcons();
-  await speak(browserLanguage());
+  try {
+    await speak(browserLanguage());
+  } catch {
+    showBroken();
+    return;
+  }
   showScreen("opening", wordsPage({ title: t("opening.title"), text: [t("opening.text")], chairs: false }), { focus: false });
   await enter();
 }
@@ -58,17 +63,25 @@ async function enter() {
   }
 }
 
-/** @param {unknown} error */
-function refuse(error) {
-  if (!(error instanceof Refusal)) {
-    throw error;
+/** Not even the words came: the page says so by itself, in both languages. */
+function showBroken() {
+  if (token) {
+    history.replaceState(null, "", `#${token}`);
   }
-  const { reason, details } = error;
+  const root = clone("broken");
+  act(root, "retry").onclick = () => location.reload();
+  showScreen("refused", root);
+}
+
+/** Whatever does not succeed ends on a page with a way on. @param {unknown} error */
+function refuse(error) {
+  const { reason, details } = error instanceof Refusal ? error : new Refusal("unavailable");
   if (token && LINK_STAYS.has(reason)) {
     history.replaceState(null, "", `#${token}`); // so that loading the page again still works
   }
   if (reason === "early" && details.opens_at && details.starts_at && details.zone) {
-    showEarly({ opens_at: details.opens_at, starts_at: details.starts_at, zone: details.zone }, enterAgain);
+    showEarly({ opens_at: details.opens_at, starts_at: details.starts_at, zone: details.zone },
+      { now: serverNow, opened: enterAgain });
   } else {
     showRefusal({ reason, details }, enterAgain);
   }
@@ -152,9 +165,14 @@ function dress(...hrefs) {
 
 /** @param {Session} session */
 async function stay(session) {
-  const [{ stayInRoom }] = await Promise.all([import("./room.js"), preload()]);
-  const outcome = await stayInRoom({ session, capture });
-  await afterStay(session, outcome);
+  try {
+    const [{ stayInRoom }] = await Promise.all([import("./room.js"), preload()]);
+    const outcome = await stayInRoom({ session, capture });
+    await afterStay(session, outcome);
+  } catch (error) {
+    capture.stop();
+    refuse(error); // a part of the page did not load
+  }
 }
 
 /** @param {Session} session @param {Outcome} outcome */
@@ -178,7 +196,7 @@ async function after(session, left = false) {
  * @param {Session} session
  */
 async function goBack(session) {
-  await (session.appointment.modality === "online" ? join(session) : enter());
+  await (session.appointment.modality === "online" ? join(session) : enter()).catch(refuse);
 }
 
 /** @param {Session} session */
@@ -198,7 +216,7 @@ async function meetInPerson(session) {
     setTimeout(() => void lookAgain(session), IN_PERSON_POLL_MS);
     return;
   }
-  showInPerson(session, { closed: (ended) => void after(ended), refused: refuse });
+  showInPerson(session, { closed: (ended) => void after(ended).catch(refuse), refused: refuse });
 }
 
 /** @param {Session} session  Until the therapist has ended the session in the practice's room. */

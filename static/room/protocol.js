@@ -74,7 +74,6 @@
  * @property {boolean} present
  * @property {boolean} link
  * @property {boolean} polite
- * @property {CheckIn | null} [check_in]  the therapist alone is told
  *
  * @typedef {{type: "offer" | "answer", sdp: string}} Description
  * @typedef {{description: Description} | {candidate: RTCIceCandidateInit | null}} Signal
@@ -138,12 +137,8 @@ function isRecord(value) {
 
 const role = oneOf("client", "therapist");
 const phase = oneOf("waiting", "admitted", "second-device");
-const checkIn = object({
-  place: text, alone: oneOf("yes", "no", null), together: truth, camera: truth, microphone: truth, speaker: truth,
-});
 const seat = object({
   seat: text, page, role, names: listOf(text), participants: listOf(text), phase, present: truth, link: truth, polite: truth,
-  check_in: optional(orNull(checkIn)),
 });
 const description = object({ type: oneOf("offer", "answer"), sdp: text });
 const candidate = object({

@@ -1,6 +1,7 @@
 /** A stay in the room, from the first greeting to the goodbye: joins socket, peers, state and views. */
 import { currentCapability, notifyMe } from "./api.js";
 import { playNotes } from "./devices.js";
+import { peopleLearner } from "./learner.js";
 import { measureLine } from "./line.js";
 import { Mesh } from "./mesh.js";
 import { news } from "./news.js";
@@ -30,6 +31,8 @@ const TICK_MS = 1000;
 const ARRIVAL_SOUND = [392, 523];
 /** One page load is one page for the server, however often its socket reconnects. */
 const PAGE = randomId();
+/** Whether this page has been in the session before: whoever returns to it has met the therapist. */
+let hasMet = false;
 
 /** @param {{session: Session, capture: Capture}} options @returns {Promise<Outcome>} how the stay came to its end */
 export async function stayInRoom(options) {
@@ -44,14 +47,13 @@ class Stay {
   #sessionView = null;
   #over = new AbortController();
   #isFlushing = false;
-
   /** @param {{session: Session, capture: Capture, certificate: RTCCertificate}} options @param {(outcome: Outcome) => void} resolve */
   constructor({ session, capture, certificate }, resolve) {
     this.session = session;
     this.capture = capture;
     this.resolve = resolve;
     /** @type {Room} */
-    this.room = emptyRoom(session.you.role);
+    this.room = emptyRoom(session.you.role, hasMet);
     this.mesh = new Mesh(certificate, {
       signal: (message) => this.socket.send(message),
       message: (page, message) => this.#hear(page, message),
@@ -62,6 +64,7 @@ class Stay {
       message: (message) => this.#receive(message),
       lost: () => this.#dispatch({ type: "line", line: "lost" }),
     });
+    this.learn = peopleLearner(session, () => this.#render());
     this.#listen();
     this.#captureChanged();
     this.#render();
@@ -78,7 +81,7 @@ class Stay {
     this.capture.addEventListener("change", () => this.#captureChanged(), { signal });
     addEventListener("pagehide", () => this.#depart(), { signal });
     // Back from the browser's page cache everything is closed: a fresh load returns to the room.
-    addEventListener("pageshow", (event) => event.persisted && location.reload());
+    addEventListener("pageshow", (event) => event.persisted && location.reload(), { signal });
     keepAwake(signal);
   }
 
@@ -91,7 +94,9 @@ class Stay {
         this.#dispatch({ type: "welcome", at });
         this.mesh.renew();
         break;
-      case "roster": this.#dispatch({ type: "roster", roster: message, at }); break;
+      case "roster":
+        this.#dispatch({ type: "roster", roster: message, at });
+        void this.learn(this.room); break;
       case "signal": this.mesh.receive(message.from, message); break;
       case "ended": this.#finish({ type: "ended" }); break;
       case "closing":
@@ -198,6 +203,7 @@ class Stay {
   #render() {
     const { role, phase } = this.room;
     const isInside = role === "therapist" ? phase !== "second-device" : phase === "admitted";
+    hasMet ||= phase === "admitted";
     if (!this.#view || isInside !== (this.#sessionView !== null)) {
       closeDialogs();
       this.#sessionView = isInside ? this.#makeSessionView() : null;
@@ -229,7 +235,7 @@ class Stay {
   #makeWaitingView() {
     return waitingView({
       session: this.session, capture: this.capture,
-      say: (text, to) => this.#say(text, to), notify: () => void this.#notify(),
+      say: (text, to) => this.#say(text, to), notify: () => void this.#notify(), signal: this.#over.signal,
     });
   }
 

@@ -28,6 +28,8 @@
  * @property {Whereabouts} therapist
  * @property {boolean} locked
  * @property {SeatHere[]} seats
+ * @property {string[]} named  the pages that a roster has named since the last welcome
+ * @property {boolean} met  whether the therapist was here at some time
  * @property {Record<string, Link>} links  by page
  * @property {ChatLine[]} chat
  *
@@ -48,11 +50,11 @@ const RETURN_MS = 20000;
 /** @type {Link} */
 const NO_LINK = { open: false, connection: "new", media: null };
 
-/** @param {Role} role @returns {Room} */
-export function emptyRoom(role) {
+/** @param {Role} role @param {boolean} [met] @returns {Room} */
+export function emptyRoom(role, met = false) {
   return {
     role, line: "connecting", welcomeAt: null, epoch: -1, phase: "waiting", placed: false,
-    therapist: "away", locked: false, seats: [], links: {}, chat: [],
+    therapist: "away", locked: false, seats: [], named: [], met, links: {}, chat: [],
   };
 }
 
@@ -61,7 +63,7 @@ export function reduce(room, event) {
   switch (event.type) {
     case "line": return { ...room, line: event.line };
     // A restarted server counts its epochs anew.
-    case "welcome": return { ...room, line: "open", welcomeAt: event.at, epoch: -1 };
+    case "welcome": return { ...room, line: "open", welcomeAt: event.at, epoch: -1, named: [] };
     case "roster": return takeRoster(room, event.roster, event.at);
     case "link": return withoutExpired(changeLink(room, event.page, event.change), event.at);
     case "bye": return removePage(room, event.page);
@@ -121,10 +123,16 @@ function takeRoster(room, roster, at) {
   const { epoch, phase, therapist, locked } = roster;
   const seats = [...roster.seats, ...kept(room, roster, at)];
   const links = Object.fromEntries(Object.entries(room.links).filter(([page]) => seats.some((seat) => seat.page === page)));
-  return { ...room, epoch, phase, therapist, locked, seats, links, placed: true };
+  const named = [...new Set([...room.named, ...roster.seats.map((seat) => seat.page)])];
+  const met = room.met || therapist === "here";
+  return { ...room, epoch, phase, therapist, locked, seats, named, met, links, placed: true };
 }
 
-/** @param {Room} room @param {Roster} roster @param {number} at @returns {SeatHere[]} */
+/**
+ * Who is missing only because the server has not heard of them again. Whoever it named since its welcome and names no
+ * more has left or was turned away.
+ * @param {Room} room @param {Roster} roster @param {number} at @returns {SeatHere[]}
+ */
 function kept(room, roster, at) {
   const until = (room.welcomeAt ?? 0) + RETURN_MS;
   if (at >= until || roster.phase !== "admitted") {
@@ -132,7 +140,7 @@ function kept(room, roster, at) {
   }
   return others(room)
     .filter((seat) => !roster.seats.some((each) => each.seat === seat.seat || each.page === seat.page))
-    .filter((seat) => linkTo(room, seat.page).connection === "connected")
+    .filter((seat) => !room.named.includes(seat.page) && linkTo(room, seat.page).connection === "connected")
     .map((seat) => ({ ...seat, present: false, keptUntil: until }));
 }
 

@@ -8,6 +8,7 @@
 const DEVICE = "sameroom.device";
 const CAPABILITY = "sameroom.capability";
 const SELF_VIEW = "sameroom.self-view";
+const SHORTCUTS = "sameroom.shortcuts";
 /** The choice "no camera" must survive a reload: else a reload would switch it on before everyone. */
 const NONE = "none";
 
@@ -43,7 +44,6 @@ export const capability = {
   get: () => attempt(() => sessionStorage.getItem(CAPABILITY)),
   /** @param {string} value */
   keep: (value) => attempt(() => sessionStorage.setItem(CAPABILITY, value)),
-  forget: () => attempt(() => sessionStorage.removeItem(CAPABILITY)),
 };
 
 export const chosen = {
@@ -57,6 +57,13 @@ export const chosen = {
   keepNone: (kind, none) => attempt(() => (none
     ? sessionStorage.setItem(`sameroom.${kind}`, NONE)
     : sessionStorage.removeItem(`sameroom.${kind}`))),
+};
+
+export const shortcuts = {
+  /** @returns {boolean} single letters surprise people who speak to their computer: they can be switched off */
+  areOn: () => attempt(() => localStorage.getItem(SHORTCUTS)) !== "off",
+  /** @param {boolean} on */
+  keep: (on) => attempt(() => localStorage.setItem(SHORTCUTS, on ? "on" : "off")),
 };
 
 export const selfView = {

@@ -242,7 +242,7 @@ function read(form, { capture, speaker }) {
   const together = picked(form, "together") === "yes";
   const alone = /** @type {"yes" | "no" | ""} */ (picked(form, "alone"));
   return {
-    place: picked(form, "place").trim(), alone: together ? null : alone || null, together,
+    place: picked(form, "place").replace(/\p{Cc}/gu, " ").trim(), alone: together ? null : alone || null, together,
     camera: capture.isSending("camera"), microphone: capture.isSending("microphone"), speaker,
   };
 }
@@ -272,10 +272,7 @@ function mark(root, field, gap) {
 
 /** @param {HTMLElement} root @param {unknown} error */
 function refused(root, error) {
-  if (!(error instanceof Refusal)) {
-    throw error;
-  }
-  const field = error.details.field ?? "";
+  const field = error instanceof Refusal ? error.details.field ?? "" : "";
   if (["together", "place", "alone"].includes(field)) {
     mark(root, field, true);
     find(root, `#field-${field} input`, HTMLInputElement).focus();

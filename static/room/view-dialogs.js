@@ -1,6 +1,6 @@
 /** Native dialogs: a question before what cannot be undone, the devices, the keys. */
 import { button, clone, find, h } from "./view.js";
-import { selfView } from "./store.js";
+import { selfView, shortcuts } from "./store.js";
 import { deviceFields } from "./view-devices.js";
 import { t } from "./words.js";
 
@@ -57,7 +57,10 @@ export function keysDialog(role) {
   const keys = [["M", "keys.mute"], ["V", "keys.camera"], ["C", "keys.chat"], ["S", "keys.self-view"],
     ...(role === "therapist" ? [["P", "keys.people"]] : []), ["?", "keys.help"]];
   const rows = keys.flatMap(([key, words]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, t(words))]);
-  const dialog = open(t("keys.title"), [h("dl", { class: "keys" }, ...rows)], [
+  const use = h("input", { type: "checkbox", checked: shortcuts.areOn(), onchange: () => shortcuts.keep(use.checked) });
+  const dialog = open(t("keys.title"), [
+    h("dl", { class: "keys" }, ...rows), h("label", { class: "choice" }, use, h("span", {}, t("keys.use"))),
+  ], [
     button("close-dialog", t("dialog.done"), () => dialog.close(), { class: "button main" }),
   ]);
 }
@@ -76,6 +79,8 @@ function open(title, body, actions) {
   find(dialog, "h2", HTMLElement).append(title);
   find(dialog, ".dialog-body", HTMLElement).append(...body);
   find(dialog, ".actions", HTMLElement).append(...actions);
+  // What is outside an open dialog is not read out.
+  dialog.append(h("div", { class: "unseen", role: "status", "data-news": true }));
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();

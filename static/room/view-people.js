@@ -24,7 +24,7 @@ export function peopleView(session, acts) {
   return {
     root,
     update: (room) => {
-      const state = JSON.stringify([room.seats, room.locked]);
+      const state = JSON.stringify([room.seats, room.locked, session.people]);
       if (state !== shown) {
         shown = state;
         keepFocus(body, () => body.replaceChildren(...atTheDoor(room, session, acts), ...inside(room, session, acts), ...notHere(room, session), door(room, acts)));
@@ -53,8 +53,10 @@ function keepFocus(body, write) {
 /** @param {Room} room @param {Session} session @param {DoorActs} acts */
 function atTheDoor(room, session, acts) {
   const seats = waiting(room);
-  const every = seats.length > 1
-    ? [button("admit-all", t("people.admit-all"), () => acts.admit(seats.map((seat) => seat.page)), { icon: "door-open", class: "button main" })] : [];
+  // Which of two devices sits on a seat is a choice of its own, never made by letting everyone in.
+  const people = seats.filter((seat) => seat.phase === "waiting");
+  const every = people.length > 1
+    ? [button("admit-all", t("people.admit-all"), () => acts.admit(people.map((seat) => seat.page)), { icon: "door-open", class: "button main" })] : [];
   return seats.length === 0 ? [] : [
     h("h3", {}, t("people.waiting")), ...every,
     h("ul", { class: "seats", id: "waiting-seats" }, ...seats.map((seat) => h("li", { "data-seat": seat.seat },
@@ -99,7 +101,7 @@ function door(room, acts) {
 /** @param {SeatHere} seat @param {Session} session */
 function about(seat, session) {
   const people = session.people.filter((person) => seat.participants.includes(person.participant));
-  const checkIn = seat.check_in ?? people[0]?.check_in ?? null;
+  const checkIn = people.find((person) => person.participant === seat.participants[0])?.check_in ?? null;
   return [
     h("p", { class: "seat-name", dir: "auto" }, listNames(seat.names)),
     ...(checkIn ? checkInWords(checkIn) : []),

@@ -3,7 +3,7 @@ import { act, announce, clone, find, say, setIcon, show } from "./view.js";
 import { serverNow } from "./api.js";
 import { runClock } from "./clock.js";
 import { others, waiting } from "./state.js";
-import { selfView } from "./store.js";
+import { selfView, shortcuts } from "./store.js";
 import { devicesDialog, isDialogOpen, keysDialog } from "./view-dialogs.js";
 import { SidePanels } from "./view-panels.js";
 import { tilesView } from "./view-tiles.js";
@@ -51,19 +51,32 @@ export function sessionView(options) {
     update: (room) => {
       tiles.update(room);
       panels.update(room);
-      writeEmptyStage(root, room);
+      writeEmptyStage(root, room, session);
       say(find(root, "#line-note", HTMLElement), room.line === "lost" ? t("session.line-lost") : "");
     },
     isChatOpen: () => panels.isOpen("chat"),
   };
 }
 
-/** @param {HTMLElement} root @param {Room} room */
-function writeEmptyStage(root, room) {
-  const atTheDoor = waiting(room);
+/** @param {HTMLElement} root @param {Room} room @param {Session} session */
+function writeEmptyStage(root, room, session) {
   show(find(root, "#empty-stage", HTMLElement), others(room).length === 0);
-  say(find(root, "#empty-stage p", HTMLElement), !room.placed ? t("session.opening") : atTheDoor.length > 0
-    ? t("session.somebody-waits", { names: listNames(atTheDoor.flatMap((seat) => seat.names)) }) : t("session.nobody"));
+  say(find(root, "#empty-stage p", HTMLElement), emptyWords(room, session));
+}
+
+/** @param {Room} room @param {Session} session @returns {string} */
+function emptyWords(room, { you, therapist, practice }) {
+  if (!room.placed) {
+    return t("session.opening");
+  }
+  if (you.role === "client") {
+    const name = firstName(therapist.name);
+    return you.phone ? t("session.alone", { therapist: name, phone: you.phone })
+      : t("session.alone-without-phone", { therapist: name, phone: practice.phone });
+  }
+  const atTheDoor = waiting(room);
+  return atTheDoor.length === 0 ? t("session.nobody")
+    : t("session.somebody-waits", { names: listNames(atTheDoor.flatMap((seat) => seat.names)) });
 }
 
 /** @param {HTMLElement} root @param {Capture} capture */
@@ -109,7 +122,7 @@ function listenToControls(root, { session, capture, acts, signal }, { tiles, pan
   }
   document.addEventListener("keydown", (event) => {
     const key = keys[event.key.toLowerCase()];
-    if (key && root.isConnected && !isForField(event) && !isDialogOpen()) {
+    if (key && shortcuts.areOn() && root.isConnected && !isForField(event) && !isDialogOpen()) {
       event.preventDefault();
       key();
     }

@@ -12,15 +12,15 @@ import { firstName, startInWords, startOnThisDevice, t } from "./words.js";
  */
 
 /**
- * @param {{session: Session, capture: Capture, say: (text: string, to: string | null) => void, notify: () => void}} options
+ * @param {{session: Session, capture: Capture, say: (text: string, to: string | null) => void, notify: () => void, signal: AbortSignal}} options
  * @returns {{root: HTMLElement, update: (room: Room) => void}}
  */
-export function waitingView({ session, capture, say: send, notify }) {
+export function waitingView({ session, capture, say: send, notify, signal }) {
   const root = clone("waiting");
   const therapist = firstName(session.therapist.name);
   const chat = chatView({ title: t("chat.with", { therapist }), say: send });
   write(root, session, therapist);
-  selfView(root, capture);
+  selfView(root, capture, signal);
   act(root, "notify").onclick = notify;
   let hadChannel = false;
   return {
@@ -49,6 +49,9 @@ function situation(room) {
   if (room.phase === "second-device") {
     return "second-device";
   }
+  if (room.therapist === "away" && room.met) {
+    return "gone";
+  }
   return room.locked && room.therapist === "here" ? "locked" : room.therapist;
 }
 
@@ -63,8 +66,8 @@ function write(root, session, therapist) {
   say(find(act(root, "notify"), "span", HTMLElement), t("waiting.notify", { therapist }));
 }
 
-/** Nobody should have to look at themselves while they wait. @param {HTMLElement} root @param {Capture} capture */
-function selfView(root, capture) {
+/** Nobody should have to look at themselves while they wait. @param {HTMLElement} root @param {Capture} capture @param {AbortSignal} signal */
+function selfView(root, capture, signal) {
   const toggle = act(root, "self-view");
   const mirror = find(root, "#waiting-self", HTMLElement);
   const video = find(mirror, "video", HTMLVideoElement);
@@ -84,7 +87,7 @@ function selfView(root, capture) {
     toggle.setAttribute("aria-expanded", String(toggle.getAttribute("aria-expanded") !== "true"));
     refresh();
   };
-  capture.addEventListener("change", refresh);
+  capture.addEventListener("change", refresh, { signal });
   refresh();
 }
 

@@ -14,8 +14,6 @@ const PASSING = new Set(["offline", "unavailable", "too-many", "not-now", "repla
 
 /** @type {Session | null} */
 let session = null;
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let newsTimer;
 const SVG = "http://www.w3.org/2000/svg";
 const SPRITE = "/static/vendor/lucide/icons.svg";
 
@@ -100,8 +98,11 @@ export function showNoLink() {
   showScreen("refused", wordsPage({ title: t("no-link.title"), text: [t("no-link.text")], actions: [homeLink()] }));
 }
 
-/** @param {{opens_at: string, starts_at: string, zone: string}} times @param {() => void} opened */
-export function showEarly(times, opened) {
+/**
+ * @param {{opens_at: string, starts_at: string, zone: string}} times
+ * @param {{now: () => number, opened: () => void}} clock  `now`: the server's, whatever this device's clock says
+ */
+export function showEarly(times, { now, opened }) {
   const countdown = h("p", { class: "countdown" });
   const root = wordsPage({
     title: t("early.title", { time: timeInWords(times.opens_at, times.zone) }),
@@ -110,12 +111,11 @@ export function showEarly(times, opened) {
   });
   find(root, ".page-text", HTMLElement).append(countdown);
   const tick = () => {
-    const left = Date.parse(times.opens_at) - Date.now();
+    const left = Date.parse(times.opens_at) - now();
     countdown.textContent = t("early.countdown", { left: durationInWords(left) });
     if (left <= 0) {
       clearInterval(timer);
-      // A device whose clock runs ahead is refused once more: then it asks again every few seconds.
-      setTimeout(opened, 3000);
+      setTimeout(opened, 1000);
     }
   };
   const timer = setInterval(tick, 1000);
@@ -125,10 +125,11 @@ export function showEarly(times, opened) {
 
 /** @param {string} sentence @param {{shown?: boolean}} [options]  Read out once, and shown for a while. */
 export function announce(sentence, { shown = true } = {}) {
-  const region = find(document, "#news", HTMLElement);
-  clearTimeout(newsTimer);
-  region.replaceChildren(h("p", { class: shown ? null : "unseen" }, sentence));
-  newsTimer = setTimeout(() => region.replaceChildren(), NEWS_MS);
+  document.querySelectorAll("#news, dialog[open] [data-news]").forEach((region) => {
+    const line = h("p", { class: shown ? null : "unseen" }, sentence);
+    region.append(line);
+    setTimeout(() => line.remove(), NEWS_MS);
+  });
 }
 
 /** @typedef {Record<string, string | number | boolean | null | undefined | ((event: Event) => void)>} Attributes */

@@ -59,6 +59,13 @@ test("a server that restarted may count from the beginning", () => {
   assert.equal(room.phase, "admitted");
 });
 
+test("whoever a roster named since the welcome and names no more is gone at once", () => {
+  const welcome = /** @type {RoomEvent} */ ({ type: "welcome", at: 1000 });
+  const both = roster(1, "admitted", [seat(BEN, "admitted"), seat(CLEO, "admitted")], 1100);
+  const room = after("client", welcome, both, connected(CLEO, 1200), roster(2, "admitted", [seat(BEN, "admitted")], 4000));
+  assert.deepEqual(room.seats.map((each) => each.page), [BEN.page]);
+});
+
 test("after a reconnect a call that works is kept until the other page had time to return", () => {
   const before = after("client", { type: "welcome", at: 0 }, roster(1, "admitted", [seat(BEN, "admitted"), seat(DEV, "admitted")], 100),
     connected(DEV), { type: "welcome", at: 60000 }, roster(1, "admitted", [seat(BEN, "admitted")], 60100));
