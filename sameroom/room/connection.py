@@ -3,6 +3,7 @@
 import asyncio
 import json
 import secrets
+from contextlib import suppress
 from typing import Any
 
 from sameroom.room import protocol
@@ -78,7 +79,7 @@ class Connection:
         try:
             async with asyncio.timeout(SEND_WITHIN):
                 await self._send({"type": "websocket.send", "text": text})
-        except (OSError, TimeoutError):
+        except (OSError, RuntimeError, TimeoutError):  # RuntimeError: uvicorn's word for a socket that is closed
             self._is_closed = True
 
     async def close(self, reason: str) -> None:
@@ -101,7 +102,8 @@ class Connection:
     async def _close(self, code: int) -> None:
         if not self._is_closed:
             self._is_closed = True
-            await self._send({"type": "websocket.close", "code": code})
+            with suppress(OSError, RuntimeError):
+                await self._send({"type": "websocket.close", "code": code})
 
     def _count(self) -> None:
         """A bucket of `BURST` messages that fills by `A_SECOND`."""

@@ -68,7 +68,7 @@ def _is_description(value: Any) -> bool:
     return (
         isinstance(value, dict)
         and value.keys() == {"type", "sdp"}
-        and value["type"] in {"offer", "answer", "rollback", "pranswer"}
+        and value["type"] in {"offer", "answer"}
         and isinstance(value["sdp"], str)
     )
 

@@ -154,15 +154,24 @@ async def _find_place(call: Call, name: str, seat: Seat) -> Seat:
 async def _check(connection: Connection) -> None:
     """Every 30 seconds: does the capability still hold, is the therapist elsewhere? And the page is still there."""
     connection.checked_at = connection.time()
-    entrant = await ask(admission.enter, connection.capability)
-    seat = call_of(connection).seats.get(connection.page)
+    call = call_of(connection)
+    seat, therapist = call.seats.get(connection.page), call.therapist()
     if seat is None:
         raise Closed("unavailable")  # a seat that got lost: the page comes back and takes it anew
-    await database(visits.seen, entrant.participant, page=seat.page, phase=seat.phase)
-    before, connection.is_elsewhere = connection.is_elsewhere, await database(_is_elsewhere, entrant)
+    # Where the therapist sits here and is free, only the therapist's own socket has to ask about other rooms.
+    must_ask = seat.is_therapist or therapist is None or therapist.busy
+    before = connection.is_elsewhere
+    connection.is_elsewhere = await ask(_look_again, connection.capability, seat, must_ask=must_ask)
     if before != connection.is_elsewhere:
-        await calls().put(connection.call, replace(seat, busy=entrant.is_therapist and connection.is_elsewhere))
+        await calls().put(connection.call, replace(seat, busy=seat.is_therapist and connection.is_elsewhere))
     await calls().touch(connection.call, connection.page)
+
+
+def _look_again(capability: str, seat: Seat, *, must_ask: bool) -> bool:
+    """Whether the therapist is elsewhere; all in one connection, since every page asks this twice a minute."""
+    entrant = admission.enter(capability)
+    visits.seen(entrant.participant, page=seat.page, phase=seat.phase)
+    return must_ask and _is_elsewhere(entrant)
 
 
 async def _part(connection: Connection) -> None:

@@ -113,7 +113,8 @@ def close_in_person(entrant: Entrant) -> None:
 def seen(participant: Participant, *, page: str, phase: str) -> None:
     """The page is still there; so is its visit, if it is inside."""
     now = timezone.now()
-    Presence.objects.update_or_create(page=page, defaults={"participant": participant, "phase": phase, "seen_at": now})
+    if not Presence.objects.filter(page=page).update(phase=phase, seen_at=now):
+        Presence.objects.create(page=page, participant=participant, phase=phase, seen_at=now)
     if phase == "admitted":
         people = [one.person_id for one in people_at(participant)]
         Visit.objects.open().filter(appointment=participant.appointment, person_id__in=people).update(seen_at=now)

@@ -178,8 +178,10 @@ def test_another_device_waits_also_while_the_first_one_is_interrupted(live_cast:
 def test_of_many_other_devices_one_waits(live_cast: Cast, enter: Enter) -> None:
     ben, first = enter(live_cast.ben), enter(live_cast.cleo)
     first.roster()
-    others_ = [enter(live_cast.cleo, device=sign * 32) for sign in "bcde"]
-    assert others_[-1].roster()["phase"] == "second-device"
+    others_ = []
+    for sign in "bcde":
+        others_.append(enter(live_cast.cleo, device=sign * 32))
+        assert others_[-1].roster()["phase"] == "second-device"
     for page in others_[:-1]:
         assert page.close_reason() == ("replaced", 4409)
     ben.roster(lambda r: {seat["page"] for seat in r["seats"]} == {first.page, others_[-1].page})
