@@ -75,8 +75,10 @@ export class Capture extends EventTarget {
 
   stop() {
     this.#isStopped = true;
-    this.#drop("camera");
-    this.#drop("microphone");
+    for (const kind of /** @type {CaptureKind[]} */ (["camera", "microphone"])) {
+      this.#drop(kind);
+      this.#set(kind, { asking: false });
+    }
   }
 
   /** @returns {CaptureKind[]} */
@@ -110,6 +112,9 @@ export class Capture extends EventTarget {
 
   /** @param {CaptureKind} kind */
   async #open(kind) {
+    if (this.#isStopped) {
+      return;
+    }
     this.#set(kind, { asking: true, trouble: null });
     try {
       const stream = await ask(kind === "camera" ? { video: constraints(kind) } : { audio: constraints(kind) });
@@ -134,7 +139,7 @@ export class Capture extends EventTarget {
 
   /** Unplugged: another device steps in where there is one. @param {CaptureKind} kind @param {MediaStreamTrack} track */
   async #lost(kind, track) {
-    if (this.#isStopped || this.slots[kind].track !== track) {
+    if (this.slots[kind].track !== track) {
       return;
     }
     await this.#open(kind);
@@ -145,9 +150,6 @@ export class Capture extends EventTarget {
 
   async #devicesChanged() {
     this.dispatchEvent(new Event("devices"));
-    if (this.#isStopped) {
-      return;
-    }
     for (const kind of this.#wanted()) {
       const { trouble } = this.slots[kind];
       if (trouble === "lost" || trouble === "missing") {

@@ -12,21 +12,25 @@ import { getSession } from "./api.js";
  * @returns {(room: Room) => Promise<void>} to be told of each roster
  */
 export function peopleLearner(session, learnt) {
-  let known = "";
+  /** @type {Set<string>} */
+  let known = new Set();
+  let isAsking = false;
+  let isDue = false;
   return async ({ role, seats }) => {
-    const here = seats.map((seat) => seat.page + seat.phase).sort().join();
-    if (role !== "therapist" || here === known) {
-      return;
-    }
-    known = here;
-    try {
-      const { people } = await getSession();
-      if (known === here) {
-        session.people = people;
-        learnt();
+    const here = seats.map((seat) => `${seat.page} ${seat.phase}`);
+    isDue ||= role === "therapist" && here.some((each) => !known.has(each));
+    known = new Set(here);
+    while (isDue && !isAsking) {
+      isAsking = true;
+      isDue = false; // whoever comes while this is asked is asked for next
+      const answer = await getSession().catch(() => null);
+      isAsking = false;
+      if (!answer) {
+        isDue = true;
+        return; // quiet: the next roster asks again
       }
-    } catch {
-      known = ""; // asked again with the next roster
+      session.people = answer.people;
+      learnt();
     }
   };
 }

@@ -14,8 +14,8 @@ import { browserLanguage, firstName, speak, t } from "./words.js";
 
 /** What the room itself needs; fetched while the person is at check-in, in one go. */
 const LIVE = [
-  "clock.js", "learner.js", "line.js", "mesh.js", "news.js", "observed.js", "peer.js", "protocol.js", "room.js", "socket.js",
-  "state.js", "view-chat.js", "view-devices.js", "view-dialogs.js", "view-panels.js", "view-people.js",
+  "clock.js", "learner.js", "line.js", "mesh.js", "news.js", "observed.js", "peer.js", "protocol.js", "room.js",
+  "socket.js", "state.js", "view-chat.js", "view-devices.js", "view-dialogs.js", "view-panels.js", "view-people.js",
   "view-session.js", "view-tiles.js", "view-waiting.js", "wake.js",
 ];
 /** With these the link itself is still good. */
@@ -83,7 +83,8 @@ function refuse(error) {
     showEarly({ opens_at: details.opens_at, starts_at: details.starts_at, zone: details.zone },
       { now: serverNow, opened: enterAgain });
   } else {
-    showRefusal({ reason, details }, enterAgain);
+    // A browser may remember that a module did not load for as long as the page lives.
+    showRefusal({ reason, details }, error instanceof Refusal ? enterAgain : () => location.reload());
   }
 }
 
@@ -154,13 +155,29 @@ async function preload() {
   await dress("panels.css", "session.css", "controls.css");
 }
 
+/** @type {Map<string, Promise<unknown>>} */
+const sheets = new Map();
+
 /** @param {...string} hrefs @returns {Promise<unknown>} when these style sheets are there, or cannot be had */
 function dress(...hrefs) {
-  const missing = hrefs.filter((href) => !document.querySelector(`link[href="${href}"]`));
-  return Promise.all(missing.map((href) => new Promise((resolve) => {
-    const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href, onload: resolve, onerror: resolve });
-    document.head.append(sheet);
-  })));
+  return Promise.all(hrefs.map((href) => {
+    const sheet = sheets.get(href) ?? fetchSheet(href);
+    sheets.set(href, sheet);
+    return sheet;
+  }));
+}
+
+/** Without its look the page still works; it is asked for again with the next screen. @param {string} href */
+function fetchSheet(href) {
+  return new Promise((resolve) => {
+    const onerror = () => {
+      sheets.delete(href);
+      link.remove();
+      resolve(null);
+    };
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href, onload: resolve, onerror });
+    document.head.append(link);
+  });
 }
 
 /** @param {Session} session */

@@ -31,7 +31,7 @@ const TICK_MS = 1000;
 const ARRIVAL_SOUND = [392, 523];
 /** One page load is one page for the server, however often its socket reconnects. */
 const PAGE = randomId();
-/** Whether this page has been in the session before: whoever returns to it has met the therapist. */
+/** Whether an earlier stay of this page has seen the therapist here. */
 let hasMet = false;
 
 /** @param {{session: Session, capture: Capture}} options @returns {Promise<Outcome>} how the stay came to its end */
@@ -47,13 +47,14 @@ class Stay {
   #sessionView = null;
   #over = new AbortController();
   #isFlushing = false;
+
   /** @param {{session: Session, capture: Capture, certificate: RTCCertificate}} options @param {(outcome: Outcome) => void} resolve */
   constructor({ session, capture, certificate }, resolve) {
     this.session = session;
     this.capture = capture;
     this.resolve = resolve;
     /** @type {Room} */
-    this.room = emptyRoom(session.you.role, hasMet);
+    this.room = emptyRoom(session.you.role, hasMet || session.state === "ended");
     this.mesh = new Mesh(certificate, {
       signal: (message) => this.socket.send(message),
       message: (page, message) => this.#hear(page, message),
@@ -96,7 +97,8 @@ class Stay {
         break;
       case "roster":
         this.#dispatch({ type: "roster", roster: message, at });
-        void this.learn(this.room); break;
+        void this.learn(this.room);
+        break;
       case "signal": this.mesh.receive(message.from, message); break;
       case "ended": this.#finish({ type: "ended" }); break;
       case "closing":
@@ -114,18 +116,13 @@ class Stay {
     if (this.room === before || this.#over.signal.aborted) {
       return;
     }
-    this.#markAdmission(before);
+    if (others(before).length === 0 && others(this.room).length > 0) {
+      mark("admittedAt");
+    }
     this.mesh.sync(this.room); // before any drawing: this is what the others wait for
     this.#render();
     this.#tell(before);
     this.#flushChat();
-  }
-
-  /** @param {Room} before */
-  #markAdmission(before) {
-    if (others(before).length === 0 && others(this.room).length > 0) {
-      mark("admittedAt");
-    }
   }
 
   /** @param {string} page @param {ToPeer} message */
@@ -203,7 +200,6 @@ class Stay {
   #render() {
     const { role, phase } = this.room;
     const isInside = role === "therapist" ? phase !== "second-device" : phase === "admitted";
-    hasMet ||= phase === "admitted";
     if (!this.#view || isInside !== (this.#sessionView !== null)) {
       closeDialogs();
       this.#sessionView = isInside ? this.#makeSessionView() : null;
@@ -246,7 +242,7 @@ class Stay {
 
   /** @param {SeatHere} seat */
   async #deny(seat) {
-    if (await askToDeny(shortList(seat.names), seat.phase === "admitted")) {
+    if (await askToDeny(shortList(seat.names), seat.phase)) {
       this.socket.send({ type: "deny", page: seat.page });
       // Ours ends now, whatever the other page does with its message.
       this.#dispatch({ type: "bye", page: seat.page });
@@ -291,6 +287,7 @@ class Stay {
     if (this.#over.signal.aborted) {
       return;
     }
+    hasMet = this.room.met;
     this.#over.abort();
     this.#depart();
     this.capture.stop();

@@ -89,6 +89,11 @@ export function waiting(room) {
   return room.role === "therapist" ? room.seats.filter((seat) => seat.phase !== "admitted") : [];
 }
 
+/** @param {Room} room @returns {boolean} whether this client is in the session while the therapist is not */
+export function isWithoutTherapist(room) {
+  return room.role === "client" && room.phase === "admitted" && others(room).every((seat) => seat.role !== "therapist");
+}
+
 /** @param {Room} room @param {string} page @returns {Link} */
 export const linkTo = (room, page) => room.links[page] ?? NO_LINK;
 

@@ -1,6 +1,7 @@
 /**
  * All that the room ever leaves in the browser: which device this is, the capability that lets a reload
- * come back, which camera, microphone and speaker were chosen, and whether the own picture stays.
+ * come back, which camera, microphone and speaker were chosen, whether the own picture stays, and whether single letters
+ * are shortcuts.
  */
 
 /** @typedef {"camera" | "microphone" | "speaker"} DeviceKind */

@@ -36,13 +36,11 @@ async function showCheck(options) {
   try {
     await askNext(await getCheck(), options, null);
   } catch (error) {
-    if (!(error instanceof Refusal)) {
-      throw error;
-    }
-    if (NO_CHECK.has(error.reason)) {
+    const refusal = error instanceof Refusal ? error : new Refusal("unavailable");
+    if (NO_CHECK.has(refusal.reason)) {
       showDone(options);
     } else {
-      showRefusal(error, () => void showCheck(options));
+      showRefusal(refusal, () => void showCheck(options));
     }
   }
 }
@@ -127,11 +125,9 @@ async function send(form, { person, answers }, options) {
   try {
     await askNext(await answerCheck(person.participant, answers), options, person);
   } catch (error) {
-    if (!(error instanceof Refusal)) {
-      throw error;
-    }
+    const isOver = error instanceof Refusal && NO_CHECK.has(error.reason);
     const notice = find(form, ".notice", HTMLElement);
-    say(notice, t(NO_CHECK.has(error.reason) ? "check.over" : "check.not-sent"));
+    say(notice, t(isOver ? "check.over" : "check.not-sent"));
     show(notice, true);
   }
 }

@@ -2,7 +2,7 @@
 import { CHAT_LIMIT } from "./protocol.js";
 import { act, clone, find, h, say, show } from "./view.js";
 import { readers, waiting } from "./state.js";
-import { listNames, localTime, t } from "./words.js";
+import { listNames, localTime, t, withoutControls } from "./words.js";
 
 /**
  * @import { ChatLine, Room } from "./state.js"
@@ -21,10 +21,11 @@ export function chatView({ title, say: send, close }) {
   /** @type {Room | null} */
   let current = null;
   listen(root, (to) => {
-    const gap = current ? gapIn(text.value, current, to) : "";
+    const message = withoutControls(text.value).trim();
+    const gap = current ? gapIn(message, current, to) : "";
     say(find(root, "#chat-error", HTMLElement), gap);
     if (!gap) {
-      send(text.value.trim(), to);
+      send(message, to);
       text.value = "";
     }
   });
@@ -55,9 +56,9 @@ function listen(root, submit) {
   });
 }
 
-/** @param {string} text @param {Room} room @param {string | null} to @returns {string} why it is not sent yet, or "" */
-function gapIn(text, room, to) {
-  const length = [...text.trim()].length;
+/** @param {string} message @param {Room} room @param {string | null} to @returns {string} why it is not sent yet, or "" */
+function gapIn(message, room, to) {
+  const length = [...message].length;
   if (length === 0) {
     return t("chat.empty");
   }

@@ -2,7 +2,7 @@
 import { meter, playNotes } from "./devices.js";
 import { act, button, clone, find, h, say, setIcon, show, whileBusy } from "./view.js";
 import { Refusal } from "./api.js";
-import { firstName, listNames, startInWords, startOnThisDevice, t } from "./words.js";
+import { firstName, listNames, startInWords, startOnThisDevice, t, withoutControls } from "./words.js";
 
 /**
  * @import { CheckIn, Session } from "./protocol.js"
@@ -26,7 +26,7 @@ export function checkInView({ session, capture, submit }) {
   root.addEventListener("heard", refresh);
   listenToButtons(root, { capture, tests, refresh });
   listenToForm(root, { session, capture, tests, submit });
-  find(root, "#device-choice", HTMLDetailsElement).addEventListener("toggle", () => void chooseDevices(root, capture), { once: true });
+  find(root, "#device-choice", HTMLDetailsElement).addEventListener("toggle", () => void chooseDevices(root, capture));
   refresh();
   return {
     root,
@@ -37,10 +37,13 @@ export function checkInView({ session, capture, submit }) {
   };
 }
 
-/** @param {HTMLElement} root @param {Capture} capture */
+/** What did not load is asked for again when the choice is opened again. @param {HTMLElement} root @param {Capture} capture */
 async function chooseDevices(root, capture) {
-  const { deviceFields } = await import("./view-devices.js");
-  find(root, ".device-fields", HTMLElement).append(deviceFields(capture));
+  const holder = find(root, ".device-fields", HTMLElement);
+  if (!holder.querySelector(".device-list")) {
+    const module = await import("./view-devices.js").catch(() => null);
+    holder.replaceChildren(module ? module.deviceFields(capture) : h("p", {}, t("refused.unavailable.text")));
+  }
 }
 
 /** @param {HTMLElement} root @param {Session} session */
@@ -143,10 +146,10 @@ async function trouble(root, capture, kind) {
     return;
   }
   row.dataset.trouble = state;
-  const { helpFor } = wanted ? await import("./help.js") : { helpFor: () => "" };
+  const help = wanted ? await import("./help.js").catch(() => null) : null;
   if (row.dataset.trouble === state) {
     row.querySelector(".tick-help")?.remove();
-    row.append(...(wanted ? [helpBox(isSame ? "" : t(helpFor(wanted, kind)), capture, kind)] : []));
+    row.append(...(wanted ? [helpBox(isSame ? "" : t(help?.helpFor(wanted, kind) ?? "help.other"), capture, kind)] : []));
   }
 }
 
@@ -242,7 +245,7 @@ function read(form, { capture, speaker }) {
   const together = picked(form, "together") === "yes";
   const alone = /** @type {"yes" | "no" | ""} */ (picked(form, "alone"));
   return {
-    place: picked(form, "place").replace(/\p{Cc}/gu, " ").trim(), alone: together ? null : alone || null, together,
+    place: withoutControls(picked(form, "place")).replace(/\s+/g, " ").trim(), alone: together ? null : alone || null, together,
     camera: capture.isSending("camera"), microphone: capture.isSending("microphone"), speaker,
   };
 }

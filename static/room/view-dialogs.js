@@ -6,14 +6,22 @@ import { t } from "./words.js";
 
 /**
  * @import { Capture } from "./devices.js"
- * @import { Role } from "./protocol.js"
+ * @import { Phase, Role } from "./protocol.js"
+ * @typedef {{role: Role, keysChanged: () => void}} KeyOptions
  */
 
-/** @param {string} name @param {boolean} isInside @returns {Promise<boolean>} */
-export const askToDeny = (name, isInside) => ask({
-  title: t(isInside ? "deny.title-inside" : "deny.title", { name }), text: t("deny.text", { name }),
-  yes: t(isInside ? "people.ask-to-leave" : "people.deny"),
-});
+/** @type {Record<Phase, {title: string, text: string, yes: string}>} */
+const DENIALS = {
+  waiting: { title: "deny.title", text: "deny.text", yes: "people.deny" },
+  admitted: { title: "deny.title-inside", text: "deny.text", yes: "people.ask-to-leave" },
+  "second-device": { title: "deny.title-device", text: "deny.text-device", yes: "people.deny" },
+};
+
+/** @param {string} name @param {Phase} phase @returns {Promise<boolean>} */
+export function askToDeny(name, phase) {
+  const { title, text, yes } = DENIALS[phase];
+  return ask({ title: t(title, { name }), text: t(text, { name }), yes: t(yes) });
+}
 
 /** @returns {Promise<boolean>} */
 export const askToEnd = () => ask({ title: t("end.title"), text: t("end.text"), yes: t("session.end") });
@@ -34,8 +42,8 @@ function ask({ title, text, yes }) {
   });
 }
 
-/** @param {Capture} capture @param {{role: Role, selfViewStays: (stays: boolean) => void}} options */
-export function devicesDialog(capture, { role, selfViewStays }) {
+/** @param {Capture} capture @param {KeyOptions & {selfViewStays: (stays: boolean) => void}} options */
+export function devicesDialog(capture, { selfViewStays, ...options }) {
   const keep = h("input", { type: "checkbox", id: "keep-self-view", checked: selfView.stays(), onchange: () => {
     selfView.keep(keep.checked);
     selfViewStays(keep.checked);
@@ -47,17 +55,20 @@ export function devicesDialog(capture, { role, selfViewStays }) {
     button("close-dialog", t("dialog.done"), () => dialog.close(), { class: "button main" }),
     button("shortcuts", t("keys.title"), () => {
       dialog.close();
-      keysDialog(role);
+      keysDialog(options);
     }),
   ]);
 }
 
-/** @param {Role} role */
-export function keysDialog(role) {
+/** @param {KeyOptions} options */
+export function keysDialog({ role, keysChanged }) {
   const keys = [["M", "keys.mute"], ["V", "keys.camera"], ["C", "keys.chat"], ["S", "keys.self-view"],
     ...(role === "therapist" ? [["P", "keys.people"]] : []), ["?", "keys.help"]];
   const rows = keys.flatMap(([key, words]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, t(words))]);
-  const use = h("input", { type: "checkbox", checked: shortcuts.areOn(), onchange: () => shortcuts.keep(use.checked) });
+  const use = h("input", { type: "checkbox", id: "use-keys", checked: shortcuts.areOn(), onchange: () => {
+    shortcuts.keep(use.checked);
+    keysChanged();
+  } });
   const dialog = open(t("keys.title"), [
     h("dl", { class: "keys" }, ...rows), h("label", { class: "choice" }, use, h("span", {}, t("keys.use"))),
   ], [
@@ -80,7 +91,7 @@ function open(title, body, actions) {
   find(dialog, ".dialog-body", HTMLElement).append(...body);
   find(dialog, ".actions", HTMLElement).append(...actions);
   // What is outside an open dialog is not read out.
-  dialog.append(h("div", { class: "unseen", role: "status", "data-news": true }));
+  dialog.append(h("div", { class: "unseen", role: "status", "aria-atomic": "false", "data-news": true }));
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();

@@ -2,7 +2,7 @@
 import { act, announce, clone, find, say, setIcon, show } from "./view.js";
 import { serverNow } from "./api.js";
 import { runClock } from "./clock.js";
-import { others, waiting } from "./state.js";
+import { isWithoutTherapist, others, waiting } from "./state.js";
 import { selfView, shortcuts } from "./store.js";
 import { devicesDialog, isDialogOpen, keysDialog } from "./view-dialogs.js";
 import { SidePanels } from "./view-panels.js";
@@ -31,7 +31,7 @@ export function sessionView(options) {
   const root = clone("session");
   const isTherapist = session.you.role === "therapist";
   const tiles = tilesView(find(root, "#tiles", HTMLElement), {
-    tracksOf, firstFrame: acts.firstFrame, autoplayRefused: () => show(act(root, "hear"), true),
+    tracksOf, therapistLost: (room) => lostWords(room, session), firstFrame: acts.firstFrame, autoplayRefused: () => show(act(root, "hear"), true),
   });
   const panels = new SidePanels(root, session, acts);
   const self = ownPicture(root, capture, signal);
@@ -52,7 +52,7 @@ export function sessionView(options) {
       tiles.update(room);
       panels.update(room);
       writeEmptyStage(root, room, session);
-      say(find(root, "#line-note", HTMLElement), room.line === "lost" ? t("session.line-lost") : "");
+      say(find(root, "#line-note", HTMLElement), lineWords(room, session));
     },
     isChatOpen: () => panels.isOpen("chat"),
   };
@@ -65,18 +65,33 @@ function writeEmptyStage(root, room, session) {
 }
 
 /** @param {Room} room @param {Session} session @returns {string} */
-function emptyWords(room, { you, therapist, practice }) {
+function emptyWords(room, session) {
   if (!room.placed) {
     return t("session.opening");
   }
-  if (you.role === "client") {
-    const name = firstName(therapist.name);
-    return you.phone ? t("session.alone", { therapist: name, phone: you.phone })
-      : t("session.alone-without-phone", { therapist: name, phone: practice.phone });
+  if (isWithoutTherapist(room)) {
+    return lostWords(room, session);
   }
   const atTheDoor = waiting(room);
   return atTheDoor.length === 0 ? t("session.nobody")
     : t("session.somebody-waits", { names: listNames(atTheDoor.flatMap((seat) => seat.names)) });
+}
+
+/** @param {Room} room @param {Session} session @returns {string} beside the time */
+function lineWords(room, session) {
+  if (room.line === "lost") {
+    return t("session.line-lost");
+  }
+  return isWithoutTherapist(room) && others(room).length > 0 ? lostWords(room, session) : "";
+}
+
+/** What a client reads when the therapist is away: what happens, and who calls whom. @param {Room} room @param {Session} session @returns {string} */
+function lostWords(room, { you, therapist, practice }) {
+  const values = { therapist: firstName(therapist.name), phone: you.phone || practice.phone };
+  if (room.therapist === "elsewhere") {
+    return t("session.elsewhere", values);
+  }
+  return t(you.phone ? "session.alone" : practice.phone ? "session.alone-without-phone" : "session.alone-without-any", values);
 }
 
 /** @param {HTMLElement} root @param {Capture} capture */
@@ -99,6 +114,7 @@ function write(control, on, icons, words) {
  * @param {{tiles: {play: () => void}, panels: {toggle: (name: PanelName) => void}, self: {toggle: () => void, stays: (stays: boolean) => void}}} parts
  */
 function listenToControls(root, { session, capture, acts, signal }, { tiles, panels, self }) {
+  const keyOptions = { role: session.you.role, keysChanged: () => writeKeys(root) };
   /** @type {Record<string, () => void>} */
   const handlers = {
     mute: () => acts.turn("microphone"),
@@ -106,7 +122,7 @@ function listenToControls(root, { session, capture, acts, signal }, { tiles, pan
     chat: () => panels.toggle("chat"),
     people: () => panels.toggle("people"),
     "self-view": self.toggle,
-    devices: () => devicesDialog(capture, { role: session.you.role, selfViewStays: self.stays }),
+    devices: () => devicesDialog(capture, { ...keyOptions, selfViewStays: self.stays }),
     leave: acts.leave,
     end: acts.end,
   };
@@ -116,10 +132,11 @@ function listenToControls(root, { session, capture, acts, signal }, { tiles, pan
     tiles.play();
   };
   /** @type {Record<string, () => void>} */
-  const keys = { m: handlers.mute, v: handlers.camera, c: handlers.chat, s: handlers["self-view"], "?": () => keysDialog(session.you.role) };
+  const keys = { m: handlers.mute, v: handlers.camera, c: handlers.chat, s: handlers["self-view"], "?": () => keysDialog(keyOptions) };
   if (session.you.role === "therapist") {
     keys.p = handlers.people;
   }
+  writeKeys(root);
   document.addEventListener("keydown", (event) => {
     const key = keys[event.key.toLowerCase()];
     if (key && shortcuts.areOn() && root.isConnected && !isForField(event) && !isDialogOpen()) {
@@ -127,6 +144,17 @@ function listenToControls(root, { session, capture, acts, signal }, { tiles, pan
       key();
     }
   }, { signal });
+}
+
+/** A screen reader names only keys that do something. @param {HTMLElement} root */
+function writeKeys(root) {
+  root.querySelectorAll("[data-key]").forEach((control) => {
+    if (shortcuts.areOn()) {
+      control.setAttribute("aria-keyshortcuts", control.getAttribute("data-key") ?? "");
+    } else {
+      control.removeAttribute("aria-keyshortcuts");
+    }
+  });
 }
 
 /** @param {KeyboardEvent} event @returns {boolean} whether the key is typed, or means something to the browser */

@@ -8,7 +8,7 @@ import { firstName, listNames, t } from "./words.js";
  * @import { Room, SeatHere } from "./state.js"
  * @typedef {(page: string) => MediaStreamTrack[]} TracksOf
  * @typedef {{root: HTMLElement, video: HTMLVideoElement}} Tile
- * @typedef {{tracksOf: TracksOf, firstFrame: () => void, autoplayRefused: () => void}} Options
+ * @typedef {{tracksOf: TracksOf, therapistLost: (room: Room) => string, firstFrame: () => void, autoplayRefused: () => void}} Options
  */
 
 /** @param {HTMLElement} holder @param {Options} options @returns {{update: (room: Room) => void, play: () => void}} */
@@ -59,16 +59,17 @@ function updateTile({ root, video }, { seat, room }, options) {
   const isBroken = link.connection === "disconnected" || link.connection === "failed" || link.connection === "closed";
   const isDark = link.media?.camera === false || isBroken || link.connection !== "connected";
   root.classList.toggle("dark", isDark);
-  say(find(root, ".tile-words", HTMLElement), situation(room, seat));
-  show(find(root, ".tile-words", HTMLElement), situation(room, seat) !== "");
+  const words = situation(room, seat, options);
+  say(find(root, ".tile-words", HTMLElement), words);
+  show(find(root, ".tile-words", HTMLElement), words !== "");
 }
 
-/** @param {Room} room @param {SeatHere} seat @returns {string} */
-function situation(room, seat) {
+/** @param {Room} room @param {SeatHere} seat @param {Options} options @returns {string} */
+function situation(room, seat, { therapistLost }) {
   const { connection, media } = linkTo(room, seat.page);
   const name = listNames(seat.names.map(firstName));
   if (!seat.present && connection !== "connected") {
-    return t("tile.interrupted", { name });
+    return seat.role === "therapist" ? therapistLost(room) : t("tile.interrupted", { name });
   }
   if (connection === "disconnected" || connection === "failed") {
     return t("tile.reconnecting", { name });

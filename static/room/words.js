@@ -36,6 +36,9 @@ export function t(key, values = {}) {
 /** @param {string} key @returns {boolean} */
 export const hasWords = (key) => Object.hasOwn(words, key);
 
+/** @param {string} text @returns {string} without what no key types: it arrives by pasting, and no database takes it */
+export const withoutControls = (text) => text.replace(/[^\P{Cc}\n\t]|\p{Cs}/gu, "");
+
 /** @param {string} name @returns {string} "Ben" for "Dr. Ben Okafor" */
 export function firstName(name) {
   return name.split(/\s+/).find((part) => part && !part.endsWith(".")) ?? name;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { news } from "../../static/room/news.js";
 import {
-  emptyRoom, linkTo, mayAttach, others, readers, reduce, sendable, waiting,
+  emptyRoom, isWithoutTherapist, linkTo, mayAttach, others, readers, reduce, sendable, waiting,
 } from "../../static/room/state.js";
 
 /** @import { Phase, Role, Seat } from "../../static/room/protocol.js" */
@@ -81,6 +81,29 @@ test("somebody who is gone while the line stood is gone at once", () => {
     connected(DEV), roster(2, "admitted", [seat(BEN, "admitted")], 60000));
   assert.deepEqual(others(room).map((each) => each.seat), ["ben"]);
   assert.equal(linkTo(room, DEV.page).open, false);
+});
+
+test("whoever was turned away three seconds after a reconnect gets nothing more", () => {
+  const named = after("therapist", { type: "welcome", at: 0 }, roster(1, "admitted", [seat(CLEO, "admitted"), seat(DEV, "admitted")], 100),
+    connected(CLEO), connected(DEV), { type: "welcome", at: 60000 }, roster(1, "admitted", [seat(CLEO, "admitted"), seat(DEV, "admitted")], 60100));
+  const room = reduce(named, roster(2, "admitted", [seat(CLEO, "admitted")], 63000));
+  assert.deepEqual(room.seats.filter((each) => mayAttach(room, each)).map((each) => each.seat), ["cleo"]);
+  assert.equal(linkTo(room, DEV.page).open, false);
+});
+
+test("a client in the session is without the therapist when that seat is gone, not when the partner's is", () => {
+  const both = [seat(BEN, "admitted"), seat(DEV, "admitted")];
+  assert.equal(isWithoutTherapist(after("client", roster(1, "admitted", both))), false);
+  assert.equal(isWithoutTherapist(after("client", roster(1, "admitted", both), roster(2, "admitted", [both[0]]))), false);
+  assert.equal(isWithoutTherapist(after("client", roster(1, "admitted", both), roster(2, "admitted", [both[1]]))), true);
+  assert.equal(isWithoutTherapist(after("client", roster(1, "waiting", []))), false);
+  assert.equal(isWithoutTherapist(after("therapist", roster(1, "admitted", []))), false);
+});
+
+test("a therapist who was here and went is remembered, through a reconnect too", () => {
+  const away = /** @type {RoomEvent} */ ({ ...roster(1, "waiting", []), roster: { type: "roster", epoch: 1, phase: "waiting", therapist: "away", locked: false, seats: [] } });
+  assert.equal(after("client", away).met, false);
+  assert.equal(after("client", roster(1, "waiting", []), { type: "welcome", at: 2000 }, away).met, true);
 });
 
 test("goodbye takes the tile at once", () => {

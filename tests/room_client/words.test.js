@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { withoutControls } from "../../static/room/words.js";
 
 const ROOM = new URL("../../static/room/", import.meta.url);
 /** @param {string} name */
@@ -46,4 +47,8 @@ test("each key is used", () => {
 test("no word that blames or belongs to machines", () => {
   const banned = /\b(invalid|failed|failure|error|users?|patients?|telehealth|invalide|échec|échoué|erreur|utilisateurs?|patiente?s?)\b/i;
   assert.deepEqual([...Object.values(en), ...Object.values(fr)].filter((sentence) => banned.test(sentence)), []);
+});
+
+test("signs that no key types are left out; line breaks, tabs and pictures stay", () => {
+  assert.equal(withoutControls("a\u0000\u0008\u001b\u007f\u0085b\r\n\tc \ud800\u{1f642}"), "ab\n\tc \u{1f642}");
 });
