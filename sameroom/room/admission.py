@@ -150,6 +150,14 @@ def people_at(participant: Participant) -> list[Participant]:
     return [participant, partner] if is_beside else [participant]
 
 
+def _check_in_inside(participant: Participant) -> CheckIn | None:
+    """What was said on the device that was let in; another one that waits or was refused says nothing of it."""
+    newest = _newest_admission(participant)
+    if newest is None:
+        return last_check_in(participant)
+    return participant.check_ins.filter(device_hash=newest.device_hash).order_by("-at").first()
+
+
 def _newest_admission(participant: Participant) -> Admission | None:
     return participant.admissions.order_by("-at").first()
 
@@ -192,7 +200,7 @@ def describe(entrant: Entrant) -> dict[str, Any]:
             "name": person.name,
             "language": person.language,
             "partner": partner.person.name if partner else None,
-            "checked_in": check_in is not None and check_in.device_hash == entrant.device_hash,
+            "checked_in": participant.check_ins.filter(device_hash=entrant.device_hash).exists(),
             "together": check_in is not None and check_in.together,
             "phone": person.phone or None,
         },
@@ -261,7 +269,7 @@ def _state(appointment: Appointment) -> str:
 
 def _person(client: Participant) -> dict[str, Any]:
     contact = getattr(client.person, "emergency_contact", None)
-    check_in = last_check_in(client)
+    check_in = _check_in_inside(client)
     return {
         "participant": str(client.pk),
         "name": client.person.name,

@@ -39,7 +39,7 @@ def test_therapist_and_client(live_cast: Cast, arrive: Arrive, link: Link, serve
     ada.sees("session")
     for visitor in (ben, ada):
         visitor.sees_and_hears(1)
-        assert all(peer["sentBytes"] > 10_000 for peer in visitor.tally())  # the count that was 0 does count
+        assert all(peer["sentBytes"] > 0 for peer in visitor.tally())  # the count that was 0 does count
     muting_and_dimming_are_said(ada, to=ben)
 
     ben.do("end")

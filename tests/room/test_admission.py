@@ -14,7 +14,7 @@ from sameroom.room.admission import (
     people_at,
     redeem,
 )
-from sameroom.room.models import Capability, JoinToken, Presence, Visit
+from sameroom.room.models import Capability, CheckIn, JoinToken, Presence, Visit
 from tests.appointments import an_appointment, capability_for, check_in, move, participant, token_for
 
 pytestmark = pytest.mark.services
@@ -156,6 +156,18 @@ def test_a_refused_device_does_not_come_in_and_the_own_one_stays(cast: Cast) -> 
     with pytest.raises(RoomRefused, match="denied"):
         enter(other)
     assert enter(own)
+
+
+def test_the_therapist_reads_where_the_device_inside_is_not_where_another_one_says(cast: Cast) -> None:
+    appointment = an_appointment(cast.adas_file, cast.individual)
+    inside = enter(capability_for(appointment, cast.ada))
+    check_in(appointment, cast.ada)
+    visits.admit((str(inside.participant.pk),), device_hash=inside.device_hash, by=cast.ben)
+    check_in(appointment, cast.ada, device="b" * 32)
+    CheckIn.objects.filter(device_hash=digest("b" * 32)).update(place="Somewhere else")
+    (ada,) = admission.describe(enter(capability_for(appointment, cast.ben)))["people"]
+    assert ada["check_in"]["place"] == "Home"
+    assert admission.describe(inside)["you"]["checked_in"] is True
 
 
 def test_in_person_one_is_inside_until_the_therapist_closes(cast: Cast) -> None:
