@@ -1,4 +1,4 @@
-"""Who there is: people, what they may be to the practice, and the case files that they are in."""
+"""People, and what they may be to the practice."""
 
 import uuid
 from typing import ClassVar
@@ -73,59 +73,3 @@ class EmergencyContact(models.Model):
     name = models.CharField(max_length=120)
     relation = models.CharField(max_length=60)
     phone = models.CharField(max_length=40)
-
-
-class CaseFileQuerySet(models.QuerySet["CaseFile"]):
-    def bookable_by(self, person: Person) -> "CaseFileQuerySet":
-        """Files for which `person` makes appointments: the therapist's own, and all for the front desk."""
-        return self if Role.Kind.FRONT_DESK in person.role_kinds() else self.filter(therapist=person)
-
-    def open(self) -> "CaseFileQuerySet":
-        return self.filter(closing=None)
-
-
-class CaseFile(models.Model):
-    """The unit of treatment: one person, or a couple as such. A couple is A's file, B's file and the shared file."""
-
-    class Kind(models.TextChoices):
-        INDIVIDUAL = "individual", _("individual")
-        COUPLE = "couple", _("couple")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(max_length=20, choices=Kind.choices)
-    therapist = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="treats")
-    people = models.ManyToManyField(Person, related_name="case_files")
-    opened_at = models.DateTimeField(default=timezone.now)
-
-    objects = CaseFileQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        """“Cleo Martin and Dev Martin”."""
-        return join_names([person.name for person in self.people.order_by("name")])
-
-
-class Closing(models.Model):
-    """A case file was closed: it stays readable up to this moment, and nothing is added to it."""
-
-    case_file = models.OneToOneField(CaseFile, on_delete=models.CASCADE, related_name="closing")
-    by = models.ForeignKey(Person, on_delete=models.PROTECT)
-    at = models.DateTimeField(default=timezone.now)
-
-
-class SignInRequest(models.Model):
-    """Somebody asked to sign in at this address, from one browser. The code is made when the mail is sent."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE)
-    browser_hash = models.CharField(max_length=64)
-    code_hash = models.CharField(max_length=64, blank=True)
-    tries = models.PositiveSmallIntegerField(default=0)
-    asked_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField()
-
-
-def join_names(names: list[str]) -> str:
-    """“Ada”, “Cleo and Dev”, “Cleo, Dev and Eve”, in the language in force."""
-    if len(names) < 2:
-        return "".join(names)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
