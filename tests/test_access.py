@@ -40,6 +40,7 @@ appointment          GET  /appointments/{couple}/        s   .   y   y   y   .  
 appointment          GET  /appointments/{cleo}/          s   .   .   y   .   y   .   y   .   .   .
 appointment          GET  /appointments/{moe}/           s   .   .   .   .   y   y   y   .   .   .
 appointment          GET  /appointments/{old}/           s   .   y   y   .   .   .   y   .   y   y
+appointment          GET  /appointments/{after}/         s   .   y   .   .   .   .   y   .   y   .
 appointment          GET  /appointments/{none}/          s   .   .   .   .   .   .   .   .   .   .
 join                 POST /appointments/{ada}/join/      s   y   y   .   .   .   .   y   .   y   .
 join                 POST /appointments/{couple}/join/   s   .   y   y   y   .   .   y   .   y   .
@@ -86,20 +87,22 @@ def test_every_address_has_a_row() -> None:
 
 @pytest.fixture
 def appointments(cast: Cast) -> dict[str, uuid.UUID]:
-    """One of each file, today; and an id that nothing has."""
+    """One of each file, today; in the closed file one from before its end and one after; and an id that nothing has."""
     files = {
         "ada": (cast.adas_file, cast.individual),
         "couple": (cast.couples_file, cast.couple),
         "cleo": (cast.cleos_file, cast.individual),
         "moe": (cast.moes_file, cast.individual),
-        "old": (cast.old_couples_file, cast.couple),
+        "after": (cast.old_couples_file, cast.couple),
     }
-    return {key: put_in(file, service).pk for key, (file, service) in files.items()} | {"none": uuid.uuid4()}
+    old = put_in(cast.old_couples_file, cast.couple, days_ago=60).pk
+    today = {key: put_in(file, service).pk for key, (file, service) in files.items()}
+    return {**today, "old": old, "none": uuid.uuid4()}
 
 
-def put_in(file: CaseFile, service: Service) -> Appointment:
+def put_in(file: CaseFile, service: Service, *, days_ago: int = 0) -> Appointment:
     """An appointment in any file, a closed one too."""
-    start = timezone.now()
+    start = timezone.now() - timedelta(days=days_ago)
     appointment = Appointment.objects.create(
         case_file=file,
         service=service,

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from sameroom.booking.models import Appointment, Participant
 from sameroom.look.moments import when
-from sameroom.people.models import Person
+from sameroom.people.models import Person, Role
 from sameroom.practice.models import Practice
 from sameroom.room.models import Admission, Capability, CheckIn, JoinToken, Presence
 
@@ -77,6 +77,8 @@ def obstacles_to_joining(appointment: Appointment, person: Person) -> list[str]:
         return [_("This appointment was cancelled.")]
     if person.pk not in {participant.person_id for participant in appointment.participants.all()}:
         return [_("You do not take part in this appointment.")]
+    if appointment.case_file and appointment.case_file.is_closed:
+        return [_("The file that this appointment belongs to is closed.")]
     if now < open_.opens_at:
         return [_("The room opens on %(time)s.") % {"time": when(open_.opens_at, appointment.zone)}]
     if now > open_.closes_at:
@@ -227,7 +229,9 @@ def _digest_of(secret: object) -> str:
 def _entrant(token: JoinToken, device_hash: str) -> Entrant:
     """Who holds this token, with all that the questions here read. Raises `RoomRefused` if it does not hold now."""
     participant = (
-        Participant.objects.select_related("person", "appointment__service", "appointment__cancellation")
+        Participant.objects.select_related(
+            "person", "appointment__service", "appointment__cancellation", "appointment__case_file__closing"
+        )
         .prefetch_related(Prefetch("appointment__participants", Participant.objects.select_related("person")))
         .annotate(withdrawn_at=Max("withdrawals__at"), session_ended_at=Max("appointment__endings__at"))
         .get(pk=token.participant_id)
@@ -240,9 +244,9 @@ def _refuse_outside(participant: Participant, *, minted_at: datetime, withdrawn_
     """Outside the window, or by a link that ended, nobody comes in."""
     appointment, now = participant.appointment, timezone.now()
     open_ = window(appointment)
-    if not participant.person.is_active or (withdrawn_at and withdrawn_at >= minted_at):
+    if not _still_has_part(participant) or (withdrawn_at and withdrawn_at >= minted_at):
         raise RoomRefused("replaced", 410)
-    if appointment.cancelled:
+    if appointment.cancelled or (appointment.case_file and appointment.case_file.is_closed):
         raise RoomRefused("cancelled", 410)
     if now > open_.closes_at:
         raise RoomRefused("late", 410)
@@ -255,6 +259,13 @@ def _refuse_outside(participant: Participant, *, minted_at: datetime, withdrawn_
             starts_at=utc(appointment.starts_at),
             zone=appointment.zone,
         )
+
+
+def _still_has_part(participant: Participant) -> bool:
+    """Whoever left the practice, or treats nobody any more, has no seat."""
+    person = participant.person
+    is_therapist = participant.role == Participant.Role.THERAPIST
+    return person.is_active and (not is_therapist or Role.Kind.THERAPIST in person.role_kinds())
 
 
 def _state(appointment: Appointment) -> str:

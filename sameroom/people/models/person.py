@@ -5,9 +5,36 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, person: "Person") -> "PersonQuerySet":
+        """Oneself; for the front desk every client; for other staff whoever is in a file that they may read."""
+        from sameroom.people.models.files import CaseFile  # a file is made of people: it lies above
+
+        in_files = Q(case_files__in=CaseFile.objects.open_to_staff(person))
+        return self.filter(in_files | self._own_or_at_the_desk(person)).distinct()
+
+    def changeable_by(self, person: "Person") -> "PersonQuerySet":
+        """Whose name and telephone `person` may change: one's own; for the front desk every client's."""
+        return self.filter(self._own_or_at_the_desk(person)).distinct()
+
+    def _own_or_at_the_desk(self, person: "Person") -> Q:
+        """At the desk not those who locked the person at the desk out by name."""
+        from sameroom.people.models.lockbox import Lock
+
+        if Role.Kind.FRONT_DESK not in person.role_kinds():
+            return Q(pk=person.pk)
+        clients = Q(role__kind=Role.Kind.CLIENT) & ~Q(pk__in=Lock.objects.naming(person).values("by"))
+        return Q(pk=person.pk) | clients
+
+    def staff(self) -> "PersonQuerySet":
+        """Everyone who works here now."""
+        return self.filter(is_active=True, role__kind__in=STAFF).distinct()
 
 
 class Person(AbstractBaseUser):
@@ -21,7 +48,7 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "email"
-    objects: ClassVar[models.Manager["Person"]] = models.Manager()
+    objects: ClassVar[models.Manager["Person"]] = PersonQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="one_person_an_address")]
@@ -31,9 +58,10 @@ class Person(AbstractBaseUser):
         return self.name.split()[0]
 
     def role_kinds(self) -> frozenset[str]:
-        """The kinds of role that this person has now; read once for each object."""
+        """The kinds of role that this person has now, none after leaving; read once for each object."""
         if not hasattr(self, "_role_kinds"):
-            self._role_kinds = frozenset(self.role_set.values_list("kind", flat=True))
+            kinds = self.role_set.values_list("kind", flat=True) if self.is_active else []
+            self._role_kinds = frozenset(kinds)
         return self._role_kinds
 
 
@@ -55,6 +83,9 @@ class Role(models.Model):
         constraints = [models.UniqueConstraint(fields=["person", "kind"], name="one_role_of_a_kind")]
 
 
+STAFF = frozenset(Role.Kind) - {Role.Kind.CLIENT}
+
+
 class Supervision(models.Model):
     """A supervisor answers for a therapist's work, and may read what belongs to it."""
 
@@ -66,6 +97,15 @@ class Supervision(models.Model):
         constraints = [models.UniqueConstraint(fields=["supervisor", "therapist"], name="one_supervision_a_pair")]
 
 
+class EmergencyContactQuerySet(models.QuerySet["EmergencyContact"]):
+    def visible_to(self, person: Person) -> "EmergencyContactQuerySet":
+        """One's own, and those of the people in a file that one may read. The front desk has no use for them."""
+        from sameroom.people.models.files import CaseFile
+
+        in_files = Q(person__case_files__in=CaseFile.objects.open_to_staff(person))
+        return self.filter(Q(person=person) | in_files).distinct()
+
+
 class EmergencyContact(models.Model):
     """Whom to call when this person needs help and cannot ask for it."""
 
@@ -73,3 +113,5 @@ class EmergencyContact(models.Model):
     name = models.CharField(max_length=120)
     relation = models.CharField(max_length=60)
     phone = models.CharField(max_length=40)
+
+    objects = EmergencyContactQuerySet.as_manager()
