@@ -13,8 +13,9 @@ with socket.socket() as _probe:
 
 _key = _folder / "keys" / "database.key"
 _key.parent.mkdir()
-_key.write_text(secrets.token_hex(32))
-_key.chmod(0o400)
+for _file in (_key, _key.with_name("audit.key")):
+    _file.write_text(secrets.token_hex(32))
+    _file.chmod(0o400)
 (_folder / "data").mkdir()
 
 for _name in ("DATABASE_URL", "REDIS_URL"):
@@ -32,8 +33,9 @@ os.environ.update(
 )
 
 from sameroom.config.settings import *  # noqa: E402, F403 - after the environment is set
-from sameroom.config.settings import DATABASES  # noqa: E402
+from sameroom.config.settings import DATABASES, INSTALLED_APPS  # noqa: E402
 
 if _database == "none":
     DATABASES["default"]["TEST"] = {"NAME": _folder / "data" / "test.db"}
+INSTALLED_APPS = ["tests.emptying", *INSTALLED_APPS]
 ALLOWED_HOSTS = ["localhost", "testserver"]

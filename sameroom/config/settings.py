@@ -15,6 +15,10 @@ DEBUG = False
 SECRET_KEY = env.text("SAMEROOM_SECRET_KEY")
 DATA_FOLDER = Path(env.text("SAMEROOM_DATA"))
 DATABASE_KEY_FILE = Path(env.text("SAMEROOM_KEY_FILE"))
+# The audit trail: the key of its blocks, where their anchors are written, and who gets one by mail each day.
+AUDIT_KEY_FILE = Path(env.text("SAMEROOM_AUDIT_KEY_FILE", str(DATABASE_KEY_FILE.with_name("audit.key"))))
+AUDIT_ANCHORS = Path(env.text("SAMEROOM_AUDIT_ANCHORS", str(DATABASE_KEY_FILE.with_name("audit-anchors.log"))))
+AUDIT_MAIL = env.text("SAMEROOM_AUDIT_MAIL", "")
 
 # Where people reach this installation, e.g. https://sessions.example.ca
 ORIGIN = env.text("SAMEROOM_ORIGIN").rstrip("/")
@@ -34,6 +38,7 @@ INSTALLED_APPS = [
     "csp",
     "sameroom.config",
     "sameroom.mail",
+    "sameroom.audit",
     "sameroom.people",
     "sameroom.practice",
     "sameroom.booking",
@@ -53,7 +58,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "sameroom.config.middleware.SeenFrom",
     "sameroom.config.middleware.Refusals",
+    "sameroom.config.middleware.Unrecorded",
 ]
 ROOT_URLCONF = "sameroom.config.urls"
 ASGI_APPLICATION = "sameroom.config.asgi.application"

@@ -5,7 +5,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -138,8 +137,7 @@ def join(request: PersonRequest, pk: UUID) -> HttpResponse:
 def send_links(request: PersonRequest, pk: UUID) -> HttpResponse:
     changed = _changeable(request.user, pk)
     refuse_if([_("This appointment was cancelled.")] if changed.cancelled else [])
-    with transaction.atomic():
-        emails.send_links(changed.clients)
+    emails.send_links(changed.clients, by=request.user)
     messages.success(request, _("Everyone’s link is on its way."))
     return redirect("appointment", pk)
 

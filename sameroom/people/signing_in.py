@@ -15,6 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from sameroom.audit.trail import record
 from sameroom.mail.models import post
 from sameroom.people.models import Person, SignInRequest
 
@@ -56,6 +57,7 @@ def mint_code(request: SignInRequest) -> str:
     return code
 
 
+@transaction.atomic
 def check(*, address: str, browser: str, code: str) -> Person | None:
     """The person, if the code is the newest for this address and browser, in time, within three tries. Used up then."""
     request = (
@@ -66,11 +68,20 @@ def check(*, address: str, browser: str, code: str) -> Person | None:
     )
     expected = request.code_hash if request else ""
     is_right = constant_time_compare(_code_hash(request.pk if request else "nobody", code), expected)
-    if request is None or not _take_a_try(request) or not is_right:
-        return None
+    is_in = request is not None and _take_a_try(request) and is_right and _use_up(request)
+    person = request.person if request else None
+    outcome = "done" if is_in else "refused"
+    record(
+        "sign-in", "person", person.pk if person else "", by=person.pk if person and is_in else None, outcome=outcome
+    )
+    return person if is_in else None
+
+
+def _use_up(request: SignInRequest) -> bool:
+    """Whether the code was still good, and the person may come in."""
     now = timezone.now()
     used = SignInRequest.objects.filter(pk=request.pk, expires_at__gt=now).update(expires_at=now)
-    return request.person if used and request.person.is_active else None
+    return bool(used) and request.person.is_active
 
 
 def _take_a_try(request: SignInRequest) -> bool:

@@ -9,6 +9,7 @@ from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from sameroom.audit import trail
 from sameroom.people import signing_in
 from sameroom.people.access import EVERY_ROLE, PersonRequest, open_to, open_to_everyone
 from sameroom.people.forms import AddressForm, CodeForm
@@ -55,7 +56,9 @@ def welcome(request: HttpRequest, person: Person) -> HttpResponse:
 @require_POST
 @open_to(*EVERY_ROLE)
 def sign_out(request: PersonRequest) -> HttpResponse:
-    logout(request)
+    person = request.user.pk
+    logout(request)  # first: whoever leaves is out, even where it cannot be written down
+    trail.record("sign-out", "person", person, by=person)
     return redirect("front_door")
 
 

@@ -16,6 +16,7 @@ from django.db.models import Max, Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment, Participant
 from sameroom.look.moments import when
 from sameroom.people.models import Person, Role
@@ -112,6 +113,9 @@ def redeem(token: object, device: object) -> tuple[str, Entrant]:
     Capability.objects.create(
         participant=participant, capability_hash=digest(text), device_hash=digest(device), token=row
     )
+    # A therapist who comes in sees whom to call in an emergency: that is a look at each client's record.
+    about = entrant.appointment.client_ids if entrant.is_therapist else [participant.person_id]
+    record("redeem", "appointment", participant.appointment_id, by=participant.person_id, about=about)
     return text, entrant
 
 

@@ -1,4 +1,4 @@
-"""The database's key: 32 random bytes as 64 hexadecimal digits, in a file of mode 0400 outside the data folder."""
+"""Key files: 32 random bytes as 64 hexadecimal digits, readable by their owner only, outside the data folder."""
 
 import os
 import secrets
@@ -12,7 +12,7 @@ def read_key(path: Path) -> str:
     try:
         key = path.read_text(encoding="ascii").strip()
     except FileNotFoundError:
-        raise ImproperlyConfigured(f"The database's key file {path} is missing.") from None
+        raise ImproperlyConfigured(f"The key file {path} is missing.") from None
     if len(key) != 64 or set(key) - set("0123456789abcdef"):
         raise ImproperlyConfigured(f"{path} does not hold a key: 64 hexadecimal digits are expected.")
     return key
