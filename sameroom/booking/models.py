@@ -3,7 +3,6 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
@@ -122,10 +121,6 @@ class Appointment(models.Model):
         """“with Ben Okafor”, for a client."""
         return _("with %(therapist)s") % {"therapist": self.therapist.name}
 
-    def concerns(self) -> list[UUID]:
-        """Whose record this is: the clients who take part."""
-        return [client.person_id for client in self.clients]
-
     def obstacles_to_cancelling(self) -> list[str]:
         if self.cancelled:
             return [_("This appointment is cancelled already.")]
@@ -236,3 +231,17 @@ def in_utc(wall_time: datetime, zone: str) -> datetime:
 def is_real(wall_time: datetime, zone: str) -> bool:
     """Whether clocks in `zone` ever show `wall_time`: not in the hour that is skipped in spring."""
     return in_utc(wall_time, zone).astimezone(ZoneInfo(zone)).replace(tzinfo=None) == wall_time
+
+
+@transaction.atomic
+def hand_over_coming(case_file: CaseFile, *, to: Person) -> list[Participant]:
+    """The therapist's places in the file's appointments that are not over become `to`'s; returns those places.
+
+    What is over keeps the name of whoever was there.
+    """
+    places = Participant.objects.filter(
+        appointment__case_file=case_file, appointment__ends_at__gt=timezone.now(), role=Participant.Role.THERAPIST
+    )
+    changed = list(places)
+    places.update(person=to)
+    return changed

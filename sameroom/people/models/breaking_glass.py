@@ -3,11 +3,15 @@
 import uuid
 from datetime import datetime, timedelta
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from sameroom.people.models.person import STAFF, Person
+from sameroom.audit.trail import record
+from sameroom.mail.models import post
+from sameroom.people.models.person import STAFF, Person, Role
+from sameroom.refusal import refuse_if
 
 OPEN_FOR = timedelta(minutes=60)
 
@@ -24,9 +28,9 @@ class BreakGlass(models.Model):
     """`by` may read all that concerns `client`, locked or not, until an hour after `at`."""
 
     class Reason(models.TextChoices):
-        DANGER = "danger", _("somebody’s life or health is in danger")
-        THERAPIST_AWAY = "therapist-away", _("the therapist cannot be reached, and the client needs an answer")
-        LAW = "law", _("the law asks for it")
+        DANGER = "danger", gettext_lazy("somebody’s life or health is in danger")
+        THERAPIST_AWAY = "therapist-away",  gettext_lazy("the therapist cannot be reached, and the client needs an answer")
+        LAW = "law", gettext_lazy("the law asks for it")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="broken_glass")
@@ -39,3 +43,15 @@ class BreakGlass(models.Model):
     @property
     def until(self) -> datetime:
         return self.at + OPEN_FOR
+
+
+@transaction.atomic
+def break_glass(client: Person, *, reason: str, words: str, by: Person) -> BreakGlass:
+    """Open all that concerns `client` to `by` for an hour; every owner is told at once. Raises `Refused`."""
+    may = by.role_kinds() & STAFF and Role.Kind.CLIENT in client.role_kinds() and client != by
+    refuse_if([] if may else [_("Only staff can open the record of a client.")])
+    broken = BreakGlass.objects.create(by=by, client=client, reason=reason, words=words)
+    record("break-glass", "person", client.pk, by=by.pk, about=[client.pk], reason=reason)
+    for owner in Person.objects.staff().filter(role__kind=Role.Kind.OWNER):
+        post(address=owner.email, language=owner.language, kind="glass-broken", reference=broken.pk)
+    return broken

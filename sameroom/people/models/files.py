@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sameroom.audit.trail import record
 from sameroom.people.models.breaking_glass import BreakGlass
 from sameroom.people.models.lockbox import Lock
 from sameroom.people.models.person import Person, Role
@@ -93,7 +94,8 @@ class CaseFile(models.Model):
     def is_closed(self) -> bool:
         return hasattr(self, "closing")
 
-    def concerns(self) -> list[UUID]:
+    @property
+    def client_ids(self) -> list[UUID]:
         """Whose record this is."""
         return [person.pk for person in self.people.all()]
 
@@ -108,6 +110,7 @@ class CaseFile(models.Model):
     def close(self, *, by: Person) -> "Closing":
         """Nothing is added from now on; it stays readable up to this moment. Raises `Refused`."""
         refuse_if(self.obstacles_to_closing(by=by))
+        record("close", "case-file", self.pk, by=by.pk, about=self.client_ids)
         return Closing.objects.create(case_file=self, by=by)
 
 

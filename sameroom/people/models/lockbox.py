@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sameroom.audit.trail import record
 from sameroom.people.models.person import STAFF, Person
 from sameroom.refusal import refuse_if
 
@@ -62,6 +63,7 @@ class Lock(models.Model):
     @transaction.atomic
     def remove(self, *, by: Person) -> "Removal":
         refuse_if([_("This lock is taken off already.")] if hasattr(self, "removal") else [])
+        record("unlock", self.thing, self.thing_id, by=by.pk, about=[by.pk])
         return Removal.objects.create(lock=self, by=by)
 
 
@@ -92,4 +94,7 @@ def lock(case_file: "CaseFile", *, thing: str, thing_id: UUID, against: Person |
     """Keep a thing of this file from `against`. Asking twice makes one lock. Raises `Refused`."""
     refuse_if(obstacles_to_locking(case_file, thing=thing, against=against, by=by))
     same = Lock.objects.in_force().filter(by=by, thing=thing, thing_id=thing_id, against=against).first()
-    return same or Lock.objects.create(by=by, thing=thing, thing_id=thing_id, against=against)
+    if same:
+        return same
+    record("lock", thing, thing_id, by=by.pk, about=[by.pk])
+    return Lock.objects.create(by=by, thing=thing, thing_id=thing_id, against=against)

@@ -57,6 +57,11 @@ class Person(AbstractBaseUser):
     def first_name(self) -> str:
         return self.name.split()[0]
 
+    @property
+    def client_ids(self) -> list[uuid.UUID]:
+        """Whose record this is."""
+        return [self.pk]
+
     def role_kinds(self) -> frozenset[str]:
         """The kinds of role that this person has now, none after leaving; read once for each object."""
         if not hasattr(self, "_role_kinds"):
