@@ -187,7 +187,7 @@ def _do_what_is_due() -> None:
 
 def _prepare_demo(folder: Path, *, keep: bool) -> bool:
     """Whether the demo starts afresh. Data and keys lie side by side in a folder that carries the demo's mark."""
-    from sameroom.sqlcipher.keys import make_key
+    from sameroom.keyfiles import make_key
 
     is_demo = (folder / DEMO_MARK).exists()
     if keep and is_demo:
@@ -223,7 +223,7 @@ def _print_doors(origin: str) -> None:
 
 def _make_key_if_new() -> None:
     """A new installation on SQLite gets its key; one whose key is gone is refused: a new key opens nothing."""
-    from sameroom.sqlcipher.keys import make_key
+    from sameroom.keyfiles import make_key
 
     options = _settings().DATABASES["default"]
     if options["ENGINE"] != "sameroom.sqlcipher" or _settings().DATABASE_KEY_FILE.exists():

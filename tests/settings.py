@@ -6,15 +6,16 @@ import socket
 import tempfile
 from pathlib import Path
 
+from sameroom.keyfiles import make_key
+
 _folder = Path(tempfile.mkdtemp(prefix="sameroom-tests-"))
 with socket.socket() as _probe:
     _probe.bind(("127.0.0.1", 0))
     PORT = _probe.getsockname()[1]
 
 _key = _folder / "keys" / "database.key"
-_key.parent.mkdir()
-_key.write_text(secrets.token_hex(32))
-_key.chmod(0o400)
+make_key(_key)
+make_key(_key.with_name("sealing.key"))
 (_folder / "data").mkdir()
 
 for _name in ("DATABASE_URL", "REDIS_URL"):

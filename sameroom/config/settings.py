@@ -15,6 +15,7 @@ DEBUG = False
 SECRET_KEY = env.text("SAMEROOM_SECRET_KEY")
 DATA_FOLDER = Path(env.text("SAMEROOM_DATA"))
 DATABASE_KEY_FILE = Path(env.text("SAMEROOM_KEY_FILE"))
+SEALING_KEY_FILE = Path(env.text("SAMEROOM_SEALING_KEY_FILE", str(DATABASE_KEY_FILE.with_name("sealing.key"))))
 
 # Where people reach this installation, e.g. https://sessions.example.ca
 ORIGIN = env.text("SAMEROOM_ORIGIN").rstrip("/")
@@ -33,6 +34,7 @@ INSTALLED_APPS = [
     "django.forms",
     "csp",
     "sameroom.config",
+    "sameroom.sealing",
     "sameroom.mail",
     "sameroom.people",
     "sameroom.practice",

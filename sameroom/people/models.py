@@ -9,6 +9,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from sameroom.sealing.fields import SealedRow, SealedText
+
 
 class Person(AbstractBaseUser):
     """Anyone who signs in. What somebody may do follows from roles and case files, never from a flag here."""
@@ -66,13 +68,16 @@ class Supervision(models.Model):
         constraints = [models.UniqueConstraint(fields=["supervisor", "therapist"], name="one_supervision_a_pair")]
 
 
-class EmergencyContact(models.Model):
+class EmergencyContact(SealedRow):
     """Whom to call when this person needs help and cannot ask for it."""
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="emergency_contact")
-    name = models.CharField(max_length=120)
-    relation = models.CharField(max_length=60)
-    phone = models.CharField(max_length=40)
+    name = SealedText(max_length=120)
+    relation = SealedText(max_length=60)
+    phone = SealedText(max_length=40)
+
+    def container(self) -> str:
+        return f"person:{self.person_id}"
 
 
 class CaseFileQuerySet(models.QuerySet["CaseFile"]):

@@ -18,7 +18,7 @@ from django.db.backends.sqlite3 import base
 from django.db.backends.sqlite3._functions import register as register_functions
 from sqlcipher3 import dbapi2 as Database  # noqa: N812 - the name under which Django looks for the driver
 
-from sameroom.sqlcipher.keys import read_key
+from sameroom.keyfiles import read_key
 
 # SQLite 3.7.0 to 3.51.2 can corrupt a database in WAL mode when a checkpoint resets the log.
 OLDEST_SQLITE = (3, 51, 3)
@@ -57,6 +57,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             "journal_mode=WAL",
             "synchronous=FULL",
             "mmap_size=0",
+            "secure_delete=ON",  # a row that was deleted leaves nothing behind in the file
         ):
             connection.execute(f"PRAGMA {pragma}")
         return connection

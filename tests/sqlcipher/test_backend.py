@@ -9,9 +9,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from sameroom.desk.demo.cast import Cast
+from sameroom.keyfiles import make_key, read_key
 from sameroom.people.models import Person
 from sameroom.sqlcipher.base import DatabaseWrapper, is_fit
-from sameroom.sqlcipher.keys import make_key, read_key
 
 pytestmark = pytest.mark.django_db
 only_sqlite = pytest.mark.skipif(
