@@ -6,16 +6,16 @@ import socket
 import tempfile
 from pathlib import Path
 
+from sameroom.keyfiles import make_key
+
 _folder = Path(tempfile.mkdtemp(prefix="sameroom-tests-"))
 with socket.socket() as _probe:
     _probe.bind(("127.0.0.1", 0))
     PORT = _probe.getsockname()[1]
 
 _key = _folder / "keys" / "database.key"
-_key.parent.mkdir()
-for _file in (_key, _key.with_name("audit.key")):
-    _file.write_text(secrets.token_hex(32))
-    _file.chmod(0o400)
+for _file in (_key, _key.with_name("audit.key"), _key.with_name("sealing.key")):
+    make_key(_file)
 (_folder / "data").mkdir()
 
 for _name in ("DATABASE_URL", "REDIS_URL"):

@@ -19,6 +19,7 @@ DATABASE_KEY_FILE = Path(env.text("SAMEROOM_KEY_FILE"))
 AUDIT_KEY_FILE = Path(env.text("SAMEROOM_AUDIT_KEY_FILE", str(DATABASE_KEY_FILE.with_name("audit.key"))))
 AUDIT_ANCHORS = Path(env.text("SAMEROOM_AUDIT_ANCHORS", str(DATABASE_KEY_FILE.with_name("audit-anchors.log"))))
 AUDIT_MAIL = env.text("SAMEROOM_AUDIT_MAIL", "")
+SEALING_KEY_FILE = Path(env.text("SAMEROOM_SEALING_KEY_FILE", str(DATABASE_KEY_FILE.with_name("sealing.key"))))
 
 # Where people reach this installation, e.g. https://sessions.example.ca
 ORIGIN = env.text("SAMEROOM_ORIGIN").rstrip("/")
@@ -37,6 +38,7 @@ INSTALLED_APPS = [
     "django.forms",
     "csp",
     "sameroom.config",
+    "sameroom.sealing",
     "sameroom.mail",
     "sameroom.audit",
     "sameroom.people",

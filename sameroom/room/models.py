@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sameroom.booking.models import Appointment, Participant
 from sameroom.people.models import Person
+from sameroom.sealing.fields import SealedRow, SealedText
 
 # A page says that it is there every 30 seconds; after 75 it is taken to be gone.
 FRESH = timedelta(seconds=75)
@@ -54,7 +55,7 @@ class Refusal(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
 
-class CheckIn(models.Model):
+class CheckIn(SealedRow):
     """What a person said and what worked before the session, on one device. For the therapist, never for a partner."""
 
     class Alone(models.TextChoices):
@@ -65,12 +66,15 @@ class CheckIn(models.Model):
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="check_ins")
     device_hash = models.CharField(max_length=64)
     at = models.DateTimeField(default=timezone.now)
-    place = models.CharField(max_length=200, blank=True)
+    place = SealedText(max_length=200, blank=True)
     alone = models.CharField(max_length=3, choices=Alone.choices, blank=True)
     together = models.BooleanField(default=False)
     camera = models.BooleanField()
     microphone = models.BooleanField()
     speaker = models.BooleanField()
+
+    def container(self) -> str:
+        return f"person:{self.participant.person_id}"
 
     def as_json(self) -> dict[str, object]:
         return {

@@ -58,6 +58,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             "journal_mode=WAL",
             "synchronous=FULL",
             "mmap_size=0",
+            "secure_delete=ON",  # a row that was deleted leaves nothing behind in the file
         ):
             connection.execute(f"PRAGMA {pragma}")
         return connection

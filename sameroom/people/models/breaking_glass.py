@@ -1,6 +1,5 @@
 """Breaking the glass: staff open a client's record that is closed to them, for a reason, for an hour, in the open."""
 
-import uuid
 from datetime import datetime, timedelta
 
 from django.db import models, transaction
@@ -12,6 +11,7 @@ from sameroom.audit.trail import record
 from sameroom.mail.models import post
 from sameroom.people.models.person import STAFF, Person, Role
 from sameroom.refusal import refuse_if
+from sameroom.sealing.fields import SealedRow, SealedText
 
 OPEN_FOR = timedelta(minutes=60)
 
@@ -24,21 +24,27 @@ class BreakGlassQuerySet(models.QuerySet["BreakGlass"]):
         return self.filter(by=by, at__gt=timezone.now() - OPEN_FOR)
 
 
-class BreakGlass(models.Model):
+class BreakGlass(SealedRow):
     """`by` may read all that concerns `client`, locked or not, until an hour after `at`."""
 
     class Reason(models.TextChoices):
         DANGER = "danger", gettext_lazy("somebody’s life or health is in danger")
-        THERAPIST_AWAY = "therapist-away",  gettext_lazy("the therapist cannot be reached, and the client needs an answer")
+        THERAPIST_AWAY = (
+            "therapist-away",
+            gettext_lazy("the therapist cannot be reached, and the client needs an answer"),
+        )
         LAW = "law", gettext_lazy("the law asks for it")
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="broken_glass")
     client = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="glass_broken")
     reason = models.CharField(max_length=20, choices=Reason.choices)
+    words = SealedText(max_length=1000)
     at = models.DateTimeField(default=timezone.now)
 
     objects = BreakGlassQuerySet.as_manager()
+
+    def container(self) -> str:
+        return f"person:{self.client_id}"
 
     @property
     def until(self) -> datetime:

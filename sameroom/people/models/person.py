@@ -10,6 +10,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from sameroom.sealing.fields import SealedRow, SealedText
+
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, person: "Person") -> "PersonQuerySet":
@@ -111,12 +113,15 @@ class EmergencyContactQuerySet(models.QuerySet["EmergencyContact"]):
         return self.filter(Q(person=person) | in_files).distinct()
 
 
-class EmergencyContact(models.Model):
+class EmergencyContact(SealedRow):
     """Whom to call when this person needs help and cannot ask for it."""
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="emergency_contact")
-    name = models.CharField(max_length=120)
-    relation = models.CharField(max_length=60)
-    phone = models.CharField(max_length=40)
+    name = SealedText(max_length=120)
+    relation = SealedText(max_length=60)
+    phone = SealedText(max_length=40)
 
     objects = EmergencyContactQuerySet.as_manager()
+
+    def container(self) -> str:
+        return f"person:{self.person_id}"

@@ -96,7 +96,9 @@ def obstacles_to_leaving(person: Person, *, by: Person) -> list[str]:
         return [_("You cannot do this for yourself. Ask another owner.")]
     if not person.role_kinds() & STAFF:
         return [_("This person does not work here.")]
-    return [sentence for kind in sorted(person.role_kinds() & STAFF) for sentence in obstacles_to_taking_away(person, kind)]
+    return [
+        sentence for kind in sorted(person.role_kinds() & STAFF) for sentence in obstacles_to_taking_away(person, kind)
+    ]
 
 
 @transaction.atomic
