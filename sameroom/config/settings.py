@@ -154,6 +154,8 @@ EMAIL_TIMEOUT = 20
 # What each kind of mail says is written by the app that it speaks for; the outbox only knows the name.
 MAIL_KINDS = {
     "sign-in-code": "sameroom.people.emails.sign_in_code",
+    "address-changed": "sameroom.people.emails.address_changed",
+    "glass-broken": "sameroom.people.emails.glass_broken",
     "join-link": "sameroom.room.emails.join_link_letter",
     "room-open": "sameroom.room.emails.room_open_letter",
 }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sameroom.desk import views
+from sameroom.desk import files, glass, people, record, staff, views
 from sameroom.desk.session_check import session_check
 
 urlpatterns = [
@@ -15,5 +15,20 @@ urlpatterns = [
     path("appointments/<uuid:pk>/links/", views.send_links, name="send_links"),
     path("appointments/<uuid:pk>/links/withdraw/", views.withdraw_links, name="withdraw_links"),
     path("appointments/<uuid:pk>/cancel/", views.cancel, name="cancel"),
+    path("files/", files.files, name="files"),
+    path("files/<uuid:pk>/", files.case_file, name="case_file"),
+    path("files/<uuid:pk>/close/", files.close, name="close_file"),
+    path("break-glass/", glass.break_the_glass, name="break_glass"),
+    path("clients/", people.clients, name="clients"),
+    path("clients/<uuid:pk>/", people.client, name="client"),
+    path("staff/<uuid:pk>/", staff.colleague, name="colleague"),
+    path("staff/<uuid:pk>/roles/", staff.change_roles, name="change_roles"),
+    path("staff/<uuid:pk>/supervision/", staff.change_supervision, name="change_supervision"),
+    path("staff/<uuid:pk>/files/", staff.hand_over, name="hand_over"),
+    path("me/", record.details, name="details"),
+    path("me/record/", record.my_record, name="my_record"),
+    path("me/record/files/<uuid:pk>/lock/", record.lock_file, name="lock_file"),
+    path("me/record/answers/<uuid:pk>/lock/", record.lock_answers, name="lock_answers"),
+    path("me/record/locks/<uuid:pk>/remove/", record.unlock, name="unlock"),
     path("room/api/session-check", session_check, name="room_session_check"),
 ]
