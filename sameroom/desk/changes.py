@@ -31,9 +31,9 @@ def hand_over_all(therapist: Person, *, to: Person, by: Person) -> None:
     with transaction.atomic():
         for case_file in files:
             hand_over(case_file, to=to, by=by)
-            places = hand_over_coming(case_file, to=to)
-            # The place keeps its links: those that the therapist before had would open it as the one after.
-            visits.withdraw_links(places, by=by)
+            for place in hand_over_coming(case_file, to=to):
+                # The place keeps its links: those that the therapist before had would open it as the one after.
+                visits.withdraw_links([place], by=by)
     _close_rooms(Appointment.objects.filter(case_file__in=files))
 
 
