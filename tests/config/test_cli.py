@@ -150,7 +150,7 @@ def test_serving_makes_the_key_once_and_the_doctor_looks(practice: dict[str, str
     assert answer.returncode == 2  # http without TLS has to be mended
     assert "MEND  security" in answer.stdout
     key.chmod(0o644)
-    assert "MEND  The key file is readable" in run("doctor", **practice).stdout
+    assert "MEND  The database's key file is readable" in run("doctor", **practice).stdout
 
 
 def test_a_database_without_its_key_is_not_given_a_new_one(practice: dict[str, str], tmp_path: Path) -> None:
