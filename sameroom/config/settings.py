@@ -154,6 +154,7 @@ MAIL_KINDS = {
     "sign-in-code": "sameroom.people.emails.sign_in_code",
     "join-link": "sameroom.room.emails.join_link_letter",
     "room-open": "sameroom.room.emails.room_open_letter",
+    "audit-anchor": "sameroom.desk.anchoring.audit_anchor_letter",
 }
 
 LOGGING = {

@@ -13,6 +13,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from redis import Redis
 
+from sameroom.audit import verify
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -54,13 +56,26 @@ def _key() -> Iterator[Finding]:
     """The key file is in order."""
     if connection.settings_dict["ENGINE"] != "sameroom.sqlcipher":
         return
-    path: Path = settings.DATABASE_KEY_FILE
-    mode = stat.S_IMODE(path.stat().st_mode)
-    yield Finding(mode == 0o400, f"The key file is readable by its owner only (mode {mode:04o}, 0400 wanted).")
-    is_apart = settings.DATA_FOLDER.resolve() not in path.resolve().parents
-    yield Finding(is_apart, "The key file lies outside the data folder, so that a copy of the data opens nothing.")
+    yield from _of_key_file("The key file", settings.DATABASE_KEY_FILE)
     head = Path(connection.settings_dict["NAME"]).read_bytes()[:16]
     yield Finding(head != b"SQLite format 3\0", "The database file is encrypted.")
+
+
+def _of_key_file(name: str, path: Path) -> Iterator[Finding]:
+    mode = stat.S_IMODE(path.stat().st_mode)
+    yield Finding(mode == 0o400, f"{name} is readable by its owner only (mode {mode:04o}, 0400 wanted).")
+    is_apart = settings.DATA_FOLDER.resolve() not in path.resolve().parents
+    yield Finding(is_apart, f"{name} lies outside the data folder, so that a copy of the data opens nothing.")
+
+
+def _audit() -> Iterator[Finding]:
+    """The audit trail is whole."""
+    yield from _of_key_file("The key file of the audit trail", settings.AUDIT_KEY_FILE)
+    troubles = verify.examine()
+    for trouble in troubles:
+        yield Finding(False, trouble.sentence)
+    if not troubles:
+        yield Finding(True, f"The audit trail is whole: {verify.summary()}.")
 
 
 def _redis() -> Iterator[Finding]:
@@ -89,4 +104,4 @@ def _set_up() -> Iterator[Finding]:
     yield Finding(True, f"Time zones come from tzdata {version('tzdata')}.")
 
 
-_QUESTIONS = (_database, _key, _redis, _mail, _set_up)
+_QUESTIONS = (_database, _key, _audit, _redis, _mail, _set_up)
