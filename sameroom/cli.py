@@ -20,6 +20,7 @@ from django.core.exceptions import ImproperlyConfigured
 ROOT = Path(__file__).resolve().parents[1]
 DEMO_MARK = ".sameroom-demo"
 WORK_EVERY = 1.0
+BLOCK_EVERY = 60.0
 _TAKEN = "Port {port} is taken by another program. Choose another one with --port."
 
 
@@ -62,6 +63,10 @@ def _parser() -> argparse.ArgumentParser:
     work_.add_argument("--once", action="store_true", help="do what is due now and stop")
     work_.set_defaults(run=work)
     doctor_ = commands.add_parser("doctor", help="look whether everything is in order, and say what is not")
+    doctor_.add_argument("--anchor", metavar="NUMBER:CODE", help="compare the audit trail with what a mail told you")
+    doctor_.add_argument(
+        "--write-anchors", action="store_true", help="write the lines that the anchor file lost, once you know why"
+    )
     doctor_.set_defaults(run=doctor)
     rotate_ = commands.add_parser(
         "rotate-keys", help="new sealing keys, while the site runs; run it again if it stopped"
@@ -88,8 +93,10 @@ def demo(options: argparse.Namespace) -> None:
         SAMEROOM_MAIL_URL=f"file://{folder / 'mail'}",
     )
     _set_up()
+    from sameroom.audit.macs import make_audit_key
     from sameroom.desk.demo import cast, sessions
 
+    make_audit_key()
     if is_new:
         cast.invent()
     sessions.keep_joinable()
@@ -100,6 +107,9 @@ def demo(options: argparse.Namespace) -> None:
 def serve(options: argparse.Namespace) -> None:
     _make_key_if_new()
     _set_up()
+    from sameroom.audit.macs import make_audit_key
+
+    make_audit_key()
     _run_server(options.host, options.port, ready=lambda: print(f"Ready: {_settings().ORIGIN}/", flush=True))
 
 
@@ -107,6 +117,7 @@ def work(options: argparse.Namespace) -> None:
     _set_up()
     if options.once:
         _do_what_is_due()
+        _close_what_is_new()
     else:
         _work_until_stopped()
 
@@ -114,9 +125,14 @@ def work(options: argparse.Namespace) -> None:
 def doctor(options: argparse.Namespace) -> int:
     """One line a question. 2 where something has to be mended."""
     django.setup()
-    from sameroom.desk import health
+    from sameroom.desk import anchoring, health
 
-    findings = health.examine()
+    try:
+        if options.write_anchors:
+            anchoring.write_lost_lines()
+        findings = [*health.examine(), *([anchoring.compare(options.anchor)] if options.anchor else [])]
+    except ValueError as refusal:
+        raise CannotRun(str(refusal)) from None
     for finding in findings:
         print(f"{'good' if finding.is_good else 'MEND'}  {finding.sentence}")
     return 0 if all(finding.is_good for finding in findings) else 2
@@ -135,11 +151,16 @@ def rotate_keys(options: argparse.Namespace) -> None:
 
 
 def _set_up() -> None:
+    """Migrations make the triggers of the audit trail again; hence the question before, too."""
     django.setup()
     from django.core.management import call_command
 
+    from sameroom.audit.triggers import refuse_without
+
     _make_sealing_key_if_new()
+    refuse_without()
     call_command("migrate", verbosity=0, interactive=False)
+    refuse_without()
 
 
 def _settings() -> Any:
@@ -185,10 +206,14 @@ class _Server(uvicorn.Server):
 def _work_until_stopped(also: Callable[[], None] = lambda: None) -> None:
     from django.db import InterfaceError, OperationalError, close_old_connections
 
+    block_due_at = time.monotonic()
     while True:
         try:
             _do_what_is_due()
             also()
+            if time.monotonic() >= block_due_at:
+                block_due_at = time.monotonic() + BLOCK_EVERY
+                _close_what_is_new()
         except (OperationalError, InterfaceError) as error:
             print(f"sameroom work: the database is out of reach, this is tried again ({error})", file=sys.stderr)
         close_old_connections()
@@ -202,6 +227,16 @@ def _do_what_is_due() -> None:
 
     post_due_notices()
     send_due()
+
+
+def _close_what_is_new() -> None:
+    """The audit trail's new entries go into a block, and the block's line into the anchor file."""
+    from sameroom.desk import anchoring
+
+    try:
+        anchoring.close_what_is_new()
+    except OSError as error:
+        print(f"sameroom work: the anchor file cannot be written, this is tried again ({error})", file=sys.stderr)
 
 
 def _prepare_demo(folder: Path, *, keep: bool) -> bool:

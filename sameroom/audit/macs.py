@@ -10,9 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from sameroom.audit.models import Block
-from sameroom.keyfiles import read_key
+from sameroom.keyfiles import make_key, read_key
 
 # What of an entry is covered, in this order.
 FIELDS = ("id", "at", "by", "roles", "session", "address", "act", "thing", "thing_id", "outcome", "reason")
@@ -22,6 +23,17 @@ NOTHING_BEFORE = "0" * 64
 def audit_key() -> bytes:
     """32 bytes. Raises `ImproperlyConfigured` with a sentence."""
     return bytes.fromhex(read_key(settings.AUDIT_KEY_FILE))
+
+
+def make_audit_key() -> None:
+    """A trail without blocks gets its key. Raises `ImproperlyConfigured` where there are blocks: no other would fit."""
+    if settings.AUDIT_KEY_FILE.exists():
+        return
+    if Block.objects.exists():
+        raise ImproperlyConfigured(
+            f"The key file of the audit trail {settings.AUDIT_KEY_FILE} is missing. Put it back."
+        )
+    make_key(settings.AUDIT_KEY_FILE)
 
 
 def of_entry(key: bytes, number: int, *, entry: Sequence[Any], about: Iterable[UUID]) -> str:

@@ -111,6 +111,8 @@ def network(address: str) -> str:
     if isinstance(known, IPv6Address) and known.ipv4_mapped:
         known = known.ipv4_mapped
     return str(ip_network(f"{known}/{24 if known.version == 4 else 48}", strict=False))
+
+
 def _reasons(exception: Exception) -> list[str]:
     """Why an act was refused, as sentences; nothing where it is another kind of exception."""
     if isinstance(exception, ChangedMeanwhile):

@@ -158,6 +158,7 @@ MAIL_KINDS = {
     "glass-broken": "sameroom.people.emails.glass_broken",
     "join-link": "sameroom.room.emails.join_link_letter",
     "room-open": "sameroom.room.emails.room_open_letter",
+    "audit-anchor": "sameroom.desk.anchoring.audit_anchor_letter",
 }
 
 LOGGING = {

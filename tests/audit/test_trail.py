@@ -47,6 +47,7 @@ def rows() -> None:
     block = close_block()
     assert block
     Anchoring.objects.create(block=block)
+    connection.check_constraints()  # at once, not at the end of the transaction
 
 
 TABLES = [model._meta.db_table for model in (Entry, Concern, Block, Place, Anchoring)]
