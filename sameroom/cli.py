@@ -1,10 +1,7 @@
 """The command `sameroom`. Exit code 0: done; 2: it cannot be done, said in one sentence; 1: a fault of ours."""
 
 import argparse
-import contextlib
 import os
-import secrets
-import shutil
 import socket
 import sys
 import threading
@@ -18,7 +15,6 @@ import uvicorn
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parents[1]
-DEMO_MARK = ".sameroom-demo"
 WORK_EVERY = 1.0
 BLOCK_EVERY = 60.0
 _TAKEN = "Port {port} is taken by another program. Choose another one with --port."
@@ -78,9 +74,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def demo(options: argparse.Namespace) -> None:
     """An invented practice on an encrypted SQLite file, its site and its work, in one process."""
+    from sameroom.desk.demo.folder import prepare
+
     folder: Path = options.data.resolve()
     _refuse_a_taken_port(options.port)
-    is_new = _prepare_demo(folder, keep=options.keep)
+    is_new = prepare(folder, keep=options.keep)
     origin = f"http://localhost:{options.port}"
     for name in [name for name in os.environ if name.startswith(("SAMEROOM_", "DATABASE_URL", "REDIS_URL"))]:
         del os.environ[name]  # a practice's own settings are none of the demo's
@@ -105,7 +103,10 @@ def demo(options: argparse.Namespace) -> None:
 
 
 def serve(options: argparse.Namespace) -> None:
-    _make_key_if_new()
+    django.setup()
+    from sameroom.desk import keys
+
+    keys.make_database_key_if_new()
     _set_up()
     from sameroom.audit.macs import make_audit_key
 
@@ -156,8 +157,9 @@ def _set_up() -> None:
     from django.core.management import call_command
 
     from sameroom.audit.triggers import refuse_without
+    from sameroom.desk import keys
 
-    _make_sealing_key_if_new()
+    keys.make_sealing_key_if_new()
     refuse_without()
     call_command("migrate", verbosity=0, interactive=False)
     refuse_without()
@@ -239,24 +241,6 @@ def _close_what_is_new() -> None:
         print(f"sameroom work: the anchor file cannot be written, this is tried again ({error})", file=sys.stderr)
 
 
-def _prepare_demo(folder: Path, *, keep: bool) -> bool:
-    """Whether the demo starts afresh. Data and keys lie side by side in a folder that carries the demo's mark."""
-    from sameroom.keyfiles import make_key
-
-    is_demo = (folder / DEMO_MARK).exists()
-    if keep and is_demo:
-        return False
-    if folder.exists() and any(folder.iterdir()) and not is_demo:
-        raise CannotRun(f"{folder} holds something that is not a demo's. Choose an empty folder.")
-    shutil.rmtree(folder, ignore_errors=True)
-    for part in ("data", "keys"):
-        (folder / part).mkdir(parents=True, mode=0o700)
-    (folder / DEMO_MARK).touch()
-    make_key(folder / "keys" / "database.key")
-    (folder / "keys" / "secret.key").write_text(secrets.token_urlsafe(50))
-    return True
-
-
 def _refuse_a_taken_port(port: int) -> None:
     """Before anything is touched: it may be another demo that runs there, on this very data."""
     with socket.socket() as probe:
@@ -273,37 +257,6 @@ def _print_doors(origin: str) -> None:
     print(f"Ready: {origin}/", flush=True)
     for key, (name, _language, kind) in NAMES.items():
         print(f"{name.split()[0]}, {kind.label.lower()}: {origin}/demo/{key}/", flush=True)
-
-
-def _make_key_if_new() -> None:
-    """A new installation on SQLite gets its key; one whose key is gone is refused: a new key opens nothing."""
-    from sameroom.keyfiles import make_key
-
-    options = _settings().DATABASES["default"]
-    if options["ENGINE"] != "sameroom.sqlcipher" or _settings().DATABASE_KEY_FILE.exists():
-        return
-    if Path(options["NAME"]).exists():
-        raise CannotRun(f"The database's key file {_settings().DATABASE_KEY_FILE} is missing. Put it back.")
-    Path(options["NAME"]).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    make_key(_settings().DATABASE_KEY_FILE)
-
-
-def _make_sealing_key_if_new() -> None:
-    """As for the database's key, on both databases; serving and working may start at the same moment."""
-    from django.db import connection
-
-    from sameroom.keyfiles import make_key
-    from sameroom.sealing.models import DataKey
-
-    path: Path = _settings().SEALING_KEY_FILE
-    if path.exists():
-        return
-    if DataKey._meta.db_table in connection.introspection.table_names() and DataKey.objects.exists():
-        raise CannotRun(
-            f"The sealing key file {path} is missing. Without it nothing that is sealed opens. Put it back."
-        )
-    with contextlib.suppress(FileExistsError):
-        make_key(path)
 
 
 if __name__ == "__main__":

@@ -86,7 +86,6 @@ def day(request: PersonRequest) -> HttpResponse:
     zone = _zone()
     today = timezone.localdate(timezone=zone)
     on = _date(request.GET.get("on", "")) or today
-    record("view", "day", on, by=request.user.pk)
     return render(
         request,
         "desk/day.html",

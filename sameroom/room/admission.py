@@ -8,7 +8,6 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -20,9 +19,7 @@ from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment, Participant
 from sameroom.look.moments import when
 from sameroom.people.models import Person, Role
-from sameroom.practice.models import Practice
 from sameroom.room.models import Admission, Capability, CheckIn, JoinToken, Presence
-from sameroom.sealing.fields import CannotUnseal
 
 OPENS_BEFORE = timedelta(minutes=30)
 CLOSES_AFTER = timedelta(minutes=60)
@@ -134,7 +131,7 @@ def is_admitted(entrant: Entrant) -> bool:
     """The therapist always is. Others: let in last on this device; the session not ended nor links withdrawn since."""
     if entrant.is_therapist:
         return True
-    newest = _newest_admission(entrant.participant)
+    newest = newest_admission(entrant.participant)
     return (
         newest is not None
         and newest.device_hash == entrant.device_hash
@@ -151,21 +148,13 @@ def people_at(participant: Participant) -> list[Participant]:
     partner = participant.partner()
     if partner is None or last_check_in(partner):
         return [participant]
-    newest = _newest_admission(participant)
+    newest = newest_admission(participant)
     own = None if newest else last_check_in(participant)
     is_beside = newest.beside_id == partner.pk if newest else own is not None and own.together
     return [participant, partner] if is_beside else [participant]
 
 
-def _check_in_inside(participant: Participant) -> CheckIn | None:
-    """What was said on the device that was let in; another one that waits or was refused says nothing of it."""
-    newest = _newest_admission(participant)
-    if newest is None:
-        return last_check_in(participant)
-    return participant.check_ins.filter(device_hash=newest.device_hash).order_by("-at").first()
-
-
-def _newest_admission(participant: Participant) -> Admission | None:
+def newest_admission(participant: Participant) -> Admission | None:
     return participant.admissions.order_by("-at").first()
 
 
@@ -178,42 +167,6 @@ def is_elsewhere(therapist: Person, *, than: Appointment) -> bool:
     elsewhere = Presence.objects.fresh().filter(phase="admitted").exclude(participant__appointment=than)
     rooms = elsewhere.filter(participant__person=therapist).values("participant__appointment")
     return elsewhere.filter(participant__appointment__in=rooms, participant__role=Participant.Role.CLIENT).exists()
-
-
-def describe(entrant: Entrant) -> dict[str, Any]:
-    """The `session` of `docs/protocol.md`, as this person may know it."""
-    appointment, participant = entrant.appointment, entrant.participant
-    open_, practice = window(appointment), Practice.objects.first()
-    person, partner = participant.person, participant.partner()
-    check_in = last_check_in(participant)
-    return {
-        "appointment": {
-            "modality": appointment.modality,
-            "service": appointment.service.kind,
-            "service_name": appointment.service.name,
-            "starts_at": utc(appointment.starts_at),
-            "ends_at": utc(appointment.ends_at),
-            "opens_at": utc(open_.opens_at),
-            "closes_at": utc(open_.closes_at),
-            "wall_time": appointment.wall_time,
-            "zone": appointment.zone,
-        },
-        "now": utc(timezone.now()),
-        "practice": {"name": practice.name, "phone": practice.phone} if practice else {"name": "", "phone": ""},
-        "therapist": {"name": appointment.therapist.name},
-        "you": {
-            "participant": str(participant.pk),
-            "role": participant.role,
-            "name": person.name,
-            "language": person.language,
-            "partner": partner.person.name if partner else None,
-            "checked_in": participant.check_ins.filter(device_hash=entrant.device_hash).exists(),
-            "together": check_in is not None and check_in.together,
-            "phone": person.phone or None,
-        },
-        "state": _state(appointment),
-        "people": [_person(client) for client in appointment.clients] if entrant.is_therapist else [],
-    }
 
 
 def utc(moment: datetime) -> str:
@@ -271,40 +224,3 @@ def _still_has_part(participant: Participant) -> bool:
     person = participant.person
     is_therapist = participant.role == Participant.Role.THERAPIST
     return person.is_active and (not is_therapist or Role.Kind.THERAPIST in person.role_kinds())
-
-
-def _state(appointment: Appointment) -> str:
-    """`open`, `running` (in person: begun) or `ended`."""
-    if appointment.visits.open().exists() and not appointment.is_online:
-        return "running"
-    ending = appointment.endings.aggregate(at=Max("at"))["at"]
-    if ending is None or appointment.visits.filter(entered_at__gt=ending).exists():
-        return "open"
-    return "ended"
-
-
-def _person(client: Participant) -> dict[str, Any]:
-    check_in = _check_in_inside(client)
-    return {
-        "participant": str(client.pk),
-        "name": client.person.name,
-        "phone": client.person.phone or None,
-        "emergency_contact": _emergency_contact(client.person),
-        "check_in": check_in and {**check_in.as_json(), "place": _place(check_in)},
-    }
-
-
-def _emergency_contact(person: Person) -> dict[str, str] | None:
-    """What cannot be unsealed is said in its place: it keeps nobody out of the session."""
-    contact = getattr(person, "emergency_contact", None)
-    try:
-        return contact and {"name": contact.name, "relation": contact.relation, "phone": contact.phone}
-    except CannotUnseal:
-        return {"name": _("This cannot be opened. It was noted."), "relation": "", "phone": ""}
-
-
-def _place(check_in: CheckIn) -> str:
-    try:
-        return check_in.place
-    except CannotUnseal:
-        return _("This cannot be opened. It was noted.")
