@@ -36,7 +36,7 @@ class World:
 
 
 def may(who: str, act: str, thing: tuple[str, str], world: World) -> bool:
-    """Whether `who` may `read`, `change` or `join` a thing: (kind, key)."""
+    """Whether `who` may `read`, `change`, `work` on (as staff) or `join` a thing: (kind, key)."""
     kind, key = thing
     roles = set() if who in world.left else world.roles[who]
     staff = roles - {"client"}
@@ -72,7 +72,7 @@ def may(who: str, act: str, thing: tuple[str, str], world: World) -> bool:
         file = world.files[key]
         if act == "change":
             return treats(file, key) and file.closed_at is None
-        return who in file.people or works_on(key)
+        return works_on(key) or (act == "read" and who in file.people)
     if kind == "session":
         session = world.sessions[key]
         file = world.files[session.file]

@@ -38,10 +38,10 @@ def worlds(draw: st.DrawFn) -> World:
     world.supervisions = draw(st.sets(pairs.filter(lambda pair: pair[0] != pair[1]), max_size=4))
     for number in range(draw(st.integers(1, 5))):
         people = draw(st.lists(st.sampled_from(CLIENTS), min_size=1, max_size=2, unique=True))
-        closed = draw(st.sampled_from([None, None, -4, 0]))
+        closed = draw(st.sampled_from([None, None, -4, -1]))
         world.files[f"file{number}"] = File(draw(st.sampled_from(STAFF)), people, closed)
     for number in range(draw(st.integers(1, 6))):
-        session = Session(draw(st.sampled_from(sorted(world.files))), draw(st.sampled_from([-5, -3, 1])))
+        session = Session(draw(st.sampled_from(sorted(world.files))), draw(st.sampled_from([-5, -3, 0])))
         session.cancelled = draw(st.integers(0, 4)) == 0
         world.sessions[f"session{number}"] = session
     _add_answers(draw, world)

@@ -23,6 +23,7 @@ from sameroom.people.access import (
     open_to_change,
 )
 from sameroom.people.models import BreakGlass, CaseFile, EmergencyContact, Person
+from sameroom.practice.models import practice_zone
 
 
 @open_to(*EVERY_STAFF_ROLE)
@@ -39,6 +40,7 @@ def files(request: PersonRequest) -> HttpResponse:
             "open_files": [file for file in in_order if not file.is_closed],
             "closed_files": [file for file in in_order if file.is_closed],
             "kept_back": CaseFile.objects.kept_from(person).count(),
+            "zone": practice_zone(),
             "broken": BreakGlass.objects.in_force(by=person).select_related("client"),
         },
     )

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -30,7 +29,7 @@ from sameroom.people.access import (
     open_to_everyone,
 )
 from sameroom.people.models import Person
-from sameroom.practice.models import Practice, Service, Therapist
+from sameroom.practice.models import Service, Therapist, practice_zone
 from sameroom.refusal import refuse_if
 from sameroom.room import admission, emails, switchboard, visits
 from sameroom.room.models import JoinToken, Visit
@@ -83,7 +82,7 @@ def home(request: PersonRequest) -> HttpResponse:
 
 @open_to(THERAPIST, SUPERVISOR, FRONT_DESK, OWNER)
 def day(request: PersonRequest) -> HttpResponse:
-    zone = _zone()
+    zone = practice_zone()
     today = timezone.localdate(timezone=zone)
     on = _date(request.GET.get("on", "")) or today
     return render(
@@ -178,11 +177,6 @@ def _is_to_answer(appointment: Appointment, person: Person) -> bool:
     """Whether this person was in the session, it ended, and the two questions are still open."""
     has_answered = Response.objects.visible_to(person).filter(appointment=appointment, person=person).exists()
     return not has_answered and _was_there(appointment, person) and appointment.endings.exists()
-
-
-def _zone() -> ZoneInfo:
-    practice = Practice.objects.first()
-    return ZoneInfo(practice.zone if practice else "America/Toronto")
 
 
 def _date(text: str) -> date | None:
