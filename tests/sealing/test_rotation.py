@@ -168,6 +168,22 @@ def test_the_doctor_says_what_waits(rows: list[SealedRow], key_file: Path) -> No
     assert "True The sealing key file lies outside the data folder" in sentences()
 
 
+def test_a_data_key_that_somebody_just_made_under_the_old_key_is_not_lost(
+    rows: list[SealedRow], key_file: Path, cast: Cast
+) -> None:
+    """By a process that had read the key file a moment before the new key stood in it."""
+    before = read_keys(key_file)
+    steps = rotate(with_data=False)
+    next(steps), next(steps)
+    during = read_keys(key_file)
+    replace_keys(key_file, before)
+    EmergencyContact.objects.create(person=cast.gus, name="Late", relation="friend", phone="1")
+    replace_keys(key_file, during)
+    assert list(steps) == ["1 data keys are wrapped by it.", "The key file holds the new sealing key alone."]
+    forget_keys()
+    assert EmergencyContact.objects.get(person=cast.gus).name == "Late"
+
+
 def test_only_one_rotation_runs_at_a_time(rows: list[SealedRow]) -> None:
     first = rotate(with_data=False)
     next(first)
