@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment
 from sameroom.config.checks import url_patterns
 from sameroom.desk.demo.cast import Cast
@@ -23,6 +24,9 @@ PAGES = {
     "sign_in": [("stranger", "/sign-in/")],
     "home": [("ada", "/home/"), ("ivo", "/home/")],
     "day": [("ben", "/day/"), ("gus", "/day/"), ("ben", "/day/?on=2031-01-01")],
+    "looked": [("ada", "/me/looked/"), ("ivo", "/me/looked/")],
+    "own_trail": [("ben", "/day/trail/")],
+    "review": [("gus", "/review/")],
     "new_appointment": [("ben", "/appointments/new/")],
     "appointment": [("ben", "/appointments/{own}/"), ("ada", "/appointments/{own}/"), ("ben", "/appointments/{over}/")],
     "look": [("stranger", "/look/")],
@@ -44,6 +48,7 @@ def test_pages(live_cast: Cast, arrive: Arrive, server: str, scheme: str) -> Non
     visits.begin(participant(over, live_cast.ada))
     visits.end(over, by=live_cast.ben)
     emails.send_links(own.clients, by=live_cast.ben)
+    look_around(live_cast, own)
     visitor = arrive(screen=Screen(scheme=scheme))
     found = []
     for name, looks in PAGES.items():
@@ -54,6 +59,17 @@ def test_pages(live_cast: Cast, arrive: Arrive, server: str, scheme: str) -> Non
             visitor.page.goto(server + path.format(own=own.pk, over=over.pk))
             found += look_at(visitor.page, f"{name}-{who}-{number}", scheme=scheme)
     assert found + of_refused_forms(visitor, server, scheme) == []
+
+
+def look_around(cast: Cast, own: Appointment) -> None:
+    """Entries for the pages of the trail: looks, some refused, one in an emergency, more than one page of them."""
+    for by in (cast.ben, cast.fay, cast.hal, cast.eve):
+        record("view", "appointment", own.pk, by=by.pk, about=[cast.ada.pk])
+    record("view", "case-file", cast.adas_file.pk, by=cast.eve.pk, about=[cast.ada.pk], reason="break-glass")
+    record("view", "case-file", cast.adas_file.pk, by=cast.eve.pk, outcome="refused")
+    record("sign-in", "person", cast.ada.pk, by=None, outcome="refused")
+    for _ in range(60):
+        record("view", "appointment", own.pk, by=cast.ben.pk, about=[cast.ada.pk])
 
 
 def of_refused_forms(visitor: Visitor, server: str, scheme: str) -> list[str]:
