@@ -18,10 +18,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from sameroom.audit.models import Concern, Entry
 from sameroom.booking.models import Participant
+from sameroom.desk import review_words
 from sameroom.desk import trail_words as words
 from sameroom.desk.trail import Actor, people_of, practice_zone
 from sameroom.people.access import OWNER, PersonRequest, open_to
@@ -125,7 +125,7 @@ def _part(key: str, title: str, found: QuerySet[Entry], *, staff: dict[UUID, Act
     return Part(
         key,
         title,
-        _sentence(key, number),
+        review_words.counted(key, number),
         number,
         [_line(entry, staff) for entry in found.order_by("-at", "-id")[:SHOWN]],
     )
@@ -191,44 +191,3 @@ def _any_of(entries: QuerySet[Entry], conditions: Iterable[Q]) -> QuerySet[Entry
 
 def _surname(name: str) -> str:
     return name.split()[-1].casefold()
-
-
-def _sentence(key: str, number: int) -> str:
-    if number == 0:
-        return {
-            "emergency": _("Nobody opened a record in an emergency."),
-            "surname": _("Nobody looked at the record of somebody with their own surname."),
-            "apart": _("Everybody worked with the records of people whom they meet."),
-            "hours": _("Nobody worked with records outside office hours."),
-            "refused": _("Nothing was refused."),
-        }[key]
-    sentences = {
-        "emergency": ngettext(
-            "A record was opened in an emergency %(number)d time. Did you hear of it then?",
-            "A record was opened in an emergency %(number)d times. Did you hear of each then?",
-            number,
-        ),
-        "surname": ngettext(
-            "%(number)d time somebody worked with the record of a person who has the same surname. It may be chance.",
-            "%(number)d times somebody worked with the record of a person who has the same surname. It may be chance.",
-            number,
-        ),
-        "apart": ngettext(
-            "%(number)d time somebody worked with the record of a person without an appointment together, two months "
-            "before or after. It may have been for a colleague.",
-            "%(number)d times somebody worked with the record of a person without an appointment together, two months "
-            "before or after. It may have been for a colleague.",
-            number,
-        ),
-        "hours": ngettext(
-            "%(number)d act was before 7 in the morning, after 9 in the evening, or on a weekend.",
-            "%(number)d acts were before 7 in the morning, after 9 in the evening, or on a weekend.",
-            number,
-        ),
-        "refused": ngettext(
-            "%(number)d time something was refused. Most often a code was mistyped.",
-            "%(number)d times something was refused. Most often a code was mistyped.",
-            number,
-        ),
-    }
-    return sentences[key] % {"number": number}

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -34,11 +33,12 @@ class Look:
 
 @dataclass(frozen=True)
 class Own:
-    """One act of one's own. `appointment`: where it is one that this person may see."""
+    """The same of one's own, done with one record. `appointment`: where it is one that this person may see."""
 
-    entry: Entry
     act: str
     record: str
+    is_refused: bool
+    times: list[datetime]
     appointment: Appointment | None
 
 
@@ -68,12 +68,7 @@ def looked(request: PersonRequest) -> HttpResponse:
 def own_trail(request: PersonRequest) -> HttpResponse:
     page = _page(request, Entry.objects.done_by(request.user.pk).newest_first())
     zone = practice_zone()
-    appointments = _appointments(request.user, page)
-    rows = [
-        Own(entry, words.act_words(entry), words.record_words(entry), appointments.get(entry.thing_id))
-        for entry in page
-    ]
-    days = [(on, list(some)) for on, some in groupby(rows, lambda row: row.entry.at.astimezone(zone).date())]
+    days = _own_by_day(request.user, list(page), zone=zone)
     return render(request, "desk/own_trail.html", {"page": page, "zone": zone, "days": days})
 
 
@@ -95,6 +90,17 @@ def _by_day(person: Person, entries: list[Entry], *, zone: ZoneInfo) -> list[tup
         look = of_the_day.setdefault(sentence, Look(sentence, [], words.is_emergency(entry)))
         look.times.append(entry.at)
     return [(on, list(looks.values())) for on, looks in days.items()]
+
+
+def _own_by_day(person: Person, entries: list[Entry], *, zone: ZoneInfo) -> list[tuple[date, list[Own]]]:
+    appointments = _appointments(person, entries)
+    days: dict[date, dict[tuple[str, ...], Own]] = {}
+    for entry in entries:
+        is_refused = entry.outcome == Entry.Outcome.REFUSED
+        own = Own(words.act_words(entry), words.record_words(entry), is_refused, [], appointments.get(entry.thing_id))
+        of_the_day = days.setdefault(entry.at.astimezone(zone).date(), {})
+        of_the_day.setdefault((entry.act, entry.thing, entry.thing_id, entry.outcome), own).times.append(entry.at)
+    return [(on, list(rows.values())) for on, rows in days.items()]
 
 
 class _Sayings:

@@ -3,17 +3,19 @@
 An act without words is shown as it is written in the trail, so that nothing is left out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sameroom.audit.models import Entry
-from sameroom.look.moments import day_words
+from sameroom.look.moments import clock, day_words
 from sameroom.people.models import Role
 
 STAFF = (Role.Kind.THERAPIST, Role.Kind.SUPERVISOR, Role.Kind.FRONT_DESK, Role.Kind.OWNER)
+# So many times of a day are told one by one.
+SEVERAL = 6
 
 # To a client. `what` is one of `YOURS`, and stands as an object: “your appointment of Tuesday 24 November”.
 TO_YOU = {
@@ -108,6 +110,15 @@ def staff_words(name: str, role: Role.Kind, *, is_yours: bool) -> str:
     if is_yours:
         return _("%(name)s, your therapist,") % {"name": name}
     return _("%(name)s (%(role)s)") % {"name": name, "role": role.label}
+
+
+def times_words(times: Sequence[datetime], zone: tzinfo) -> str:
+    """“10:02, 10:05”, the newest first; of many “23 times from 9:10 to 16:40”."""
+    clocks = list(dict.fromkeys(clock(at, zone) for at in times))
+    if len(clocks) <= SEVERAL:
+        return ", ".join(clocks)
+    words = {"number": len(times), "first": clocks[-1], "last": clocks[0]}
+    return _("%(number)d times from %(first)s to %(last)s") % words
 
 
 def main_role(kinds: Iterable[str]) -> Role.Kind | None:

@@ -91,7 +91,7 @@ def test_together_means_within_sixty_days(signed_in: SignIn, cast: Cast, days: i
     appointment = an_appointment(cast.adas_file, cast.individual)
     now = timezone.now()
     move(appointment, to=now + timedelta(days=days))
-    Entry.objects.all()  # making it was an act of Ben's too, about Ada, at this moment
+    # Making it was an act of Ben's, about Ada, at this moment.
     found = parts(signed_in(cast.gus).get("/review/"))["apart"]
     assert found.number == int(is_apart)
 

@@ -1,8 +1,9 @@
 """What the pages of the audit trail show, to whom; and whom they never name."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from sameroom.audit.models import Concern, Entry
 from sameroom.audit.trail import record
 from sameroom.desk import trail
 from sameroom.desk.demo.cast import Cast
+from sameroom.desk.trail_words import times_words
 from sameroom.people.models import Person, Role
 from sameroom.room import visits
 from tests.appointments import an_appointment, participant
@@ -47,6 +49,14 @@ def test_the_same_look_at_several_times_is_one_line(signed_in: SignIn, cast: Cas
     ((_on, (look,)),) = signed_in(cast.ada).get("/me/looked/").context["days"]
     assert look.sentence == "Ben Okafor, your therapist, looked at your file"
     assert len(look.times) == 3
+
+
+def test_times_of_a_day_are_told_one_by_one_until_they_are_many() -> None:
+    zone = ZoneInfo("America/Toronto")
+    times = [datetime(2026, 11, 24, 16 - number, 5, tzinfo=zone) for number in range(7)]
+    assert times_words(times[:2], zone) == "16:05, 15:05"
+    assert times_words([times[0], times[0]], zone) == "16:05"
+    assert times_words(times, zone) == "7 times from 10:05 to 16:05"
 
 
 def test_breaking_the_glass_is_marked(signed_in: SignIn, cast: Cast) -> None:
@@ -128,7 +138,10 @@ def test_staff_read_what_they_did_and_no_more(signed_in: SignIn, cast: Cast) -> 
     record("view", "appointment", other.pk, by=cast.ben.pk, about=[cast.moe.pk], outcome="refused")
     page = signed_in(cast.ben).get("/day/trail/")
     rows = [row for _on, rows in page.context["days"] for row in rows]
-    assert [(row.act, row.appointment) for row in rows] == [("looked at it", None), ("made it", appointment)]
+    assert [(row.act, row.appointment, row.is_refused) for row in rows] == [
+        ("looked at it", None, True),
+        ("made it", appointment, False),
+    ]
     text = page.content.decode()
     assert "Ada Singh" in text
     assert f"appointment {str(other.pk)[:8]}" in text

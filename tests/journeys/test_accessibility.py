@@ -1,9 +1,11 @@
 """axe finds nothing on any page: phone and desk, light and dark."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
+from sameroom.audit.models import Concern, Entry
 from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment
 from sameroom.config.checks import url_patterns
@@ -68,8 +70,12 @@ def look_around(cast: Cast, own: Appointment) -> None:
     record("view", "case-file", cast.adas_file.pk, by=cast.eve.pk, about=[cast.ada.pk], reason="break-glass")
     record("view", "case-file", cast.adas_file.pk, by=cast.eve.pk, outcome="refused")
     record("sign-in", "person", cast.ada.pk, by=None, outcome="refused")
-    for _ in range(60):
-        record("view", "appointment", own.pk, by=cast.ben.pk, about=[cast.ada.pk])
+    for minutes in range(60):
+        at = own.starts_at - timedelta(minutes=71 * minutes)
+        entry = Entry.objects.create(
+            at=at, by=cast.ben.pk, act="view", thing="appointment", thing_id=own.pk, outcome="done"
+        )
+        Concern.objects.create(entry=entry, person=cast.ada.pk)
 
 
 def of_refused_forms(visitor: Visitor, server: str, scheme: str) -> list[str]:
