@@ -18,6 +18,9 @@ start                GET  /start/                        s   y   y   y   y   y  
 home                 GET  /home/                         s   y   .   y   y   .   y   .   .   .   y
 day                  GET  /day/                          s   .   y   .   .   y   .   y   y   y   .
 waiting              GET  /day/waiting/                  s   .   y   .   .   y   .   y   y   y   .
+looked               GET  /me/looked/                    s   y   .   y   y   .   y   .   .   .   y
+own_trail            GET  /day/trail/                    s   .   y   .   .   y   .   y   y   y   .
+review               GET  /review/                       s   .   .   .   .   .   .   .   y   .   .
 new_appointment      GET  /appointments/new/             s   .   y   .   .   y   .   y   .   .   .
 appointment          GET  /appointments/{ada}/           s   y   y   .   .   .   .   y   .   y   .
 appointment          GET  /appointments/{couple}/        s   .   y   y   y   .   .   y   .   y   .

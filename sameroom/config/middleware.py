@@ -93,7 +93,8 @@ class Unrecorded:
         if not isinstance(exception, trail.CannotRecord | OperationalError):
             return None
         cause = exception.__cause__ or exception
-        log.error("nothing can be written down: %s: %s", type(cause).__name__, cause)
+        first_line, *_details = str(cause).splitlines() or [""]  # what follows may quote the row
+        log.error("nothing can be written down: %s: %s", type(cause).__name__, first_line)
         return HttpResponse(render_to_string("503.html"), status=503)
 
 

@@ -1,7 +1,9 @@
 from django.urls import path
 
 from sameroom.desk import files, glass, people, record, staff, views
+from sameroom.desk.review import review
 from sameroom.desk.session_check import session_check
+from sameroom.desk.trail import looked, own_trail
 
 urlpatterns = [
     path("", views.front_door, name="front_door"),
@@ -9,6 +11,9 @@ urlpatterns = [
     path("start/", views.start, name="start"),
     path("home/", views.home, name="home"),
     path("day/", views.day, name="day"),
+    path("me/looked/", looked, name="looked"),
+    path("day/trail/", own_trail, name="own_trail"),
+    path("review/", review, name="review"),
     path("day/waiting/", views.waiting, name="waiting"),
     path("appointments/<uuid:pk>/", views.appointment, name="appointment"),
     path("appointments/<uuid:pk>/join/", views.join, name="join"),

@@ -15,7 +15,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from sameroom.audit.trail import record
-from sameroom.people.models import STAFF, Person, Role
+from sameroom.people.models import STAFF, BreakGlass, Person, Role
 
 CLIENT = Role.Kind.CLIENT
 THERAPIST = Role.Kind.THERAPIST
@@ -83,7 +83,9 @@ def open_record(request: PersonRequest, rows: QuerySet[Row], pk: UUID, *, act: s
     if found is None:
         raise _not_found(request, rows.model, pk, act=act)
     whom = found.client_ids  # type: ignore[attr-defined]
-    record(act, _in_small_letters(rows.model.__name__), pk, by=request.user.pk, about=whom)
+    broken = BreakGlass.objects.in_force(by=request.user).filter(client__in=whom).exists()
+    reason = "break-glass" if broken else ""
+    record(act, _in_small_letters(rows.model.__name__), pk, by=request.user.pk, about=whom, reason=reason)
     return found
 
 
