@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -57,6 +58,7 @@ def case_file(request: PersonRequest, pk: UUID) -> HttpResponse:
         "desk/file.html",
         {
             "file": shown,
+            "closed_on": shown.is_closed and timezone.localdate(shown.closing.at, timezone=practice_zone()),
             "people": [(one, contacts.get(one.pk)) for one in shown.people_in_order],
             "sessions": _sessions(shown, person),
             "kept_back": Response.objects.kept_from(person).filter(appointment__case_file=shown).count(),
