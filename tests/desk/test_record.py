@@ -66,7 +66,7 @@ def test_the_front_desk_puts_an_address_right_and_the_old_one_is_told(cast: Cast
 
 
 def test_the_front_desk_moves_no_colleagues_address(cast: Cast, client: Client) -> None:
-    """Who is a client as well is reached as everybody is; but the codes that open a colleague's work go on as before."""
+    """Who is a client as well is reached as everybody is; the codes that open a colleague's work go on as before."""
     Role.objects.create(person=cast.eve, kind="client")
     client.force_login(cast.fay)
     moved = {"name": "Eve L.", "phone": "1", "language": "en", "email": "fay2@example.com"}
