@@ -38,3 +38,4 @@ from sameroom.config.settings import DATABASES  # noqa: E402
 if _database == "none":
     DATABASES["default"]["TEST"] = {"NAME": _folder / "data" / "test.db"}
 ALLOWED_HOSTS = ["localhost", "testserver"]
+PASSWORD_HASHERS = ["tests.hashing.Swift"]

@@ -27,6 +27,7 @@ from sameroom.people.access import (
     open_to,
     open_to_everyone,
 )
+from sameroom.people.locking import asks_by_itself
 from sameroom.people.models import Person
 from sameroom.practice.models import Practice, Service, Therapist
 from sameroom.refusal import refuse_if
@@ -98,6 +99,7 @@ def day(request: PersonRequest) -> HttpResponse:
     )
 
 
+@asks_by_itself
 @open_to(THERAPIST, SUPERVISOR, FRONT_DESK, OWNER)
 def waiting(request: PersonRequest) -> HttpResponse:
     """Who waits in today's rooms, for the day page to ask again every few seconds."""
@@ -130,7 +132,7 @@ def join(request: PersonRequest, pk: UUID) -> HttpResponse:
     wanted = _visible(request.user, pk)
     refuse_if(admission.obstacles_to_joining(wanted, request.user))
     participant = wanted.participants.get(person=request.user)
-    return redirect(admission.join_link(participant, via=JoinToken.Via.BUTTON))
+    return redirect(admission.join_link(participant, via=JoinToken.Via.BUTTON, minted_in=request.sign_in))
 
 
 @require_POST

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from sameroom.people.models import Person, Role
+from sameroom.people.models import Person, Role, SignIn
 
 CLIENT = Role.Kind.CLIENT
 THERAPIST = Role.Kind.THERAPIST
@@ -27,6 +27,7 @@ class PersonRequest(HttpRequest):
     """A request by somebody who has signed in."""
 
     user: Person
+    sign_in: SignIn
 
 
 @dataclass(frozen=True)

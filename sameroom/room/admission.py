@@ -9,6 +9,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from sameroom.booking.models import Appointment, Participant
 from sameroom.look.moments import when
-from sameroom.people.models import Person
+from sameroom.people.models import Person, SignIn
 from sameroom.practice.models import Practice
 from sameroom.room.models import Admission, Capability, CheckIn, JoinToken, Presence
 
@@ -84,16 +85,27 @@ def obstacles_to_joining(appointment: Appointment, person: Person) -> list[str]:
     return []
 
 
-def mint_token(participant: Participant, *, via: str) -> str:
+def mint_token(participant: Participant, *, via: str, minted_in: SignIn | None = None) -> str:
     """A new join token. Its text exists only in the link that it is put into."""
     token = secrets.token_urlsafe(32)
-    JoinToken.objects.create(participant=participant, token_hash=digest(token), via=via)
+    JoinToken.objects.create(participant=participant, token_hash=digest(token), via=via, minted_in=minted_in)
     return token
 
 
-def join_link(participant: Participant, *, via: str) -> str:
+def join_link(participant: Participant, *, via: str, minted_in: SignIn | None = None) -> str:
     """A new link into the room; the token stands in the fragment, which is never sent to a server."""
-    return f"{settings.ORIGIN}/room/#{mint_token(participant, via=via)}"
+    return f"{settings.ORIGIN}/room/#{mint_token(participant, via=via, minted_in=minted_in)}"
+
+
+def calls_entered_by(sign_ins: list[SignIn]) -> list[UUID]:
+    """The appointments, open now, into which somebody went by a link that one of these sign-ins made."""
+    now = timezone.now()
+    tokens = JoinToken.objects.filter(
+        minted_in__in=sign_ins,
+        participant__appointment__starts_at__lt=now + OPENS_BEFORE,
+        participant__appointment__ends_at__gt=now - CLOSES_AFTER,
+    )
+    return list(tokens.values_list("participant__appointment", flat=True).distinct())
 
 
 @transaction.atomic
@@ -101,7 +113,7 @@ def redeem(token: object, device: object) -> tuple[str, Entrant]:
     """A new capability for a join token, bound to the device. Raises `RoomRefused`."""
     if not isinstance(device, str) or not DEVICE.fullmatch(device):
         raise RoomRefused("malformed", 400, field="device")
-    row = JoinToken.objects.filter(token_hash=_digest_of(token)).first()
+    row = JoinToken.objects.select_related("minted_in__ending").filter(token_hash=_digest_of(token)).first()
     if row is None:
         raise RoomRefused("unknown", 404)
     entrant = _entrant(row, digest(device))
@@ -115,7 +127,8 @@ def redeem(token: object, device: object) -> tuple[str, Entrant]:
 
 def enter(capability: object) -> Entrant:
     """Who holds this capability. Raises `RoomRefused` if it does not hold now."""
-    row = Capability.objects.select_related("token", "refusal").filter(capability_hash=_digest_of(capability)).first()
+    held = Capability.objects.select_related("token__minted_in__ending", "refusal")
+    row = held.filter(capability_hash=_digest_of(capability)).first()
     if row is None:
         raise RoomRefused("unknown", 404)
     if hasattr(row, "refusal"):
@@ -226,6 +239,8 @@ def _digest_of(secret: object) -> str:
 
 def _entrant(token: JoinToken, device_hash: str) -> Entrant:
     """Who holds this token, with all that the questions here read. Raises `RoomRefused` if it does not hold now."""
+    if token.minted_in and hasattr(token.minted_in, "ending"):
+        raise RoomRefused("replaced", 410)
     participant = (
         Participant.objects.select_related("person", "appointment__service", "appointment__cancellation")
         .prefetch_related(Prefetch("appointment__participants", Participant.objects.select_related("person")))

@@ -12,6 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from sameroom.sealing.fields import SealedRow, SealedText
 
 
+class PersonQuerySet(models.QuerySet["Person"]):
+    def working_here(self) -> "PersonQuerySet":
+        return self.filter(role__in=Role.objects.exclude(kind=Role.Kind.CLIENT)).distinct()
+
+    def colleagues_of(self, person: "Person") -> "PersonQuerySet":
+        """Everybody who works here, oneself too; for a client nobody."""
+        return self.working_here() if person.works_here else self.none()
+
+
 class Person(AbstractBaseUser):
     """Anyone who signs in. What somebody may do follows from roles and case files, never from a flag here."""
 
@@ -23,7 +32,7 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "email"
-    objects: ClassVar[models.Manager["Person"]] = models.Manager()
+    objects: ClassVar[models.Manager["Person"]] = PersonQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="one_person_an_address")]
@@ -31,6 +40,11 @@ class Person(AbstractBaseUser):
     @property
     def first_name(self) -> str:
         return self.name.split()[0]
+
+    @property
+    def works_here(self) -> bool:
+        """Whether this is a staff member, who signs in by stronger means than a mailed code."""
+        return bool(self.role_kinds() - {Role.Kind.CLIENT})
 
     def role_kinds(self) -> frozenset[str]:
         """The kinds of role that this person has now; read once for each object."""
