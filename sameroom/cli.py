@@ -1,6 +1,7 @@
 """The command `sameroom`. Exit code 0: done; 2: it cannot be done, said in one sentence; 1: a fault of ours."""
 
 import argparse
+import contextlib
 import os
 import secrets
 import shutil
@@ -62,6 +63,11 @@ def _parser() -> argparse.ArgumentParser:
     work_.set_defaults(run=work)
     doctor_ = commands.add_parser("doctor", help="look whether everything is in order, and say what is not")
     doctor_.set_defaults(run=doctor)
+    rotate_ = commands.add_parser(
+        "rotate-keys", help="new sealing keys, while the site runs; run it again if it stopped"
+    )
+    rotate_.add_argument("--data", action="store_true", help="new data keys too: everything sealed is sealed anew")
+    rotate_.set_defaults(run=rotate_keys)
     return parser
 
 
@@ -116,10 +122,23 @@ def doctor(options: argparse.Namespace) -> int:
     return 0 if all(finding.is_good for finding in findings) else 2
 
 
+def rotate_keys(options: argparse.Namespace) -> None:
+    """A line for each step that is done."""
+    django.setup()
+    from sameroom.sealing import rotation
+
+    try:
+        for sentence in rotation.rotate(with_data=options.data):
+            print(sentence, flush=True)
+    except rotation.CannotFinish as reason:
+        raise CannotRun(str(reason)) from None
+
+
 def _set_up() -> None:
     django.setup()
     from django.core.management import call_command
 
+    _make_sealing_key_if_new()
     call_command("migrate", verbosity=0, interactive=False)
 
 
@@ -232,6 +251,24 @@ def _make_key_if_new() -> None:
         raise CannotRun(f"The database's key file {_settings().DATABASE_KEY_FILE} is missing. Put it back.")
     Path(options["NAME"]).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     make_key(_settings().DATABASE_KEY_FILE)
+
+
+def _make_sealing_key_if_new() -> None:
+    """As for the database's key, on both databases; serving and working may start at the same moment."""
+    from django.db import connection
+
+    from sameroom.keyfiles import make_key
+    from sameroom.sealing.models import DataKey
+
+    path: Path = _settings().SEALING_KEY_FILE
+    if path.exists():
+        return
+    if DataKey._meta.db_table in connection.introspection.table_names() and DataKey.objects.exists():
+        raise CannotRun(
+            f"The sealing key file {path} is missing. Without it nothing that is sealed opens. Put it back."
+        )
+    with contextlib.suppress(FileExistsError):
+        make_key(path)
 
 
 if __name__ == "__main__":

@@ -49,8 +49,13 @@ def make_key(path: Path) -> None:
 
 
 def replace_keys(path: Path, keys: Sequence[str]) -> None:
-    """Let `path` hold these keys, in this order. Raises `ImproperlyConfigured` where the folder cannot be written."""
+    """Let `path` hold these keys, in this order. One at a time; what an interrupted one left beside is cleared away.
+
+    Raises `ImproperlyConfigured` where the folder cannot be written.
+    """
     try:
+        for left in path.parent.glob(f"{path.name}.*.new"):
+            left.unlink()
         beside = _write_beside(path, keys, like=path.stat())
         beside.replace(path)
         _force_folder(path.parent)

@@ -13,6 +13,9 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from redis import Redis
 
+from sameroom.sealing import containers, places, rotation
+from sameroom.sealing.models import DataKey
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -51,16 +54,40 @@ def _database() -> Iterator[Finding]:
 
 
 def _key() -> Iterator[Finding]:
-    """The key file is in order."""
+    """The database's key file is in order."""
     if connection.settings_dict["ENGINE"] != "sameroom.sqlcipher":
         return
-    path: Path = settings.DATABASE_KEY_FILE
-    mode = stat.S_IMODE(path.stat().st_mode)
-    yield Finding(mode == 0o400, f"The key file is readable by its owner only (mode {mode:04o}, 0400 wanted).")
-    is_apart = settings.DATA_FOLDER.resolve() not in path.resolve().parents
-    yield Finding(is_apart, "The key file lies outside the data folder, so that a copy of the data opens nothing.")
+    yield from _key_file(settings.DATABASE_KEY_FILE, "database's")
     head = Path(connection.settings_dict["NAME"]).read_bytes()[:16]
     yield Finding(head != b"SQLite format 3\0", "The database file is encrypted.")
+
+
+def _sealing_key() -> Iterator[Finding]:
+    """The sealing key file is in order."""
+    yield from _key_file(settings.SEALING_KEY_FILE, "sealing")
+    lost, all_ = containers.unopenable(), DataKey.objects.count()
+    if lost:
+        named = ", ".join(key.container for key in lost[:5])
+        yield Finding(False, f"{len(lost)} of {all_} data keys do not open with the sealing key file: {named}.")
+    else:
+        yield Finding(True, f"The sealing key file opens every data key ({all_}).")
+    waiting = rotation.waiting()
+    sentence = f"{waiting} data keys wait for a rotation that stopped: run `sameroom rotate-keys` again."
+    yield Finding(not waiting, sentence if waiting else "No key waits for a rotation.")
+
+
+def _sealed() -> Iterator[Finding]:
+    """What is sealed opens."""
+    for kind in places.kinds():
+        trouble = places.trouble_with_one_of(kind)
+        yield Finding(trouble is None, f"What is sealed in {kind} opens." if trouble is None else f"{kind}, {trouble}")
+
+
+def _key_file(path: Path, whose: str) -> Iterator[Finding]:
+    mode = stat.S_IMODE(path.stat().st_mode)
+    yield Finding(mode == 0o400, f"The {whose} key file is readable by its owner only (mode {mode:04o}, 0400 wanted).")
+    is_apart = settings.DATA_FOLDER.resolve() not in path.resolve().parents
+    yield Finding(is_apart, f"The {whose} key file lies outside the data folder: a copy of the data opens nothing.")
 
 
 def _redis() -> Iterator[Finding]:
@@ -89,4 +116,4 @@ def _set_up() -> Iterator[Finding]:
     yield Finding(True, f"Time zones come from tzdata {version('tzdata')}.")
 
 
-_QUESTIONS = (_database, _key, _redis, _mail, _set_up)
+_QUESTIONS = (_database, _key, _sealing_key, _sealed, _redis, _mail, _set_up)

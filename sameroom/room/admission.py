@@ -22,6 +22,7 @@ from sameroom.look.moments import when
 from sameroom.people.models import Person, SignIn
 from sameroom.practice.models import Practice
 from sameroom.room.models import Admission, Capability, CheckIn, JoinToken, Presence
+from sameroom.sealing.fields import CannotUnseal
 
 OPENS_BEFORE = timedelta(minutes=30)
 CLOSES_AFTER = timedelta(minutes=60)
@@ -283,12 +284,27 @@ def _state(appointment: Appointment) -> str:
 
 
 def _person(client: Participant) -> dict[str, Any]:
-    contact = getattr(client.person, "emergency_contact", None)
     check_in = _check_in_inside(client)
     return {
         "participant": str(client.pk),
         "name": client.person.name,
         "phone": client.person.phone or None,
-        "emergency_contact": contact and {"name": contact.name, "relation": contact.relation, "phone": contact.phone},
-        "check_in": check_in and check_in.as_json(),
+        "emergency_contact": _emergency_contact(client.person),
+        "check_in": check_in and {**check_in.as_json(), "place": _place(check_in)},
     }
+
+
+def _emergency_contact(person: Person) -> dict[str, str] | None:
+    """What cannot be unsealed is said in its place: it keeps nobody out of the session."""
+    contact = getattr(person, "emergency_contact", None)
+    try:
+        return contact and {"name": contact.name, "relation": contact.relation, "phone": contact.phone}
+    except CannotUnseal:
+        return {"name": _("This cannot be opened. It was noted."), "relation": "", "phone": ""}
+
+
+def _place(check_in: CheckIn) -> str:
+    try:
+        return check_in.place
+    except CannotUnseal:
+        return _("This cannot be opened. It was noted.")

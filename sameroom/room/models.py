@@ -81,8 +81,8 @@ class CheckIn(SealedRow):
         return f"person:{self.participant.person_id}"
 
     def as_json(self) -> dict[str, object]:
+        """All but the place, which is sealed."""
         return {
-            "place": self.place,
             "alone": self.alone or None,
             "together": self.together,
             "camera": self.camera,

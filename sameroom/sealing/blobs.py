@@ -61,3 +61,8 @@ def unseal(sealed: bytes, *, context: str) -> bytes:
     except CannotUnseal as reason:
         logger.error("What is sealed as %s cannot be opened. %s", context, reason)
         raise
+
+
+def container_of(sealed: bytes) -> str:
+    """The container whose key opens it. Raises `CannotUnseal`."""
+    return containers.key_of(key_id_of(bytes(sealed))).container

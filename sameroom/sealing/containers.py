@@ -122,7 +122,8 @@ def make_key(container: str, *, generation: int) -> DataKey:
 
 
 def erase(container: str) -> None:
-    """Delete the container's data keys: what it holds is unreadable for good, here within 30 seconds at most.
+    """Delete the container's data keys: what it holds is unreadable for good. Waits until nobody seals anything, so a
+    transaction that erases seals nothing before.
 
     Copies made before (backups) hold the wrapped keys until they are thrown away, or until the sealing key is rotated
     and the old one destroyed.

@@ -10,13 +10,11 @@ It is sealed when the row is saved and opened when the attribute is read, never 
 sealed unless somebody read it, and pickled it is sealed always.
 """
 
-import logging
 import uuid
 from collections.abc import Iterable
 from contextlib import suppress
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -25,7 +23,8 @@ from django.db.models.lookups import IsNull
 from django.db.models.query_utils import DeferredAttribute
 
 from sameroom.sealing import containers
-from sameroom.sealing.envelope import CannotSeal, CannotUnseal, Misuse, decrypt, encode, encrypt, key_id_of
+from sameroom.sealing.envelope import CannotSeal, CannotUnseal, Misuse, key_id_of
+from sameroom.sealing.texts import VERSION_FIELD, Place, Sealed, Unsealed, seal_text
 
 if TYPE_CHECKING:
     _Field = models.Field[str, str]
@@ -34,105 +33,12 @@ else:
 
 __all__ = ["CannotSeal", "CannotUnseal", "ChangedMeanwhile", "Sealed", "SealedRow", "SealedText", "sealed_fields"]
 
-logger = logging.getLogger(__name__)
-_LABEL = "sameroom field 1"
-_VERSION = "sealed_version"
 # While an object takes over what another one read, the attributes give what is sealed, not its text.
 _taking_over: ContextVar[bool] = ContextVar("taking over", default=False)
 
 
 class ChangedMeanwhile(Exception):  # noqa: N818 - it is an answer, not an error
     """The row was saved by somebody else, or deleted, since it was read here. Nothing was written."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a sealed text stands. `version` is None as long as nobody knows it."""
-
-    model: type[models.Model]
-    name: str
-    row: Any
-    version: int | None
-
-    def __str__(self) -> str:
-        return f"table {self.model._meta.db_table}, column {self.column}, row {self.row}"
-
-    @property
-    def column(self) -> str:
-        return str(getattr(self.model._meta.get_field(self.name), "column"))  # noqa: B009 - mypy thinks of relations
-
-    def bytes(self) -> bytes:
-        return encode(_LABEL, self.model._meta.db_table, self.column, self.row, self.version or 0)
-
-
-class Sealed:
-    """A sealed text as the database has it. Its text is opened on demand, and never printed or pickled."""
-
-    def __init__(self, content: bytes, place: Place | None = None, text: str | None = None) -> None:
-        self.content = content
-        self.place = place
-        self._text = text
-
-    def __repr__(self) -> str:
-        return "<sealed>"
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Sealed, (self.content, self.place)
-
-    def __copy__(self) -> "Sealed":
-        return self
-
-    def __deepcopy__(self, memo: object) -> "Sealed":
-        return self
-
-    def text(self) -> str:
-        """Raises `CannotUnseal`, after a line in the log that names the place and nothing of the text."""
-        if self._text is None:
-            try:
-                self._text = self._open()
-            except CannotUnseal as reason:
-                logger.error("What is sealed in %s cannot be opened. %s", self.place, reason)
-                raise
-        return self._text
-
-    def _open(self) -> str:
-        """A row that was read while a rotation resealed it, or without its version, is read once more."""
-        if self.place is None:
-            raise Misuse("A sealed text is read from its row: values() and values_list() do not know which row it is.")
-        if self.place.version is None:
-            self._read_again(self.place)
-        try:
-            return _decrypt(self.content, self.place)
-        except CannotUnseal:
-            before = self.content
-            self._read_again(self.place)
-            if self.content == before:
-                raise
-        return _decrypt(self.content, self.place)
-
-    def _read_again(self, place: Place) -> None:
-        rows = place.model._base_manager.filter(pk=place.row)
-        for version, now in rows.values_list(_VERSION, place.name):
-            if now is not None:
-                self.content, self.place = now.content, replace(place, version=version)
-
-
-class _Open(str):
-    """A text that was assigned and is not sealed yet."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "<not sealed yet>"
-
-    def __reduce__(self) -> NoReturn:
-        raise Misuse("A text that is not sealed yet is not pickled. Save its row first.")
-
-    def __copy__(self) -> "_Open":
-        return self
-
-    def __deepcopy__(self, memo: object) -> "_Open":
-        return self
 
 
 class _Attribute(DeferredAttribute):
@@ -147,11 +53,11 @@ class _Attribute(DeferredAttribute):
     def __set__(self, instance: models.Model, value: Any) -> None:
         name = self.field.attname
         if isinstance(value, Sealed):
-            version = instance.__dict__.get(_VERSION)
+            version = instance.__dict__.get(VERSION_FIELD)
             place = value.place or Place(self.field.model, name, instance.pk, version)
             value = Sealed(value.content, place, value._text)
         elif value is not None:
-            value = _Open(value)
+            value = Unsealed(value)
         instance.__dict__[name] = value
 
 
@@ -229,13 +135,13 @@ class SealedRow(models.Model):
 
     def save_base(self, *args: Any, update_fields: Iterable[str] | None = None, **more: Any) -> None:
         names = sealed_fields(type(self))
-        if update_fields is not None and not {*names, _VERSION} & {*update_fields}:
+        if update_fields is not None and not {*names, VERSION_FIELD} & {*update_fields}:
             super().save_base(*args, update_fields=update_fields, **more)  # type: ignore[misc]
             return
         for name in names:
             getattr(self, name)  # opened as long as the old version is known
         before, self.sealed_version = self.sealed_version, self.sealed_version + 1
-        touched = None if update_fields is None else frozenset({*update_fields, *names, _VERSION})
+        touched = None if update_fields is None else frozenset({*update_fields, *names, VERSION_FIELD})
         try:
             with containers.in_transaction():
                 super().save_base(*args, update_fields=touched, **more)  # type: ignore[misc]
@@ -248,9 +154,9 @@ class SealedRow(models.Model):
     ) -> None:
         """Sealed fields are read together with their version; what was assigned and not saved stays."""
         names = sealed_fields(type(self))
-        if fields is not None and {*names, _VERSION} & {*(fields := list(fields))}:
-            unchanged = [name for name in names if not isinstance(self.__dict__.get(name), _Open)]
-            fields = {*fields, *unchanged, _VERSION}
+        if fields is not None and {*names, VERSION_FIELD} & {*(fields := list(fields))}:
+            unchanged = [name for name in names if not isinstance(self.__dict__.get(name), Unsealed)]
+            fields = {*fields, *unchanged, VERSION_FIELD}
         token = _taking_over.set(True)
         try:
             super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
@@ -258,7 +164,7 @@ class SealedRow(models.Model):
             _taking_over.reset(token)
 
     def _do_update(self, base_qs: Any, using: Any, pk_val: Any, values: Any, *more: Any) -> Any:
-        touches = any(field.name == _VERSION for field, _, _ in values)
+        touches = any(field.name == VERSION_FIELD for field, _, _ in values)
         if touches:
             base_qs = base_qs.filter(sealed_version=self.sealed_version - 1)
         done = super()._do_update(base_qs, using, pk_val, values, *more)
@@ -286,10 +192,4 @@ def _seal_row(row: Any, names: list[str]) -> None:
     for name, text in texts.items():
         if text is not None:
             place = Place(row._meta.get_field(name).model, name, row.pk, row.sealed_version)
-            content = encrypt(text.encode(), key=key.key, key_id=key.id, belongs_to=place.bytes())
-            row.__dict__[name] = Sealed(content, place, text)
-
-
-def _decrypt(content: bytes, place: Place) -> str:
-    key = containers.key_of(key_id_of(content))
-    return decrypt(content, key=key.key, belongs_to=place.bytes()).decode()
+            row.__dict__[name] = seal_text(text, place=place, key=key)

@@ -142,7 +142,7 @@ def test_serving_makes_the_key_once_and_the_doctor_looks(practice: dict[str, str
     finally:
         running.stop()
     key = tmp_path / "keys" / "database.key"
-    assert key.stat().st_mode & 0o777 == 0o400
+    assert key.stat().st_mode & 0o777 == key.with_name("sealing.key").stat().st_mode & 0o777 == 0o400
     assert (tmp_path / "data" / "sameroom.db").stat().st_mode & 0o077 == 0
     answer = run("doctor", **practice)
     assert "good  The database answers (SQLCipher 3.5" in answer.stdout
@@ -150,7 +150,7 @@ def test_serving_makes_the_key_once_and_the_doctor_looks(practice: dict[str, str
     assert answer.returncode == 2  # http without TLS has to be mended
     assert "MEND  security" in answer.stdout
     key.chmod(0o644)
-    assert "MEND  The key file is readable" in run("doctor", **practice).stdout
+    assert "MEND  The database's key file is readable" in run("doctor", **practice).stdout
 
 
 def test_a_database_without_its_key_is_not_given_a_new_one(practice: dict[str, str], tmp_path: Path) -> None:
@@ -177,5 +177,5 @@ def test_work_once_does_what_is_due_and_stops(practice: dict[str, str], tmp_path
 def test_help_says_where_to_start() -> None:
     answer = run("--help")
     assert answer.returncode == 0
-    assert all(command in answer.stdout for command in ("demo", "serve", "work", "doctor"))
+    assert all(command in answer.stdout for command in ("demo", "serve", "work", "doctor", "rotate-keys"))
     assert "Start with `sameroom demo`" in answer.stdout

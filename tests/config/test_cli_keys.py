@@ -1,0 +1,44 @@
+"""The sealing key on the command line: made at the first start, asked for ever after, replaced."""
+
+from pathlib import Path
+
+from tests.config.test_cli import CLEAN, Running, a_port, run
+
+
+def of_demo(folder: Path, port: int) -> dict[str, str]:
+    """The environment in which other commands find a demo's data."""
+    return {
+        "SAMEROOM_DEMO": "1",
+        "SAMEROOM_ORIGIN": f"http://localhost:{port}",
+        "SAMEROOM_DATA": str(folder / "data"),
+        "SAMEROOM_KEY_FILE": str(folder / "keys" / "database.key"),
+        "SAMEROOM_SECRET_KEY_FILE": str(folder / "keys" / "secret.key"),
+        "SAMEROOM_MAIL_URL": f"file://{folder / 'mail'}",
+    }
+
+
+def test_a_sealing_key_is_made_once_rotated_and_missed(tmp_path: Path) -> None:
+    folder, port = tmp_path / "demo", a_port()
+    Running(["demo", "--port", str(port), "--data", str(folder)], CLEAN, lines=1).stop()
+    key, environment = folder / "keys" / "sealing.key", of_demo(folder, port)
+    assert key.stat().st_mode & 0o777 == 0o400
+    before = key.read_text()
+    assert "good  The sealing key file opens every data key (5)." in run("doctor", **environment).stdout
+
+    answer = run("rotate-keys", "--data", **environment)
+    assert answer.returncode == 0
+    assert answer.stdout.splitlines()[0] == "A new sealing key stands on top of the key file."
+    assert answer.stdout.splitlines()[-1] == "5 old data keys are deleted."
+    assert key.read_text() != before
+    said = run("doctor", **environment).stdout
+    assert "good  The sealing key file opens every data key (5)." in said
+    assert "good  What is sealed in people_emergencycontact (name, relation, phone) opens." in said
+
+    key.unlink()
+    for command in (["demo", "--keep", "--data", str(folder), "--port", str(port)], ["work", "--once"]):
+        answer = run(*command, **environment)
+        assert answer.returncode == 2
+        assert f"The sealing key file {key} is missing." in answer.stderr
+    answer = run("rotate-keys", **environment)
+    assert (answer.returncode, answer.stderr) == (2, f"sameroom: The key file {key} is missing.\n")
+    assert not key.exists()

@@ -1,0 +1,171 @@
+"""A string is planted in every sealed field, then looked for in everything that somebody could carry away.
+
+A new `SealedRow`, or a new kind of sealed bytes, without a planter here fails the first test.
+"""
+
+import logging
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.db import connection
+from django.db.models import Model
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from sameroom.desk.demo.cast import Cast
+from sameroom.mail.models import Message
+from sameroom.mail.sending import send_due
+from sameroom.people.models import EmergencyContact
+from sameroom.room.models import CheckIn
+from sameroom.sealing import places
+from sameroom.sealing.containers import forget_keys
+from tests.appointments import an_appointment, capability_for
+
+pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
+CANARY = f"canary-{uuid.uuid4().hex}"
+CONTROL = f"control-{uuid.uuid4().hex}"
+on_sqlite = pytest.mark.skipif(
+    "connection.settings_dict['ENGINE'] != 'sameroom.sqlcipher'", reason="asks the files of the encrypted database"
+)
+
+
+def plant_contact(cast: Cast, client: Client) -> None:
+    """There is no page for it yet."""
+    texts = {name: f"{CANARY} {name}" for name in ("name", "relation", "phone")}
+    EmergencyContact.objects.update_or_create(person=cast.ada, defaults=texts)
+
+
+def plant_check_in(cast: Cast, client: Client) -> None:
+    appointment = an_appointment(cast.adas_file, cast.individual)
+    said = {"place": f"{CANARY} place", "alone": "yes", "together": False}
+    checked = {"camera": True, "microphone": True, "speaker": True}
+    capability = {"Authorization": f"Bearer {capability_for(appointment, cast.ada)}"}
+    answer = client.post("/room/api/check-in", {**said, **checked}, "application/json", headers=capability)
+    assert answer.status_code == 200
+    therapist = {"Authorization": f"Bearer {capability_for(appointment, cast.ben)}"}
+    assert CANARY in client.get("/room/api/session", headers=therapist).content.decode()
+
+
+PLANTERS: dict[type[Model], Callable[[Cast, Client], None]] = {
+    EmergencyContact: plant_contact,
+    CheckIn: plant_check_in,
+}
+
+
+@pytest.fixture
+def planted(cast: Cast, client: Client, caplog: pytest.LogCaptureFixture) -> Iterator[list[str]]:
+    """Every sealed field holds the canary, a plain column the control; what the database was told meanwhile."""
+    caplog.set_level(logging.DEBUG)
+    with CaptureQueriesContext(connection) as asked:
+        for plant in PLANTERS.values():
+            plant(cast, client)
+        cast.ada.name = CONTROL
+        cast.ada.save()
+        client.post("/sign-in/", {"email": cast.ada.email})
+        client.force_login(cast.ada)
+        client.get("/")
+        read_everything()
+    send_due()
+    yield [query["sql"] for query in asked.captured_queries]
+
+
+def read_everything() -> None:
+    """So that what reading leaves behind is there, too."""
+    forget_keys()
+    for kind in places.kinds():
+        for row in kind.model._base_manager.all():
+            kind.open(row)
+
+
+def shapes(word: str) -> list[bytes]:
+    plain = word.encode()
+    return [plain, plain.hex().encode(), plain.hex().upper().encode(), word.encode("utf-16-le")]
+
+
+def is_in(content: bytes, word: str) -> bool:
+    return any(shape in content for shape in shapes(word))
+
+
+def dump() -> bytes:
+    """Every column of every row of every table, as the decrypted connection gives it, and bytes as hex, too."""
+    content = b""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608
+            for row in cursor.fetchall():
+                content += table.encode() + b"|" + b"|".join(_cell(value) for value in row) + b"\n"
+    return content
+
+
+def _cell(value: Any) -> bytes:
+    if isinstance(value, bytes | memoryview):
+        return bytes(value) + b" " + bytes(value).hex().encode()
+    return str(value).encode()
+
+
+def test_everything_sealed_has_a_planter_that_fills_every_field(planted: list[str]) -> None:
+    assert {kind.model for kind in places.kinds()} == {*PLANTERS}
+    for kind in places.kinds():
+        for column in kind.columns:
+            values = [getattr(row, column) for row in kind.model._base_manager.all()]
+            assert [value for value in values if CANARY in value], f"{kind}: {column}"
+
+
+def test_a_dump_of_every_table_tells_nothing(planted: list[str]) -> None:
+    content = dump()
+    assert Message.objects.exists()
+    assert Session.objects.exists()
+    for table in ("mail_message", "django_session", "people_emergencycontact", "room_checkin", "sealing_datakey"):
+        assert f"\n{table}|".encode() in content
+    assert is_in(content, CONTROL)
+    assert not is_in(content, CANARY)
+
+
+def test_the_database_is_never_told(planted: list[str], caplog: pytest.LogCaptureFixture) -> None:
+    """So neither its log nor a replica nor a slow-query report holds it; and nothing of it is in ours or in mail."""
+    asked = "\n".join(planted).encode()
+    assert is_in(asked, CONTROL)
+    assert not is_in(asked, CANARY)
+    logging.getLogger("sameroom.test").info("The log is looked at: %s", CONTROL)
+    assert is_in(caplog.text.encode(), CONTROL)
+    assert not is_in(caplog.text.encode(), CANARY)
+    assert len(mail.outbox) > 0
+    assert not is_in("\n".join(str(message.message()) for message in mail.outbox).encode(), CANARY)
+
+
+@on_sqlite
+def test_files_copies_and_the_temporary_folder_tell_nothing(planted: list[str], tmp_path: Path) -> None:
+    driver = connection.connection
+    key = settings.DATABASE_KEY_FILE.read_text().strip()
+    copy = connection.Database.connect(tmp_path / "backup.db")
+    copy.execute(f"PRAGMA key = \"x'{key}'\"")
+    driver.backup(copy)
+    assert copy.execute("SELECT count(*) FROM people_emergencycontact").fetchone()[0] == 5
+    copy.close()
+    file = Path(connection.settings_dict["NAME"])
+    around = [file.with_name(file.name + ending) for ending in ("", "-wal", "-shm")]
+    assert all(one.exists() for one in around)
+    folders = (tmp_path, settings.DATA_FOLDER.parent)
+    files = {*around, *(one for folder in folders for one in folder.rglob("*") if one.is_file())}
+    assert tmp_path / "backup.db" in files
+    found = [one for one in files if is_in(one.read_bytes(), CANARY) or is_in(one.read_bytes(), CONTROL)]
+    assert not found
+
+
+@on_sqlite
+def test_without_the_encryption_of_the_file_the_seal_holds_alone(planted: list[str], tmp_path: Path) -> None:
+    """As it is for somebody who has the database's key, too: the file in clear, free pages included."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ATTACH DATABASE '{tmp_path / 'plain.db'}' AS plain KEY ''")
+        cursor.execute("SELECT sqlcipher_export('plain')")
+        cursor.execute("DETACH DATABASE plain")
+    content = (tmp_path / "plain.db").read_bytes()
+    assert content.startswith(b"SQLite format 3")
+    assert is_in(content, CONTROL)
+    assert not is_in(content, CANARY)
