@@ -74,6 +74,7 @@ bench: setup-test
 	$(BIN)/python bench/join.py
 	$(BIN)/python bench/page.py
 	$(BIN)/python bench/signalling.py
+	$(BIN)/python bench/audit.py
 
 screenshots: setup-test
 	SAMEROOM_SCREENSHOTS=docs/pictures $(BIN)/pytest -m browser tests/journeys/test_pictures.py

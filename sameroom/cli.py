@@ -1,10 +1,7 @@
 """The command `sameroom`. Exit code 0: done; 2: it cannot be done, said in one sentence; 1: a fault of ours."""
 
 import argparse
-import contextlib
 import os
-import secrets
-import shutil
 import socket
 import sys
 import threading
@@ -18,8 +15,8 @@ import uvicorn
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parents[1]
-DEMO_MARK = ".sameroom-demo"
 WORK_EVERY = 1.0
+BLOCK_EVERY = 60.0
 _TAKEN = "Port {port} is taken by another program. Choose another one with --port."
 
 
@@ -62,12 +59,23 @@ def _parser() -> argparse.ArgumentParser:
     work_.add_argument("--once", action="store_true", help="do what is due now and stop")
     work_.set_defaults(run=work)
     doctor_ = commands.add_parser("doctor", help="look whether everything is in order, and say what is not")
+    doctor_.add_argument("--anchor", metavar="NUMBER:CODE", help="compare the audit trail with what a mail told you")
+    doctor_.add_argument(
+        "--write-anchors", action="store_true", help="write the lines that the anchor file lost, once you know why"
+    )
     doctor_.set_defaults(run=doctor)
     rotate_ = commands.add_parser(
         "rotate-keys", help="new sealing keys, while the site runs; run it again if it stopped"
     )
     rotate_.add_argument("--data", action="store_true", help="new data keys too: everything sealed is sealed anew")
     rotate_.set_defaults(run=rotate_keys)
+    invite_ = commands.add_parser(
+        "invite", help="let somebody who works here set up their sign-in: the first owner, or one who lost everything"
+    )
+    invite_.add_argument("email", help="the address that the person signs in with")
+    invite_.add_argument("name", nargs="?", default="", help="first and last name; not asked for somebody known")
+    invite_.add_argument("role", nargs="?", default="owner", help="owner, therapist, supervisor or front_desk (owner)")
+    invite_.set_defaults(run=invite)
     return parser
 
 
@@ -75,7 +83,7 @@ def demo(options: argparse.Namespace) -> None:
     """An invented practice on an encrypted SQLite file, its site and its work, in one process."""
     folder: Path = options.data.resolve()
     _refuse_a_taken_port(options.port)
-    is_new = _prepare_demo(folder, keep=options.keep)
+    is_new = _prepare(folder, keep=options.keep)
     origin = f"http://localhost:{options.port}"
     for name in [name for name in os.environ if name.startswith(("SAMEROOM_", "DATABASE_URL", "REDIS_URL"))]:
         del os.environ[name]  # a practice's own settings are none of the demo's
@@ -88,18 +96,26 @@ def demo(options: argparse.Namespace) -> None:
         SAMEROOM_MAIL_URL=f"file://{folder / 'mail'}",
     )
     _set_up()
+    from sameroom.audit.macs import make_audit_key
     from sameroom.desk.demo import cast, sessions
+    from sameroom.desk.demo.doors import print_doors
 
+    make_audit_key()
     if is_new:
         cast.invent()
     sessions.keep_joinable()
     threading.Thread(target=_work_until_stopped, args=[sessions.keep_joinable], daemon=True).start()
-    _run_server("127.0.0.1", options.port, ready=lambda: _print_doors(origin))
+    _run_server("127.0.0.1", options.port, ready=lambda: print_doors(origin))
 
 
 def serve(options: argparse.Namespace) -> None:
-    _make_key_if_new()
+    from sameroom.desk.starting import make_database_key_if_new
+
+    make_database_key_if_new()
     _set_up()
+    from sameroom.audit.macs import make_audit_key
+
+    make_audit_key()
     _run_server(options.host, options.port, ready=lambda: print(f"Ready: {_settings().ORIGIN}/", flush=True))
 
 
@@ -107,6 +123,7 @@ def work(options: argparse.Namespace) -> None:
     _set_up()
     if options.once:
         _do_what_is_due()
+        _close_what_is_new()
     else:
         _work_until_stopped()
 
@@ -114,9 +131,14 @@ def work(options: argparse.Namespace) -> None:
 def doctor(options: argparse.Namespace) -> int:
     """One line a question. 2 where something has to be mended."""
     django.setup()
-    from sameroom.desk import health
+    from sameroom.desk import anchoring, health
 
-    findings = health.examine()
+    try:
+        if options.write_anchors:
+            anchoring.write_lost_lines()
+        findings = [*health.examine(), *([anchoring.compare(options.anchor)] if options.anchor else [])]
+    except ValueError as refusal:
+        raise CannotRun(str(refusal)) from None
     for finding in findings:
         print(f"{'good' if finding.is_good else 'MEND'}  {finding.sentence}")
     return 0 if all(finding.is_good for finding in findings) else 2
@@ -134,12 +156,31 @@ def rotate_keys(options: argparse.Namespace) -> None:
         raise CannotRun(str(reason)) from None
 
 
+def invite(options: argparse.Namespace) -> None:
+    """Link and word, on the screen of whoever keeps this machine."""
+    _set_up()
+    from sameroom.people.enrolling import invite_from_here
+    from sameroom.refusal import Refused
+
+    try:
+        link, word = invite_from_here(address=options.email, name=options.name, role=options.role)
+    except Refused as refusal:
+        raise CannotRun(" ".join(refusal.reasons)) from None
+    print(f"Link: {link}\nWord: {word}\nThe link works for seven days, and asks for the word.")
+
+
 def _set_up() -> None:
+    """Migrations make the triggers of the audit trail again; hence the question before, too."""
     django.setup()
     from django.core.management import call_command
 
-    _make_sealing_key_if_new()
+    from sameroom.audit.triggers import refuse_without
+    from sameroom.desk.starting import make_sealing_key_if_new
+
+    make_sealing_key_if_new()
+    refuse_without()
     call_command("migrate", verbosity=0, interactive=False)
+    refuse_without()
 
 
 def _settings() -> Any:
@@ -185,10 +226,14 @@ class _Server(uvicorn.Server):
 def _work_until_stopped(also: Callable[[], None] = lambda: None) -> None:
     from django.db import InterfaceError, OperationalError, close_old_connections
 
+    block_due_at = time.monotonic()
     while True:
         try:
             _do_what_is_due()
             also()
+            if time.monotonic() >= block_due_at:
+                block_due_at = time.monotonic() + BLOCK_EVERY
+                _close_what_is_new()
         except (OperationalError, InterfaceError) as error:
             print(f"sameroom work: the database is out of reach, this is tried again ({error})", file=sys.stderr)
         close_old_connections()
@@ -198,28 +243,31 @@ def _work_until_stopped(also: Callable[[], None] = lambda: None) -> None:
 def _do_what_is_due() -> None:
     """Asks the database, so that a crash at any point loses nothing."""
     from sameroom.mail.sending import send_due
+    from sameroom.people.forgetting import forget_what_ran_out
     from sameroom.room.emails import post_due_notices
 
     post_due_notices()
     send_due()
+    forget_what_ran_out()
 
 
-def _prepare_demo(folder: Path, *, keep: bool) -> bool:
-    """Whether the demo starts afresh. Data and keys lie side by side in a folder that carries the demo's mark."""
-    from sameroom.keyfiles import make_key
+def _close_what_is_new() -> None:
+    """The audit trail's new entries go into a block, and the block's line into the anchor file."""
+    from sameroom.desk import anchoring
 
-    is_demo = (folder / DEMO_MARK).exists()
-    if keep and is_demo:
-        return False
-    if folder.exists() and any(folder.iterdir()) and not is_demo:
-        raise CannotRun(f"{folder} holds something that is not a demo's. Choose an empty folder.")
-    shutil.rmtree(folder, ignore_errors=True)
-    for part in ("data", "keys"):
-        (folder / part).mkdir(parents=True, mode=0o700)
-    (folder / DEMO_MARK).touch()
-    make_key(folder / "keys" / "database.key")
-    (folder / "keys" / "secret.key").write_text(secrets.token_urlsafe(50))
-    return True
+    try:
+        anchoring.close_what_is_new()
+    except OSError as error:
+        print(f"sameroom work: the anchor file cannot be written, this is tried again ({error})", file=sys.stderr)
+
+
+def _prepare(folder: Path, *, keep: bool) -> bool:
+    from sameroom.desk.demo.folder import prepare
+
+    try:
+        return prepare(folder, keep=keep)
+    except ValueError as refusal:
+        raise CannotRun(str(refusal)) from None
 
 
 def _refuse_a_taken_port(port: int) -> None:
@@ -230,45 +278,6 @@ def _refuse_a_taken_port(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError:
             raise CannotRun(_TAKEN.format(port=port)) from None
-
-
-def _print_doors(origin: str) -> None:
-    from sameroom.desk.demo.cast import NAMES
-
-    print(f"Ready: {origin}/", flush=True)
-    for key, (name, _language, kind) in NAMES.items():
-        print(f"{name.split()[0]}, {kind.label.lower()}: {origin}/demo/{key}/", flush=True)
-
-
-def _make_key_if_new() -> None:
-    """A new installation on SQLite gets its key; one whose key is gone is refused: a new key opens nothing."""
-    from sameroom.keyfiles import make_key
-
-    options = _settings().DATABASES["default"]
-    if options["ENGINE"] != "sameroom.sqlcipher" or _settings().DATABASE_KEY_FILE.exists():
-        return
-    if Path(options["NAME"]).exists():
-        raise CannotRun(f"The database's key file {_settings().DATABASE_KEY_FILE} is missing. Put it back.")
-    Path(options["NAME"]).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    make_key(_settings().DATABASE_KEY_FILE)
-
-
-def _make_sealing_key_if_new() -> None:
-    """As for the database's key, on both databases; serving and working may start at the same moment."""
-    from django.db import connection
-
-    from sameroom.keyfiles import make_key
-    from sameroom.sealing.models import DataKey
-
-    path: Path = _settings().SEALING_KEY_FILE
-    if path.exists():
-        return
-    if DataKey._meta.db_table in connection.introspection.table_names() and DataKey.objects.exists():
-        raise CannotRun(
-            f"The sealing key file {path} is missing. Without it nothing that is sealed opens. Put it back."
-        )
-    with contextlib.suppress(FileExistsError):
-        make_key(path)
 
 
 if __name__ == "__main__":

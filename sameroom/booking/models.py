@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sameroom.audit.trail import record
 from sameroom.people.models import CaseFile, Person, Role, join_names
 from sameroom.practice.models import Service
 from sameroom.refusal import refuse_if
@@ -103,6 +104,11 @@ class Appointment(models.Model):
         return [p for p in self.participants_in_order if p.role == Participant.Role.CLIENT]
 
     @property
+    def client_ids(self) -> list[uuid.UUID]:
+        """Whose record this is."""
+        return [p.person_id for p in self.participants.all() if p.role == Participant.Role.CLIENT]
+
+    @property
     def client_names(self) -> str:
         return join_names([p.person.name for p in self.clients])
 
@@ -121,6 +127,7 @@ class Appointment(models.Model):
     @transaction.atomic
     def cancel(self, *, by: Person) -> "Cancellation":
         refuse_if(self.obstacles_to_cancelling())
+        record("cancel", "appointment", self.pk, by=by.pk, about=self.client_ids)
         return Cancellation.objects.create(appointment=self, by=by)
 
 
@@ -208,6 +215,7 @@ def make(proposal: Proposal, *, modality: str, by: Person) -> Appointment:
     seats = [(case_file.therapist, Participant.Role.THERAPIST)]
     seats += [(person, Participant.Role.CLIENT) for person in case_file.people.all()]
     Participant.objects.bulk_create(Participant(appointment=appointment, person=p, role=role) for p, role in seats)
+    record("make", "appointment", appointment.pk, by=by.pk, about=appointment.client_ids)
     return appointment
 
 

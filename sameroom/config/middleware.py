@@ -1,16 +1,25 @@
 """What holds for every page."""
 
+import logging
 from collections.abc import Callable
+from ipaddress import IPv6Address, ip_address, ip_network
+from uuid import UUID
 
 from django.contrib import messages
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from sameroom.audit import trail
+from sameroom.people.models import Person
 from sameroom.refusal import Refused
 from sameroom.sealing.fields import CannotSeal, CannotUnseal, ChangedMeanwhile
 
+log = logging.getLogger(__name__)
 Next = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -60,3 +69,56 @@ def _reasons(exception: Exception) -> list[str]:
     if isinstance(exception, CannotSeal):
         return [_("This record was erased. Nothing is added to it.")]
     return exception.reasons if isinstance(exception, Refused) else []
+
+
+class SeenFrom:
+    """The audit trail learns where an act comes from. Nothing is looked up for it, and nothing known of a stranger."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        session = request.session.session_key
+        if not session:
+            return self.get_response(request)
+
+        def roles_of(by: UUID) -> str:
+            person = request.user
+            return " ".join(sorted(person.role_kinds())) if isinstance(person, Person) and person.pk == by else ""
+
+        address = network(request.META.get("REMOTE_ADDR", ""))
+        with trail.seen_from(session=session_hash(session), address=address, roles_of=roles_of):
+            return self.get_response(request)
+
+
+class Unrecorded:
+    """What cannot be written down is not done, and the page says so."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, trail.CannotRecord | OperationalError):
+            return None
+        cause = exception.__cause__ or exception
+        log.error("nothing can be written down: %s: %s", type(cause).__name__, cause)
+        return HttpResponse(render_to_string("503.html"), status=503)
+
+
+def session_hash(key: str) -> str:
+    """Tells sessions apart, and tells nothing of a session's key."""
+    return salted_hmac("sameroom.audit", key, algorithm="sha256").hexdigest()[:16]
+
+
+def network(address: str) -> str:
+    """The /24 of an IPv4 address, the /48 of an IPv6 address; nothing for what is neither."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(known, IPv6Address) and known.ipv4_mapped:
+        known = known.ipv4_mapped
+    return str(ip_network(f"{known}/{24 if known.version == 4 else 48}", strict=False))

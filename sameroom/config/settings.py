@@ -16,6 +16,10 @@ SECRET_KEY = env.text("SAMEROOM_SECRET_KEY")
 DATA_FOLDER = Path(env.text("SAMEROOM_DATA"))
 DATABASE_KEY_FILE = Path(env.text("SAMEROOM_KEY_FILE"))
 SEALING_KEY_FILE = Path(env.text("SAMEROOM_SEALING_KEY_FILE", str(DATABASE_KEY_FILE.with_name("sealing.key"))))
+# The audit trail: the key of its blocks, where their anchors are written, and who gets one by mail each day.
+AUDIT_KEY_FILE = Path(env.text("SAMEROOM_AUDIT_KEY_FILE", str(DATABASE_KEY_FILE.with_name("audit.key"))))
+AUDIT_ANCHORS = Path(env.text("SAMEROOM_AUDIT_ANCHORS", str(DATABASE_KEY_FILE.with_name("audit-anchors.log"))))
+AUDIT_MAIL = env.text("SAMEROOM_AUDIT_MAIL", "")
 
 # Where people reach this installation, e.g. https://sessions.example.ca
 ORIGIN = env.text("SAMEROOM_ORIGIN").rstrip("/")
@@ -35,6 +39,7 @@ INSTALLED_APPS = [
     "sameroom.config",
     "sameroom.sealing",
     "sameroom.mail",
+    "sameroom.audit",
     "sameroom.people",
     "sameroom.practice",
     "sameroom.booking",
@@ -54,7 +59,9 @@ MIDDLEWARE = [
     "sameroom.people.presence.SignInAsked",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "sameroom.config.middleware.SeenFrom",
     "sameroom.config.middleware.Refusals",
+    "sameroom.config.middleware.Unrecorded",
 ]
 ROOT_URLCONF = "sameroom.config.urls"
 ASGI_APPLICATION = "sameroom.config.asgi.application"
@@ -161,6 +168,7 @@ MAIL_KINDS = {
     "recovery-notice": "sameroom.people.emails.recovery_notice",
     "join-link": "sameroom.room.emails.join_link_letter",
     "room-open": "sameroom.room.emails.room_open_letter",
+    "audit-anchor": "sameroom.desk.anchoring.audit_anchor_letter",
 }
 
 LOGGING = {

@@ -17,7 +17,7 @@ from sameroom.people.access import EVERY_ROLE, PersonRequest, open_to
 from sameroom.people.confirming import confirmed
 from sameroom.people.locking import opens_while_locked
 from sameroom.people.models import SignIn, SignInEnd
-from sameroom.room import admission, switchboard
+from sameroom.room import links, switchboard
 
 
 @require_POST
@@ -25,8 +25,11 @@ from sameroom.room import admission, switchboard
 @open_to(*EVERY_ROLE)
 def sign_out(request: PersonRequest) -> HttpResponse:
     """The browser forgets what it kept of the pages. Not its storage: the room's name for this device lives there."""
-    end([request.sign_in], request, why=SignInEnd.Why.SIGNED_OUT)
-    logout(request)
+    sign_in = request.sign_in
+    try:
+        end([sign_in], request, why=SignInEnd.Why.SIGNED_OUT)
+    finally:
+        logout(request)  # whoever leaves is out, even where it cannot be written down
     answer = redirect("front_door")
     answer["Clear-Site-Data"] = '"cache"'
     return answer
@@ -62,7 +65,7 @@ def end(sign_ins: Iterable[SignIn], request: PersonRequest, *, why: str) -> None
     ended = list(sign_ins)
     for sign_in in ended:
         sign_in.end(by=request.user, why=why)
-    for appointment in admission.calls_entered_by(ended):
+    for appointment in links.calls_entered_by(ended):
         switchboard.check_again(appointment)
 
 

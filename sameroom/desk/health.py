@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from redis import Redis
 
+from sameroom.audit import verify
 from sameroom.sealing import containers, places, rotation
 from sameroom.sealing.models import DataKey
 
@@ -90,6 +91,16 @@ def _key_file(path: Path, whose: str) -> Iterator[Finding]:
     yield Finding(is_apart, f"The {whose} key file lies outside the data folder: a copy of the data opens nothing.")
 
 
+def _audit() -> Iterator[Finding]:
+    """The audit trail is whole."""
+    yield from _key_file(settings.AUDIT_KEY_FILE, "audit trail's")
+    troubles = verify.examine()
+    for trouble in troubles:
+        yield Finding(False, trouble.sentence)
+    if not troubles:
+        yield Finding(True, f"The audit trail is whole: {verify.summary()}.")
+
+
 def _redis() -> Iterator[Finding]:
     """Redis answers."""
     if settings.REDIS_URL:
@@ -116,4 +127,4 @@ def _set_up() -> Iterator[Finding]:
     yield Finding(True, f"Time zones come from tzdata {version('tzdata')}.")
 
 
-_QUESTIONS = (_database, _key, _sealing_key, _sealed, _redis, _mail, _set_up)
+_QUESTIONS = (_database, _key, _sealing_key, _sealed, _audit, _redis, _mail, _set_up)

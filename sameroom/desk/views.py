@@ -5,7 +5,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -32,6 +31,7 @@ from sameroom.people.models import Person
 from sameroom.practice.models import Practice, Service, Therapist
 from sameroom.refusal import refuse_if
 from sameroom.room import admission, emails, switchboard, visits
+from sameroom.room.links import join_link
 from sameroom.room.models import JoinToken, Visit
 
 
@@ -132,7 +132,7 @@ def join(request: PersonRequest, pk: UUID) -> HttpResponse:
     wanted = _visible(request.user, pk)
     refuse_if(admission.obstacles_to_joining(wanted, request.user))
     participant = wanted.participants.get(person=request.user)
-    return redirect(admission.join_link(participant, via=JoinToken.Via.BUTTON, minted_in=request.sign_in))
+    return redirect(join_link(participant, via=JoinToken.Via.BUTTON, minted_in=request.sign_in))
 
 
 @require_POST
@@ -140,8 +140,7 @@ def join(request: PersonRequest, pk: UUID) -> HttpResponse:
 def send_links(request: PersonRequest, pk: UUID) -> HttpResponse:
     changed = _changeable(request.user, pk)
     refuse_if([_("This appointment was cancelled.")] if changed.cancelled else [])
-    with transaction.atomic():
-        emails.send_links(changed.clients)
+    emails.send_links(changed.clients, by=request.user)
     messages.success(request, _("Everyone’s link is on its way."))
     return redirect("appointment", pk)
 

@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment, Participant
 from sameroom.measures.instruments import Instrument
 from sameroom.people.models import Person
@@ -76,4 +77,7 @@ def respond(instrument: Instrument, *, participant: Participant, answers: dict[s
     if not is_new:
         return None
     Answer.objects.bulk_create(Answer(response=response, item=code, value=value) for code, value in answers.items())
+    # A therapist's own rating is in no client's record.
+    about = [participant.person_id] if participant.role == Participant.Role.CLIENT else []
+    record("answer", "response", response.pk, by=participant.person_id, about=about)
     return response

@@ -4,7 +4,8 @@ from django.contrib.auth import login, update_session_auth_hash
 from django.db import transaction
 from django.http import HttpRequest
 
-from sameroom.people import devices
+from sameroom.audit.trail import record
+from sameroom.people import devices, enrolling
 from sameroom.people.models import EnrolmentStop, Person, SignIn, SignInEnd
 from sameroom.people.sessions import hash_of
 
@@ -30,6 +31,7 @@ def arrive(request: HttpRequest, person: Person, *, method: str) -> SignIn:
     sign_in.proofs.create(method=method, at=sign_in.made_at)
     request.session[SIGN_IN] = str(sign_in.pk)
     request.sign_in = sign_in  # type: ignore[attr-defined]
+    record("sign-in", "person", person.pk, by=person.pk, reason=method)
     if method != SignIn.Method.ENROLMENT:
         stop_recoveries(person)
     return sign_in
@@ -46,7 +48,7 @@ def keep_signed_in(request: HttpRequest, person: Person) -> None:
 def stop_recoveries(person: Person) -> None:
     """Who can sign in as always has lost nothing."""
     for enrolment in person.enrolments.pending():
-        EnrolmentStop.objects.create(enrolment=enrolment, by=person, why=EnrolmentStop.Why.SIGNED_IN)
+        enrolling.stop(enrolment, by=person, why=EnrolmentStop.Why.SIGNED_IN)
 
 
 def _end_the_one_before(request: HttpRequest) -> None:

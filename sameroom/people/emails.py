@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from sameroom.look.moments import when
 from sameroom.mail.sending import Letter
-from sameroom.people.enrolling import mint_links
+from sameroom.people.enrolling import mint
 from sameroom.people.models import Enrolment, SignInRequest
 from sameroom.people.signing_in import mint_code
 
@@ -58,14 +58,14 @@ def invitation(reference: str) -> Letter | None:
     enrolment = _pending(reference)
     if enrolment is None:
         return None
-    opens, _stops = mint_links(enrolment)
+    link = f"{_address('enrol')}#{mint(enrolment, 'link_hash')}"
     return Letter(
         _("Your invitation"),
         _(
             "You are invited to set up your sign-in. Open this link within seven days:\n\n%(link)s\n\n"
             "It asks for a word. Whoever invited you tells it to you in person or by telephone, never by mail.\n"
         )
-        % {"link": f"{_address('enrol')}#{opens}"},
+        % {"link": link},
     )
 
 
@@ -74,20 +74,23 @@ def recovery_asked(reference: str) -> Letter | None:
     enrolment = _pending(reference)
     if enrolment is None:
         return None
-    opens, stops = mint_links(enrolment)
+    stop = _(
+        "Somebody asked that you may set up your sign-in anew.\n\n"
+        "It was not you? Stop it here, now: %(stop)s\n"
+        "Signing in as you always do stops it, too.\n"
+    ) % {"stop": f"{_address('stop')}#{mint(enrolment, 'stop_hash')}"}
+    if enrolment.why == Enrolment.Why.RESCUE:  # whoever keeps the machine has the link on the screen
+        return Letter(_("A new start for your sign-in"), stop)
     return Letter(
         _("A new start for your sign-in"),
-        _(
-            "Somebody asked that you may set up your sign-in anew.\n\n"
-            "It was not you? Stop it here, now: %(stop)s\n"
-            "Signing in as you always do stops it, too.\n\n"
-            "It was you? From %(time)s on this link works, for seven days:\n\n%(link)s\n\n"
+        stop
+        + _(
+            "\nIt was you? From %(time)s on this link works, for seven days:\n\n%(link)s\n\n"
             "It asks for the word that you were told, or for the code on your recovery kit.\n"
         )
         % {
-            "stop": f"{_address('stop')}#{stops}",
             "time": when(enrolment.opens_at, timezone.get_current_timezone()),
-            "link": f"{_address('enrol')}#{opens}",
+            "link": f"{_address('enrol')}#{mint(enrolment, 'link_hash')}",
         },
     )
 

@@ -6,13 +6,17 @@ Two things that reach a person by two ways: a link in the mail, and a word that 
 import hashlib
 import secrets
 from datetime import timedelta
+from typing import Literal
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sameroom.audit.trail import record
 from sameroom.mail.models import post
 from sameroom.people.app_codes import SIGNS, grouped, plain
 from sameroom.people.models import (
@@ -77,9 +81,22 @@ def obstacles_to_recovering(person: Person, by: Person | None) -> list[str]:
 def rescue(person: Person) -> tuple[Enrolment, str]:
     """From the command line, by whoever keeps this machine: open at once. The notices go out all the same."""
     refuse_if(obstacles_to_recovering(person, None))
-    enrolment, word = _begin(person, by=None, why=Enrolment.Why.RECOVERY, waits=timedelta(0))
+    enrolment, word = _begin(person, by=None, why=Enrolment.Why.RESCUE)
     _tell_owners(enrolment)
     return enrolment, word
+
+
+@transaction.atomic
+def invite_from_here(*, address: str, name: str, role: str) -> tuple[str, str]:
+    """From the command line: link and word for somebody new, or for one who works here and lost everything.
+
+    Whoever keeps the machine could do anything anyway; so nobody waits a day, and everybody is told. Raises `Refused`.
+    """
+    known = Person.objects.filter(email__iexact=address).first()
+    refuse_if([_("Say the name, too.")] if known is None and not name.strip() else [])
+    enrolment, word = rescue(known) if known else invite(name=name, address=address, role=role, by=None)
+    opens = mint(enrolment, "link_hash")
+    return f"{settings.ORIGIN}{reverse('enrol')}#{opens}", word
 
 
 @transaction.atomic
@@ -97,8 +114,10 @@ def recover_with_kit(*, address: str, code: str) -> Enrolment | None:
     return enrolment
 
 
+@transaction.atomic
 def new_kit(owner: Person) -> str:
     """A code of 160 bits that exists only on the printed page. An older kit stops working."""
+    record("make", "recovery-kit", owner.pk, by=owner.pk, about=[owner.pk])
     code = "".join(secrets.choice(SIGNS) for _ in range(32))
     RecoveryKit.objects.create(person=owner, code_hash=kit_hash(code))
     return grouped(code)
@@ -108,12 +127,12 @@ def kit_hash(code: str) -> str:
     return hashlib.sha256(f"sameroom.kit:{plain(code)}".encode()).hexdigest()
 
 
-def mint_links(enrolment: Enrolment) -> tuple[str, str]:
-    """Two new secrets, one that opens and one that stops. They exist only in the mail; those of an earlier one end."""
-    opens, stops = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
-    enrolment.link_hash, enrolment.stop_hash = _hash(opens), _hash(stops)
-    enrolment.save(update_fields=["link_hash", "stop_hash"])
-    return opens, stops
+def mint(enrolment: Enrolment, kind: Literal["link_hash", "stop_hash"]) -> str:
+    """A new secret that opens, or one that stops. It exists only in the link; that of an earlier one ends."""
+    secret = secrets.token_urlsafe(32)
+    setattr(enrolment, kind, _hash(secret))
+    enrolment.save(update_fields=[kind])
+    return secret
 
 
 def redeem(*, token: str, word: str) -> Enrolment | None:
@@ -147,7 +166,9 @@ def stop_by_link(token: str) -> bool:
 
 @transaction.atomic
 def stop(enrolment: Enrolment, *, by: Person | None, why: str) -> None:
-    EnrolmentStop.objects.get_or_create(enrolment=enrolment, defaults={"by": by, "why": why})
+    _stop, is_new = EnrolmentStop.objects.get_or_create(enrolment=enrolment, defaults={"by": by, "why": why})
+    if is_new:
+        _note("stop", enrolment, by=by, reason=why)
 
 
 @transaction.atomic
@@ -160,6 +181,7 @@ def complete(enrolment: Enrolment) -> Person:
     refuse_if([] if locked else [_("This link no longer works. Ask for a new one.")])
     EnrolmentDone.objects.create(enrolment=enrolment)
     person = enrolment.person
+    _note("complete", enrolment, by=person)
     person.passkeys.all().delete()
     person.recovery_codes.all().delete()
     person.known_browsers.all().delete()
@@ -171,14 +193,12 @@ def complete(enrolment: Enrolment) -> Person:
     return person
 
 
-def _begin(
-    person: Person, *, by: Person | None, why: str, waits: timedelta | None = None, word: str = ""
-) -> tuple[Enrolment, str]:
+def _begin(person: Person, *, by: Person | None, why: str, word: str = "") -> tuple[Enrolment, str]:
     for older in person.enrolments.pending():
         stop(older, by=by, why=EnrolmentStop.Why.REPLACED)
     word = word or _new_word()
     wait = RECOVERY_WAITS if why == Enrolment.Why.RECOVERY else timedelta(0)
-    opens_at = timezone.now() + (wait if waits is None else waits)
+    opens_at = timezone.now() + wait
     enrolment = Enrolment.objects.create(
         person=person,
         by=by,
@@ -187,9 +207,15 @@ def _begin(
         expires_at=opens_at + OPEN_FOR,
         word_hash=make_password(plain(word)),
     )
-    kind = "invitation" if why == Enrolment.Why.INVITATION else "recovery-asked"
-    post(address=person.email, language=person.language, kind=kind, reference=enrolment.pk)
+    _note("make", enrolment, by=by)
+    if by or why != Enrolment.Why.INVITATION:  # an invitation from the command line is on the screen
+        kind = "invitation" if why == Enrolment.Why.INVITATION else "recovery-asked"
+        post(address=person.email, language=person.language, kind=kind, reference=enrolment.pk)
     return enrolment, word
+
+
+def _note(act: str, enrolment: Enrolment, *, by: Person | None, reason: str = "") -> None:
+    record(act, enrolment.why, enrolment.pk, by=by.pk if by else None, about=[enrolment.person_id], reason=reason)
 
 
 def _tell_owners(enrolment: Enrolment) -> None:

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from sameroom.people import app_codes, slowing
 from sameroom.people.models import AppCodes, Attempt, Person, SignIn
+from sameroom.people.signing_in import note_refusal
 from sameroom.refusal import refuse_if
 
 SIX_DIGITS = re.compile(r"\d{6}")
@@ -24,11 +25,10 @@ def check_all_parts(request: HttpRequest, *, address: str, password: str, code: 
     attempt = slowing.count(Attempt.Kind.SECRET, slowing.knock_of(request, address))
     refuse_if(slowing.obstacles_to_trying(attempt))
     person = person_at(address)
-    is_right = _is_password(person, password)
-    if person is None or not is_right or not person.works_here:
-        return None
-    method = _take_code(person, code)
-    if method is None:
+    is_right = _is_password(person, password) and person is not None and person.works_here
+    method = _take_code(person, code) if person and is_right else None
+    if person is None or method is None:
+        note_refusal(person, reason="password")
         return None
     slowing.forgive(attempt)
     return person, method

@@ -14,6 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from sameroom.audit.trail import record
 from sameroom.mail.models import post
 from sameroom.people.models import Person, SignInRequest
 
@@ -56,6 +57,7 @@ def mint_code(request: SignInRequest) -> str:
     return code
 
 
+@transaction.atomic
 def check(*, address: str, browser: str, code: str) -> Person | None:
     """The person, if the code is the newest for this address and browser, in time, within three tries. Used up then."""
     request = (
@@ -66,11 +68,24 @@ def check(*, address: str, browser: str, code: str) -> Person | None:
     )
     expected = request.code_hash if request else ""
     is_right = constant_time_compare(_code_hash(request.pk if request else "nobody", code), expected)
-    if request is None or not _take_a_try(request) or not is_right:
-        return None
+    is_in = request is not None and _take_a_try(request) and is_right and _use_up(request)
+    person = request.person if request else None
+    if is_in:
+        return person
+    note_refusal(person, reason="code")
+    return None
+
+
+def note_refusal(person: Person | None, *, reason: str) -> None:
+    """Into the audit trail: somebody did not come in. Whose address was typed is known only where it is somebody's."""
+    record("sign-in", "person", person.pk if person else "", by=None, outcome="refused", reason=reason)
+
+
+def _use_up(request: SignInRequest) -> bool:
+    """Whether the code was still good, and the person may come in."""
     now = timezone.now()
     used = SignInRequest.objects.filter(pk=request.pk, expires_at__gt=now).update(expires_at=now)
-    return request.person if used and request.person.is_active and not request.person.works_here else None
+    return bool(used) and request.person.is_active and not request.person.works_here
 
 
 def _take_a_try(request: SignInRequest) -> bool:

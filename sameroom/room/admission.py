@@ -9,17 +9,16 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment, Participant
 from sameroom.look.moments import when
-from sameroom.people.models import Person, SignIn
+from sameroom.people.models import Person
 from sameroom.practice.models import Practice
 from sameroom.room.models import Admission, Capability, CheckIn, JoinToken, Presence
 from sameroom.sealing.fields import CannotUnseal
@@ -86,29 +85,6 @@ def obstacles_to_joining(appointment: Appointment, person: Person) -> list[str]:
     return []
 
 
-def mint_token(participant: Participant, *, via: str, minted_in: SignIn | None = None) -> str:
-    """A new join token. Its text exists only in the link that it is put into."""
-    token = secrets.token_urlsafe(32)
-    JoinToken.objects.create(participant=participant, token_hash=digest(token), via=via, minted_in=minted_in)
-    return token
-
-
-def join_link(participant: Participant, *, via: str, minted_in: SignIn | None = None) -> str:
-    """A new link into the room; the token stands in the fragment, which is never sent to a server."""
-    return f"{settings.ORIGIN}/room/#{mint_token(participant, via=via, minted_in=minted_in)}"
-
-
-def calls_entered_by(sign_ins: list[SignIn]) -> list[UUID]:
-    """The appointments, open now, into which somebody went by a link that one of these sign-ins made."""
-    now = timezone.now()
-    tokens = JoinToken.objects.filter(
-        minted_in__in=sign_ins,
-        participant__appointment__starts_at__lt=now + OPENS_BEFORE,
-        participant__appointment__ends_at__gt=now - CLOSES_AFTER,
-    )
-    return list(tokens.values_list("participant__appointment", flat=True).distinct())
-
-
 @transaction.atomic
 def redeem(token: object, device: object) -> tuple[str, Entrant]:
     """A new capability for a join token, bound to the device. Raises `RoomRefused`."""
@@ -123,6 +99,9 @@ def redeem(token: object, device: object) -> tuple[str, Entrant]:
     Capability.objects.create(
         participant=participant, capability_hash=digest(text), device_hash=digest(device), token=row
     )
+    # A therapist who comes in sees whom to call in an emergency: that is a look at each client's record.
+    about = entrant.appointment.client_ids if entrant.is_therapist else [participant.person_id]
+    record("redeem", "appointment", participant.appointment_id, by=participant.person_id, about=about)
     return text, entrant
 
 

@@ -84,7 +84,7 @@ def check_in(request: HttpRequest, entrant: Entrant) -> JsonResponse:
     place = field(data, "place", str).strip()
     if len(place) > 200 or not (place or entrant.is_therapist) or not _is_printable(place):
         raise RoomRefused("malformed", 400, field="place")
-    CheckIn.objects.create(
+    said = CheckIn(
         participant=entrant.participant,
         device_hash=entrant.device_hash,
         place=place,
@@ -94,6 +94,7 @@ def check_in(request: HttpRequest, entrant: Entrant) -> JsonResponse:
         microphone=field(data, "microphone", bool),
         speaker=field(data, "speaker", bool),
     )
+    visits.check_in(said)
     return _session(entrant)
 
 

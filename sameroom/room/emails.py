@@ -1,14 +1,19 @@
 """What the room's mails say: when, and the way in. No clinical word, nobody's name or title."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sameroom.audit.trail import record
 from sameroom.booking.models import Participant
 from sameroom.look.moments import when
 from sameroom.mail.models import post
 from sameroom.mail.sending import Letter
-from sameroom.room.admission import join_link, window
+from sameroom.people.models import Person
+from sameroom.room.admission import window
+from sameroom.room.links import join_link
 from sameroom.room.models import JoinToken, NoticeRequest, Presence
 
 
@@ -52,10 +57,13 @@ def room_open_letter(reference: str) -> Letter | None:
     )
 
 
-def send_links(participants: list[Participant]) -> None:
-    """Put everyone's link into the outbox; the link itself is made when the mail is sent."""
+@transaction.atomic
+def send_links(participants: Sequence[Participant], *, by: Person) -> None:
+    """Put the link of each into the outbox; the link itself is made when the mail is sent. All of one appointment."""
     for participant in participants:
         _post(participant, kind="join-link")
+    about = [participant.person_id for participant in participants]
+    record("send-links", "appointment", participants[0].appointment_id, by=by.pk, about=about)
 
 
 def post_due_notices() -> int:

@@ -1,10 +1,11 @@
 """Writing down who was inside, from when to when; and the acts of the therapist that open and close a session."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.utils import timezone
 
+from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment, Participant
 from sameroom.people.models import Person
 from sameroom.room.admission import Entrant, RoomRefused, people_at
@@ -12,6 +13,7 @@ from sameroom.room.models import (
     FRESH,
     Admission,
     Capability,
+    CheckIn,
     Departure,
     Ending,
     NoticeRequest,
@@ -23,13 +25,21 @@ from sameroom.room.models import (
 
 
 @transaction.atomic
+def check_in(said: CheckIn) -> None:
+    """Keep what somebody said on the way in."""
+    said.save(force_insert=True)
+    _record("check-in", [said.participant], by=said.participant.person)
+
+
+@transaction.atomic
 def admit(people: tuple[str, ...], *, device_hash: str, by: Person) -> None:
     """Let a seat in, as the therapist sees it: a participant, perhaps with the partner before the same screen.
 
-    Two people wait for this row before they see each other, so nothing else is done.
+    Two people wait for this row before they see each other, so nothing is done but this and its entry.
     """
     beside = people[1] if len(people) > 1 else None
     Admission.objects.create(participant_id=people[0], beside_id=beside, device_hash=device_hash, by=by)
+    _record("admit", Participant.objects.filter(pk__in=people), by=by)
 
 
 @transaction.atomic
@@ -60,14 +70,15 @@ def leave(participant: Participant) -> None:
 @transaction.atomic
 def end(appointment: Appointment, *, by: Person) -> None:
     """The session is over for everyone."""
-    Ending.objects.create(appointment=appointment, by=by)
-    _depart(appointment.visits.open())
+    _end(appointment, by=by)
+    record("end", "appointment", appointment.pk, by=by.pk, about=appointment.client_ids)
 
 
 @transaction.atomic
-def withdraw_links(participants: Iterable[Participant], *, by: Person) -> None:
-    """Every link that these people had stops working."""
-    Withdrawal.objects.bulk_create(Withdrawal(participant=participant, by=by) for participant in participants)
+def withdraw_links(participants: Sequence[Participant], *, by: Person) -> None:
+    """Every link that these people had stops working. All of one appointment."""
+    _withdraw(participants, by=by)
+    _record("withdraw-links", participants, by=by)
 
 
 @transaction.atomic
@@ -75,14 +86,16 @@ def refuse_device(participant_id: str, *, device_hash: str, by: Person) -> None:
     """Another device does not come in beside the person's own; the links, and the device inside, stay as they are."""
     asked = Capability.objects.filter(participant_id=participant_id, device_hash=device_hash, refusal=None)
     Refusal.objects.bulk_create(Refusal(capability=capability, by=by) for capability in asked)
+    _record("refuse-device", Participant.objects.filter(pk=participant_id), by=by)
 
 
 @transaction.atomic
-def turn_away(participants: Iterable[Participant], *, by: Person) -> None:
-    """Their links stop working, and a visit that goes on ends."""
-    withdraw_links(participants, by=by)
+def turn_away(participants: Sequence[Participant], *, by: Person) -> None:
+    """Their links stop working, and a visit that goes on ends. All of one appointment."""
+    _withdraw(participants, by=by)
     for participant in participants:
         leave(participant)
+    _record("turn-away", participants, by=by)
 
 
 @transaction.atomic
@@ -99,6 +112,7 @@ def open_in_person(entrant: Entrant, attending: list[str]) -> None:
         Visit(appointment=appointment, person=one.person, transport=Visit.Transport.IN_PERSON)
         for one in [entrant.participant, *came]
     )
+    _record("open", came, by=entrant.participant.person)
 
 
 @transaction.atomic
@@ -106,7 +120,8 @@ def close_in_person(entrant: Entrant) -> None:
     _refuse_unless_in_person(entrant)
     if not entrant.appointment.visits.open().exists():
         raise RoomRefused("not-now", 409)
-    end(entrant.appointment, by=entrant.participant.person)
+    _end(entrant.appointment, by=entrant.participant.person)
+    _record("close", entrant.appointment.clients, by=entrant.participant.person)
 
 
 @transaction.atomic
@@ -132,6 +147,22 @@ def report(participant: Participant, *, transport: str, round_trip_ms: float) ->
     Visit.objects.open().filter(appointment=participant.appointment, person_id__in=people).update(
         transport=transport, round_trip_ms=round_trip_ms, seen_at=timezone.now()
     )
+
+
+def _end(appointment: Appointment, *, by: Person) -> None:
+    Ending.objects.create(appointment=appointment, by=by)
+    _depart(appointment.visits.open())
+
+
+def _withdraw(participants: Iterable[Participant], *, by: Person) -> None:
+    Withdrawal.objects.bulk_create(Withdrawal(participant=participant, by=by) for participant in participants)
+
+
+def _record(act: str, participants: Iterable[Participant], *, by: Person) -> None:
+    """What was done to these, who take part in one appointment. A therapist has no record of their own here."""
+    them = list(participants)
+    about = [one.person_id for one in them if one.role == Participant.Role.CLIENT]
+    record(act, "appointment", them[0].appointment_id, by=by.pk, about=about)
 
 
 def _depart(visits: Iterable[Visit], *, at_last_sight: bool = False) -> None:

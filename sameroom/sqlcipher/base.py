@@ -54,6 +54,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         for pragma in (
             "foreign_keys=ON",
             "legacy_alter_table=OFF",
+            "recursive_triggers=ON",  # else INSERT OR REPLACE deletes a row past its triggers
             "journal_mode=WAL",
             "synchronous=FULL",
             "mmap_size=0",

@@ -43,7 +43,7 @@ def test_pages(live_cast: Cast, arrive: Arrive, server: str, scheme: str) -> Non
     over = an_appointment(live_cast.adas_file, live_cast.individual, in_minutes=-180)
     visits.begin(participant(over, live_cast.ada))
     visits.end(over, by=live_cast.ben)
-    emails.send_links(own.clients)
+    emails.send_links(own.clients, by=live_cast.ben)
     visitor = arrive(screen=Screen(scheme=scheme))
     found = []
     for name, looks in PAGES.items():

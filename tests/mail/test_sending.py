@@ -56,7 +56,7 @@ def taken(settings: Any) -> Iterator[Taken]:
 
 @pytest.fixture
 def posted(cast: Cast) -> Message:
-    emails.send_links(an_appointment(cast.adas_file, cast.individual).clients)
+    emails.send_links(an_appointment(cast.adas_file, cast.individual).clients, by=cast.ben)
     return Message.objects.get()
 
 

@@ -21,7 +21,7 @@ def couple(cast: Cast) -> Appointment:
 
 
 def test_the_link_is_made_when_the_mail_is_sent_and_stands_in_no_row(cast: Cast, couple: Appointment) -> None:
-    emails.send_links(couple.clients)
+    emails.send_links(couple.clients, by=couple.therapist)
     assert not JoinToken.objects.exists()
     assert send_due() == 2
     links = [re.search(r"http://\S+/room/#(\S{43})\n", one.body) for one in mail.outbox]
@@ -31,7 +31,7 @@ def test_the_link_is_made_when_the_mail_is_sent_and_stands_in_no_row(cast: Cast,
 
 
 def test_each_gets_mail_in_their_language_with_the_zone(cast: Cast, couple: Appointment) -> None:
-    emails.send_links(couple.clients)
+    emails.send_links(couple.clients, by=couple.therapist)
     send_due()
     cleo, dev = mail.outbox
     assert (cleo.to, dev.to) == (["cleo@example.com"], ["dev@example.com"])
@@ -40,7 +40,7 @@ def test_each_gets_mail_in_their_language_with_the_zone(cast: Cast, couple: Appo
 
 
 def test_no_mail_tells_what_it_is_about(cast: Cast, couple: Appointment) -> None:
-    emails.send_links(couple.clients)
+    emails.send_links(couple.clients, by=couple.therapist)
     send_due()
     for one in mail.outbox:
         text = f"{one.subject} {one.body}".lower()
@@ -48,7 +48,7 @@ def test_no_mail_tells_what_it_is_about(cast: Cast, couple: Appointment) -> None
 
 
 def test_nothing_is_sent_for_a_cancelled_appointment(cast: Cast, couple: Appointment) -> None:
-    emails.send_links(couple.clients)
+    emails.send_links(couple.clients, by=couple.therapist)
     couple.cancel(by=cast.ben)
     assert send_due() == 0
     assert not mail.outbox

@@ -29,6 +29,7 @@ class Enrolment(models.Model):
     class Why(models.TextChoices):
         INVITATION = "invitation", _("invited")
         RECOVERY = "recovery", _("lost phone and passkey")
+        RESCUE = "rescue", _("helped from the command line")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="enrolments")

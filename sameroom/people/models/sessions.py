@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from sameroom.audit.trail import record
 from sameroom.people.models.people import Person
 
 # A client's session ends after half an hour without an act; a staff member's is locked and stays.
@@ -103,13 +104,16 @@ class SignIn(models.Model):
         """Who sits there has just proved it again; this unlocks, too."""
         now = timezone.now()
         Proof.objects.create(sign_in=self, method=method, at=now)
+        record("confirm", "person", self.person_id, by=self.person_id, reason=method)
         SignIn.objects.filter(pk=self.pk).update(last_seen_at=now, acted_at=now)
         self.acted_at = self.last_seen_at = now
 
     @transaction.atomic
     def end(self, *, by: Person | None, why: str) -> None:
         """From now on its cookie opens nothing, and no link into a room that was made with it."""
-        SignInEnd.objects.get_or_create(sign_in=self, defaults={"by": by, "why": why})
+        _end, is_new = SignInEnd.objects.get_or_create(sign_in=self, defaults={"by": by, "why": why})
+        if is_new:
+            record("sign-out", "person", self.person_id, by=by.pk if by else None, reason=why)
         Session.objects.filter(session_key=self.session_hash).delete()
 
 

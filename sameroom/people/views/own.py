@@ -102,8 +102,7 @@ def password(request: PersonRequest) -> HttpResponse:
 @confirmed
 def recovery_codes(request: PersonRequest) -> HttpResponse:
     """Shown in the answer to this one request; only their hashes are kept."""
-    codes = app_codes.new_recovery_codes(request.user)
-    factors.tell(request.user)
+    codes = factors.renew_recovery_codes(request.user)
     return render(request, "people/recovery_codes.html", {"codes": codes})
 
 

@@ -19,6 +19,7 @@ from sameroom.people.arrivals import arrive
 from sameroom.people.confirming import confirmed
 from sameroom.people.locking import opens_while_locked
 from sameroom.people.models import Attempt, Person, SignIn
+from sameroom.people.signing_in import note_refusal
 from sameroom.people.views.enrolling import enrolment_of
 from sameroom.people.views.signing_in import TOO_OFTEN, in_language
 from sameroom.refusal import Refused
@@ -41,6 +42,7 @@ def sign_in(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"says": obstacles[0]}, status=TOO_OFTEN)
     passkey = passkeys.find(request.session, read(request))
     if passkey is None:
+        note_refusal(None, reason="passkey")
         return JsonResponse({"says": _("This passkey does not open anything here. Try another way.")}, status=400)
     attempt.delete()
     person = passkey.person
@@ -65,6 +67,7 @@ def confirm(request: PersonRequest) -> JsonResponse:
     """A proof for an act, or to unlock."""
     passkey = passkeys.find(request.session, read(request))
     if passkey is None or passkey.person != request.user:
+        note_refusal(request.user, reason="passkey")
         return JsonResponse({"says": _("This passkey is not yours. Try another way.")}, status=400)
     request.sign_in.prove(SignIn.Method.PASSKEY)
     return JsonResponse({"done": True})
@@ -130,5 +133,5 @@ def read(request: HttpRequest) -> dict[str, Any]:
 def _keep(request: HttpRequest, person: Person) -> None:
     data = read(request)
     name = data.pop("name", "")
-    passkeys.keep(request.session, person, data, name=name if isinstance(name, str) else "")
-    factors.tell(person)
+    passkey = passkeys.keep(request.session, person, data, name=name if isinstance(name, str) else "")
+    factors.tell(person, "add", "passkey", passkey.pk)

@@ -1,6 +1,7 @@
 """Signing in, for clients and for staff, and choosing the language."""
 
 from django.conf import settings
+from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -45,9 +46,10 @@ def code(request: HttpRequest) -> HttpResponse:
         return redirect("sign_in")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        person = signing_in.check(address=address, browser=browser, code=form.cleaned_data["code"])
-        if person:
-            return welcome(request, person, method=SignIn.Method.CODE)
+        with transaction.atomic():  # a code is not used up by a sign-in that cannot be written down
+            person = signing_in.check(address=address, browser=browser, code=form.cleaned_data["code"])
+            if person:
+                return welcome(request, person, method=SignIn.Method.CODE)
         form.add_error("code", _("This code does not fit, or ten minutes have passed. Ask for a new one below."))
     return render(request, "people/code.html", {"form": form, "email": address})
 
