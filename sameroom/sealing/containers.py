@@ -21,6 +21,8 @@ from sameroom.sealing.envelope import CannotSeal, CannotUnseal, Misuse
 from sameroom.sealing.models import DataKey, ErasedKey, Erasure
 
 _NAMES = re.compile(r"(person|file):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|installation")
+_NEWEST = "SELECT * FROM sealing_datakey WHERE container = %s ORDER BY generation DESC LIMIT 1"
+_NEWEST_LOCKED = _NEWEST + " FOR KEY SHARE"
 KEPT_FOR = 30.0
 # How many keys that may be asked for soon are read with one that is asked for now, so that a list asks once.
 AHEAD = 500
@@ -159,9 +161,8 @@ def unopenable() -> list[DataKey]:
 
 def _newest(container: str) -> DataKey | None:
     """On PostgreSQL with a shared lock, which `nobody_seals` waits for; SQLite has one writer at a time anyway."""
-    sql = f"SELECT * FROM {DataKey._meta.db_table} WHERE container = %s ORDER BY generation DESC LIMIT 1"  # noqa: S608
-    lock = " FOR KEY SHARE" if connection.vendor == "postgresql" else ""
-    return next(iter(DataKey.objects.raw(sql + lock, [container])), None)
+    question = _NEWEST_LOCKED if connection.vendor == "postgresql" else _NEWEST
+    return next(iter(DataKey.objects.raw(question, [container])), None)
 
 
 def _make_first(container: str) -> DataKey:

@@ -30,6 +30,7 @@ class CannotFinish(Exception):  # noqa: N818 - it is an answer, not an error
 
 def rotate(*, with_data: bool) -> Iterator[str]:
     """Sentences of what was done, one a batch. Raises `CannotFinish`, and `ImproperlyConfigured` for the key file."""
+    keyring.wrapping_keys()  # a file that is missing is said at once
     with _only_one():
         if with_data and not Rotation.objects.exists():
             Rotation.objects.create()

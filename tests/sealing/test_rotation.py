@@ -13,7 +13,7 @@ from sameroom.desk import health
 from sameroom.desk.demo.cast import Cast
 from sameroom.keyfiles import new_key, read_keys, replace_keys
 from sameroom.people.models import EmergencyContact
-from sameroom.sealing import blobs, places, rotation
+from sameroom.sealing import blobs, keyring, places, rotation
 from sameroom.sealing.containers import current_key, forget_keys
 from sameroom.sealing.fields import CannotUnseal, SealedRow
 from sameroom.sealing.models import DataKey, Rotation
@@ -166,6 +166,23 @@ def test_the_doctor_says_what_waits(rows: list[SealedRow], key_file: Path) -> No
     key_file.chmod(0o440)
     assert "False The sealing key file is readable by its owner only (mode 0440, 0400 wanted)." in sentences()
     assert "True The sealing key file lies outside the data folder" in sentences()
+
+
+def test_a_data_key_that_somebody_just_made_under_the_old_key_is_not_lost(
+    rows: list[SealedRow], key_file: Path, cast: Cast
+) -> None:
+    """By a process that had read the key file a moment before the new key stood in it."""
+    before = read_keys(key_file)
+    keyring.put_new_key_on_top()
+    list(rotation._rewrap())
+    during = read_keys(key_file)
+    replace_keys(key_file, before)
+    EmergencyContact.objects.create(person=cast.gus, name="Late", relation="friend", phone="1")
+    replace_keys(key_file, during)
+    dropped = list(rotation._drop_old_wrapping_keys())
+    assert dropped == ["1 data keys are wrapped by it.", "The key file holds the new sealing key alone."]
+    forget_keys()
+    assert EmergencyContact.objects.get(person=cast.gus).name == "Late"
 
 
 def test_only_one_rotation_runs_at_a_time(rows: list[SealedRow]) -> None:

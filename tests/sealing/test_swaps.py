@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 
 from sameroom.desk.demo.cast import Cast
-from sameroom.people.models import EmergencyContact
+from sameroom.people.models import EmergencyContact, Person
 from sameroom.sealing.fields import CannotUnseal
+from sameroom.sealing.texts import Place
 from tests.appointments import an_appointment, check_in
 from tests.sealing import raw
 
@@ -87,7 +88,19 @@ def test_what_was_moved_or_put_back_does_not_open_and_is_noted(
     assert not refused.value.is_erased
 
 
-def test_two_old_rows_put_back_whole_are_what_the_seal_does_not_see(contact: EmergencyContact) -> None:
+def test_no_two_places_are_bound_alike(contact: EmergencyContact) -> None:
+    row = contact.pk
+    places = [
+        Place(EmergencyContact, "name", row, 1),
+        Place(EmergencyContact, "name", row, 2),
+        Place(EmergencyContact, "phone", row, 1),
+        Place(EmergencyContact, "name", contact.person_id, 1),
+        Place(Person, "name", row, 1),
+    ]
+    assert len({place.bytes() for place in places}) == len(places)
+
+
+def test_a_whole_old_row_put_back_is_what_the_seal_does_not_see(contact: EmergencyContact) -> None:
     """A whole row as it once was, with its version, is that row as it once was: the audit trail is there for this."""
     columns = ("name", "relation", "phone", "sealed_version")
     before = {column: raw.read(contact, column) for column in columns}
