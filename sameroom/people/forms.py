@@ -65,7 +65,9 @@ class StaffForm(forms.Form):
         help_text=_("Or one of your recovery codes."),
         max_length=40,
         error_messages={"required": _("Type the six digits that your app shows now, or a recovery code.")},
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "spellcheck": "false", "class": "digits-or-code"}
+        ),
     )
 
 

@@ -3,14 +3,17 @@
 
 const field = document.querySelector("[data-token]");
 const place = document.querySelector("[data-token-field]");
-const token = location.hash.slice(1);
 
-if (field instanceof HTMLInputElement && place instanceof HTMLElement) {
-  if (token) {
-    field.value = token;
+function take() {
+  if (!(field instanceof HTMLInputElement) || !(place instanceof HTMLElement)) return;
+  if (location.hash.length > 1) {
+    field.value = location.hash.slice(1);
     history.replaceState(null, "", location.pathname);
   }
   place.hidden = field.value !== "";
 }
+
+take();
+window.addEventListener("hashchange", take);
 
 export {};

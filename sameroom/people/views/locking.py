@@ -26,7 +26,7 @@ def locked(request: PersonRequest) -> HttpResponse:
     if not request.sign_in.is_locked:
         return redirect(target)
     ways = confirming.ways_of(request, request.user)
-    return render(request, "people/locked.html", {"trouble": trouble, **ways})
+    return render(request, "people/locked.html", {"trouble": trouble, "is_locked": True, **ways})
 
 
 @require_http_methods(["GET", "POST"])
