@@ -158,6 +158,9 @@ def rotate_keys(options: argparse.Namespace) -> None:
 
 def invite(options: argparse.Namespace) -> None:
     """Link and word, on the screen of whoever keeps this machine."""
+    from sameroom.desk.starting import make_database_key_if_new
+
+    make_database_key_if_new()
     _set_up()
     from sameroom.people.enrolling import invite_from_here
     from sameroom.refusal import Refused
