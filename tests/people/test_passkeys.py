@@ -151,6 +151,13 @@ def test_who_works_here_keeps_one_way_in(client: Client, cast: Cast, equip: Equi
     assert cast.ben.has_usable_password()
 
 
+def test_wrong_ones_are_slowed_down_and_a_right_one_never(client: Client, cast: Cast) -> None:
+    phone = with_passkey(cast.ben)
+    statuses = [post(client, "/sign-in/passkey/", {}).status_code for _ in range(52)]
+    assert statuses[49:] == [400, 429, 429]
+    assert enter(client, phone).status_code == 200
+
+
 def test_the_key_is_sealed(cast: Cast) -> None:
     phone = with_passkey(cast.ada)
     row = str(Passkey.objects.values().get())

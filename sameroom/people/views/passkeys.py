@@ -36,15 +36,10 @@ def options(request: HttpRequest) -> JsonResponse:
 @require_POST
 @open_to_everyone(because="a passkey signs in here")
 def sign_in(request: HttpRequest) -> JsonResponse:
-    """Counted by network only: nobody guesses a signature, and a passkey names its person itself."""
-    attempt = slowing.count(Attempt.Kind.SECRET, slowing.knock_of(request, secrets.token_hex()))
-    if obstacles := slowing.obstacles_to_trying(attempt):
-        return JsonResponse({"says": obstacles[0]}, status=TOO_OFTEN)
+    """Nobody guesses a signature, so a right one is never slowed down; wrong ones are counted by network."""
     passkey = passkeys.find(request.session, read(request))
     if passkey is None:
-        note_refusal(None, reason="passkey")
-        return JsonResponse({"says": _("This passkey does not open anything here. Try another way.")}, status=400)
-    attempt.delete()
+        return _refused(request)
     person = passkey.person
     arrive(request, person, method=SignIn.Method.PASSKEY)
     answer = JsonResponse({"next": request.session.pop("next", "") or reverse("start")})
@@ -127,6 +122,14 @@ def read(request: HttpRequest) -> dict[str, Any]:
     except (ValueError, RecursionError):
         data = None
     return data if isinstance(data, dict) else {}
+
+
+def _refused(request: HttpRequest) -> JsonResponse:
+    attempt = slowing.count(Attempt.Kind.SECRET, slowing.knock_of(request, secrets.token_hex()))
+    if obstacles := slowing.obstacles_to_trying(attempt):
+        return JsonResponse({"says": obstacles[0]}, status=TOO_OFTEN)
+    note_refusal(None, reason="passkey")
+    return JsonResponse({"says": _("This passkey does not open anything here. Try another way.")}, status=400)
 
 
 @transaction.atomic
