@@ -81,9 +81,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def demo(options: argparse.Namespace) -> None:
     """An invented practice on an encrypted SQLite file, its site and its work, in one process."""
+    from sameroom.desk.demo.folder import prepare
+
     folder: Path = options.data.resolve()
     _refuse_a_taken_port(options.port)
-    is_new = _prepare(folder, keep=options.keep)
+    is_new = prepare(folder, keep=options.keep)
     origin = f"http://localhost:{options.port}"
     for name in [name for name in os.environ if name.startswith(("SAMEROOM_", "DATABASE_URL", "REDIS_URL"))]:
         del os.environ[name]  # a practice's own settings are none of the demo's
@@ -98,20 +100,20 @@ def demo(options: argparse.Namespace) -> None:
     _set_up()
     from sameroom.audit.macs import make_audit_key
     from sameroom.desk.demo import cast, sessions
-    from sameroom.desk.demo.doors import print_doors
 
     make_audit_key()
     if is_new:
         cast.invent()
     sessions.keep_joinable()
     threading.Thread(target=_work_until_stopped, args=[sessions.keep_joinable], daemon=True).start()
-    _run_server("127.0.0.1", options.port, ready=lambda: print_doors(origin))
+    _run_server("127.0.0.1", options.port, ready=lambda: _print_doors(origin))
 
 
 def serve(options: argparse.Namespace) -> None:
-    from sameroom.desk.starting import make_database_key_if_new
+    django.setup()
+    from sameroom.desk import keys
 
-    make_database_key_if_new()
+    keys.make_database_key_if_new()
     _set_up()
     from sameroom.audit.macs import make_audit_key
 
@@ -158,13 +160,13 @@ def rotate_keys(options: argparse.Namespace) -> None:
 
 def invite(options: argparse.Namespace) -> None:
     """Link and word, on the screen of whoever keeps this machine."""
-    from sameroom.desk.starting import make_database_key_if_new
-
-    make_database_key_if_new()
-    _set_up()
+    django.setup()
+    from sameroom.desk import keys
     from sameroom.people.enrolling import invite_from_here
     from sameroom.refusal import Refused
 
+    keys.make_database_key_if_new()
+    _set_up()
     try:
         link, word = invite_from_here(address=options.email, name=options.name, role=options.role)
     except Refused as refusal:
@@ -178,9 +180,9 @@ def _set_up() -> None:
     from django.core.management import call_command
 
     from sameroom.audit.triggers import refuse_without
-    from sameroom.desk.starting import make_sealing_key_if_new
+    from sameroom.desk import keys
 
-    make_sealing_key_if_new()
+    keys.make_sealing_key_if_new()
     refuse_without()
     call_command("migrate", verbosity=0, interactive=False)
     refuse_without()
@@ -264,15 +266,6 @@ def _close_what_is_new() -> None:
         print(f"sameroom work: the anchor file cannot be written, this is tried again ({error})", file=sys.stderr)
 
 
-def _prepare(folder: Path, *, keep: bool) -> bool:
-    from sameroom.desk.demo.folder import prepare
-
-    try:
-        return prepare(folder, keep=keep)
-    except ValueError as refusal:
-        raise CannotRun(str(refusal)) from None
-
-
 def _refuse_a_taken_port(port: int) -> None:
     """Before anything is touched: it may be another demo that runs there, on this very data."""
     with socket.socket() as probe:
@@ -281,6 +274,14 @@ def _refuse_a_taken_port(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError:
             raise CannotRun(_TAKEN.format(port=port)) from None
+
+
+def _print_doors(origin: str) -> None:
+    from sameroom.desk.demo.cast import NAMES
+
+    print(f"Ready: {origin}/", flush=True)
+    for key, (name, _language, kind) in NAMES.items():
+        print(f"{name.split()[0]}, {kind.label.lower()}: {origin}/demo/{key}/", flush=True)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.test import Client
 
 from sameroom.desk.demo.cast import Cast, invent
-from sameroom.people.arrivals import arrive
+from sameroom.people.arrivals import begin
 from sameroom.people.models import Person, SignIn
 from sameroom.people.sessions import SessionStore
 from tests.settings import PORT
@@ -21,11 +21,11 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 def _sign_in(client: Client, person: Person, backend: object = None) -> None:
-    """`force_login` signs in as the product does, just now; a plain Django session would open nothing."""
+    """`force_login` signs in as the product does, just now, but leaves no entry in the trail: tests count those."""
     request = HttpRequest()
     request.META = {"HTTP_USER_AGENT": "Mozilla/5.0 (Windows NT 10.0) Chrome/140.0", "REMOTE_ADDR": "127.0.0.1"}
     request.session = client.session if client.session.session_key else SessionStore()
-    arrive(request, person, method=SignIn.Method.CODE)
+    begin(request, person, method=SignIn.Method.CODE)
     request.session.save()
     client._set_login_cookies(request)  # type: ignore[attr-defined]
 

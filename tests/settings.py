@@ -14,8 +14,8 @@ with socket.socket() as _probe:
     PORT = _probe.getsockname()[1]
 
 _key = _folder / "keys" / "database.key"
-for _name in ("database.key", "sealing.key", "audit.key"):
-    make_key(_key.with_name(_name))
+for _file in (_key, _key.with_name("audit.key"), _key.with_name("sealing.key")):
+    make_key(_file)
 (_folder / "data").mkdir()
 
 for _name in ("DATABASE_URL", "REDIS_URL"):
@@ -38,5 +38,5 @@ from sameroom.config.settings import DATABASES, INSTALLED_APPS  # noqa: E402
 if _database == "none":
     DATABASES["default"]["TEST"] = {"NAME": _folder / "data" / "test.db"}
 INSTALLED_APPS = ["tests.emptying", *INSTALLED_APPS]
-ALLOWED_HOSTS = ["localhost", "testserver"]
 PASSWORD_HASHERS = ["tests.hashing.Swift"]
+ALLOWED_HOSTS = ["localhost", "testserver"]

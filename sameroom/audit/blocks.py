@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Max
 from django.utils import timezone
 
 from sameroom.audit import macs
@@ -23,19 +23,24 @@ LATEST_COMMIT = timedelta(days=1)
 
 def close_blocks() -> int:
     """Close all that is new; returns how many blocks it took. Others may write between two of them."""
-    closed = 0
-    while close_block():
+    closed, above = 0, None
+    while block := close_block(above=above):
         closed += 1
+        above = block.places.aggregate(last=Max("entry_id"))["last"]
     return closed
 
 
-def close_block() -> Block | None:
-    """Close what is new, up to `LARGEST` entries, into one block; None when nothing is new."""
-    if not _without_place().exists():
+def close_block(*, above: int | None = None) -> Block | None:
+    """Close what is new, up to `LARGEST` entries, into one block; None when nothing is new.
+
+    Looks at entries with ids `above` this; without it, at all that may still have come.
+    """
+    new = Entry.objects.filter(id__gt=_settled() if above is None else above, place=None).order_by("id")
+    if not new.exists():
         return None
     with transaction.atomic():
         one_at_a_time()
-        entries = list(_without_place().values_list(*macs.FIELDS)[:LARGEST])
+        entries = list(new.values_list(*macs.FIELDS)[:LARGEST])
         return _close(entries) if entries else None
 
 
@@ -58,9 +63,10 @@ def about(first: int, last: int) -> dict[int, list[UUID]]:
     return people
 
 
-def _without_place() -> QuerySet[Entry]:
-    settled = Block.objects.filter(closed_at__lt=timezone.now() - LATEST_COMMIT).order_by("-closed_at").first()
-    return Entry.objects.filter(id__gt=settled.highest_entry if settled else 0, place=None).order_by("id")
+def _settled() -> int:
+    """Up to this id nothing new can come."""
+    block = Block.objects.filter(closed_at__lt=timezone.now() - LATEST_COMMIT).order_by("-closed_at").first()
+    return block.highest_entry if block else 0
 
 
 def _close(entries: list[tuple[Any, ...]]) -> Block:

@@ -4,8 +4,22 @@ Rows are only ever added. Triggers refuse everything else (`triggers`), and a ch
 spite of them (`blocks`, `verify`).
 """
 
+from uuid import UUID
+
 from django.db import models
 from django.utils import timezone
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def about(self, person: UUID) -> "EntryQuerySet":
+        """What was done with this person's record."""
+        return self.filter(concerns__person=person, outcome=Entry.Outcome.DONE)
+
+    def done_by(self, person: UUID) -> "EntryQuerySet":
+        return self.filter(by=person)
+
+    def newest_first(self) -> "EntryQuerySet":
+        return self.order_by("-at", "-id")
 
 
 class Entry(models.Model):
@@ -25,6 +39,8 @@ class Entry(models.Model):
     thing_id = models.CharField(max_length=64, blank=True)
     outcome = models.CharField(max_length=8, choices=Outcome.choices)
     reason = models.CharField(max_length=80, blank=True)
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["at"]), models.Index(fields=["by", "at"])]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,20 +21,22 @@ SEATS = 4
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def visible_to(self, person: Person) -> "AppointmentQuerySet":
-        """Those one takes part in or supervises; for the front desk all. The owner sees counts."""
+        """Those of one's own as a client, in a closed file up to its end; and those `open_to_staff`."""
+        own = Q(participants__person=person, participants__role=Participant.Role.CLIENT)
+        before_the_end = Q(case_file__closing=None) | Q(starts_at__lt=F("case_file__closing__at"))
+        at_work = Q(pk__in=Appointment.objects.open_to_staff(person).values("pk"))
+        return self.filter((own & before_the_end) | at_work).distinct()
+
+    def open_to_staff(self, person: Person) -> "AppointmentQuerySet":
+        """Those of the files that `person` reads; for the front desk all, but where a client locked it out by name."""
+        ways = Q(case_file__in=CaseFile.objects.open_to_staff(person).values("pk"))
         if Role.Kind.FRONT_DESK in person.role_kinds():
-            return self
-        takes_part = Q(participants__person=person)
-        supervised = Q(participants__role=Participant.Role.THERAPIST) & Q(
-            participants__person__supervised_by__supervisor=person
-        )
-        return self.filter(takes_part | supervised).distinct()
+            ways |= Q(case_file__in=CaseFile.objects.bookable_by(person).values("pk"))
+        return self.filter(ways)
 
     def changeable_by(self, person: Person) -> "AppointmentQuerySet":
-        """For the therapist of the appointment and for the front desk. A supervisor only reads."""
-        if Role.Kind.FRONT_DESK in person.role_kinds():
-            return self
-        return self.filter(participants__person=person, participants__role=Participant.Role.THERAPIST)
+        """For the therapist of the file and for the front desk. A supervisor only reads, and so does broken glass."""
+        return self.filter(case_file__in=CaseFile.objects.bookable_by(person).values("pk"))
 
     def not_cancelled(self) -> "AppointmentQuerySet":
         return self.filter(cancellation=None)
@@ -47,7 +49,9 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def whole(self) -> "AppointmentQuerySet":
         """With all that a list shows, in a fixed number of queries."""
-        return self.select_related("service", "cancellation").prefetch_related("participants__person")
+        return self.select_related("service", "cancellation", "case_file__closing").prefetch_related(
+            "participants__person"
+        )
 
 
 class Appointment(models.Model):
@@ -75,7 +79,7 @@ class Appointment(models.Model):
     objects = AppointmentQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="ends_after_start")]
+        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="ends_after_start")]
         indexes = [models.Index(fields=["starts_at"])]
 
     @property
@@ -181,9 +185,9 @@ def obstacles_to_making(proposal: Proposal, *, by: Person) -> list[str]:
     case_file, service, wall_time, zone = proposal.case_file, proposal.service, proposal.wall_time, proposal.zone
     people = case_file.people.count()
     obstacles = []
-    if case_file.therapist != by and Role.Kind.FRONT_DESK not in by.role_kinds():
+    if not CaseFile.objects.bookable_by(by).filter(pk=case_file.pk).exists():
         obstacles.append(_("Only the therapist of this file can make an appointment in it."))
-    if hasattr(case_file, "closing"):
+    if case_file.is_closed:
         obstacles.append(_("This file is closed. Open a new one to go on."))
     if (service.kind == Service.Kind.COUPLE) != (case_file.kind == CaseFile.Kind.COUPLE):
         obstacles.append(_("A couple session needs a couple's file, and the other services a file of one person."))
@@ -227,3 +231,17 @@ def in_utc(wall_time: datetime, zone: str) -> datetime:
 def is_real(wall_time: datetime, zone: str) -> bool:
     """Whether clocks in `zone` ever show `wall_time`: not in the hour that is skipped in spring."""
     return in_utc(wall_time, zone).astimezone(ZoneInfo(zone)).replace(tzinfo=None) == wall_time
+
+
+@transaction.atomic
+def hand_over_coming(case_file: CaseFile, *, to: Person) -> list[Participant]:
+    """The therapist's places in the file's appointments that are not over become `to`'s; returns those places.
+
+    What is over keeps the name of whoever was there.
+    """
+    places = Participant.objects.filter(
+        appointment__case_file=case_file, appointment__ends_at__gt=timezone.now(), role=Participant.Role.THERAPIST
+    )
+    changed = list(places)
+    places.update(person=to)
+    return changed

@@ -60,17 +60,6 @@ class Refusals:
         return redirect(came_from if is_ours else "start")
 
 
-def _reasons(exception: Exception) -> list[str]:
-    """Why an act was refused, as sentences; nothing where it is another kind of exception."""
-    if isinstance(exception, ChangedMeanwhile):
-        return [
-            _("Somebody else changed this while you had it open. Look at it as it is now, then make your change again.")
-        ]
-    if isinstance(exception, CannotSeal):
-        return [_("This record was erased. Nothing is added to it.")]
-    return exception.reasons if isinstance(exception, Refused) else []
-
-
 class SeenFrom:
     """The audit trail learns where an act comes from. Nothing is looked up for it, and nothing known of a stranger."""
 
@@ -104,7 +93,8 @@ class Unrecorded:
         if not isinstance(exception, trail.CannotRecord | OperationalError):
             return None
         cause = exception.__cause__ or exception
-        log.error("nothing can be written down: %s: %s", type(cause).__name__, cause)
+        first_line, *_details = str(cause).splitlines() or [""]  # what follows may quote the row
+        log.error("nothing can be written down: %s: %s", type(cause).__name__, first_line)
         return HttpResponse(render_to_string("503.html"), status=503)
 
 
@@ -122,3 +112,14 @@ def network(address: str) -> str:
     if isinstance(known, IPv6Address) and known.ipv4_mapped:
         known = known.ipv4_mapped
     return str(ip_network(f"{known}/{24 if known.version == 4 else 48}", strict=False))
+
+
+def _reasons(exception: Exception) -> list[str]:
+    """Why an act was refused, as sentences; nothing where it is another kind of exception."""
+    if isinstance(exception, ChangedMeanwhile):
+        return [
+            _("Somebody else changed this while you had it open. Look at it as it is now, then make your change again.")
+        ]
+    if isinstance(exception, CannotSeal):
+        return [_("This record was erased. Nothing is added to it.")]
+    return exception.reasons if isinstance(exception, Refused) else []

@@ -15,11 +15,11 @@ DEBUG = False
 SECRET_KEY = env.text("SAMEROOM_SECRET_KEY")
 DATA_FOLDER = Path(env.text("SAMEROOM_DATA"))
 DATABASE_KEY_FILE = Path(env.text("SAMEROOM_KEY_FILE"))
-SEALING_KEY_FILE = Path(env.text("SAMEROOM_SEALING_KEY_FILE", str(DATABASE_KEY_FILE.with_name("sealing.key"))))
 # The audit trail: the key of its blocks, where their anchors are written, and who gets one by mail each day.
 AUDIT_KEY_FILE = Path(env.text("SAMEROOM_AUDIT_KEY_FILE", str(DATABASE_KEY_FILE.with_name("audit.key"))))
 AUDIT_ANCHORS = Path(env.text("SAMEROOM_AUDIT_ANCHORS", str(DATABASE_KEY_FILE.with_name("audit-anchors.log"))))
 AUDIT_MAIL = env.text("SAMEROOM_AUDIT_MAIL", "")
+SEALING_KEY_FILE = Path(env.text("SAMEROOM_SEALING_KEY_FILE", str(DATABASE_KEY_FILE.with_name("sealing.key"))))
 
 # Where people reach this installation, e.g. https://sessions.example.ca
 ORIGIN = env.text("SAMEROOM_ORIGIN").rstrip("/")
@@ -166,6 +166,8 @@ MAIL_KINDS = {
     "invitation": "sameroom.people.emails.invitation",
     "recovery-asked": "sameroom.people.emails.recovery_asked",
     "recovery-notice": "sameroom.people.emails.recovery_notice",
+    "address-changed": "sameroom.people.emails.address_changed",
+    "glass-broken": "sameroom.people.emails.glass_broken",
     "join-link": "sameroom.room.emails.join_link_letter",
     "room-open": "sameroom.room.emails.room_open_letter",
     "audit-anchor": "sameroom.desk.anchoring.audit_anchor_letter",

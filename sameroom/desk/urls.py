@@ -1,7 +1,9 @@
 from django.urls import path
 
-from sameroom.desk import devices, views
+from sameroom.desk import devices, files, glass, people, record, staff, views
+from sameroom.desk.review import review
 from sameroom.desk.session_check import session_check
+from sameroom.desk.trail import looked, own_trail
 
 urlpatterns = [
     path("", views.front_door, name="front_door"),
@@ -9,6 +11,9 @@ urlpatterns = [
     path("start/", views.start, name="start"),
     path("home/", views.home, name="home"),
     path("day/", views.day, name="day"),
+    path("me/looked/", looked, name="looked"),
+    path("day/trail/", own_trail, name="own_trail"),
+    path("review/", review, name="review"),
     path("day/waiting/", views.waiting, name="waiting"),
     path("sign-out/", devices.sign_out, name="sign_out"),
     path("me/devices/", devices.devices, name="devices"),
@@ -19,5 +24,20 @@ urlpatterns = [
     path("appointments/<uuid:pk>/links/", views.send_links, name="send_links"),
     path("appointments/<uuid:pk>/links/withdraw/", views.withdraw_links, name="withdraw_links"),
     path("appointments/<uuid:pk>/cancel/", views.cancel, name="cancel"),
+    path("files/", files.files, name="files"),
+    path("files/<uuid:pk>/", files.case_file, name="case_file"),
+    path("files/<uuid:pk>/close/", files.close, name="close_file"),
+    path("break-glass/", glass.break_the_glass, name="break_glass"),
+    path("clients/", people.clients, name="clients"),
+    path("clients/<uuid:pk>/", people.client, name="client"),
+    path("staff/<uuid:pk>/", staff.colleague, name="colleague"),
+    path("staff/<uuid:pk>/roles/", staff.change_roles, name="change_roles"),
+    path("staff/<uuid:pk>/supervision/", staff.change_supervision, name="change_supervision"),
+    path("staff/<uuid:pk>/files/", staff.hand_over, name="hand_over"),
+    path("me/", record.details, name="details"),
+    path("me/record/", record.my_record, name="my_record"),
+    path("me/record/files/<uuid:pk>/lock/", record.lock_file, name="lock_file"),
+    path("me/record/answers/<uuid:pk>/lock/", record.lock_answers, name="lock_answers"),
+    path("me/record/locks/<uuid:pk>/remove/", record.unlock, name="unlock"),
     path("room/api/session-check", session_check, name="room_session_check"),
 ]

@@ -2,15 +2,15 @@
 
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment
 from sameroom.desk import day as days
 from sameroom.desk.links import links_of
@@ -23,12 +23,14 @@ from sameroom.people.access import (
     SUPERVISOR,
     THERAPIST,
     PersonRequest,
+    open_record,
     open_to,
+    open_to_change,
     open_to_everyone,
 )
 from sameroom.people.locking import asks_by_itself
 from sameroom.people.models import Person
-from sameroom.practice.models import Practice, Service, Therapist
+from sameroom.practice.models import Service, Therapist, practice_zone
 from sameroom.refusal import refuse_if
 from sameroom.room import admission, emails, switchboard, visits
 from sameroom.room.links import join_link
@@ -61,6 +63,7 @@ def start(request: PersonRequest) -> HttpResponse:
 def home(request: PersonRequest) -> HttpResponse:
     """When is my next session, how do I get in, what should I do before?"""
     person = request.user
+    record("view", "person", person.pk, by=person.pk, about=[person.pk])
     mine = Appointment.objects.of(person).not_cancelled().whole().filter(participants__role="client")
     now = timezone.now()
     coming = list(mine.filter(ends_at__gt=now - admission.CLOSES_AFTER).order_by("starts_at"))
@@ -81,7 +84,7 @@ def home(request: PersonRequest) -> HttpResponse:
 
 @open_to(THERAPIST, SUPERVISOR, FRONT_DESK, OWNER)
 def day(request: PersonRequest) -> HttpResponse:
-    zone = _zone()
+    zone = practice_zone()
     today = timezone.localdate(timezone=zone)
     on = _date(request.GET.get("on", "")) or today
     return render(
@@ -109,7 +112,7 @@ def waiting(request: PersonRequest) -> HttpResponse:
 @open_to(*EVERY_ROLE)
 def appointment(request: PersonRequest, pk: UUID) -> HttpResponse:
     person = request.user
-    shown = _visible(person, pk)
+    shown = open_record(request, Appointment.objects.visible_to(person).whole(), pk)
     may_change = Appointment.objects.changeable_by(person).filter(pk=pk).exists()
     seen = Visit.objects.visible_to(person).filter(appointment=shown).select_related("person", "departure")
     return render(
@@ -129,7 +132,7 @@ def appointment(request: PersonRequest, pk: UUID) -> HttpResponse:
 @open_to(*EVERY_ROLE)
 def join(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Into the room, with a link made for this moment."""
-    wanted = _visible(request.user, pk)
+    wanted = open_record(request, Appointment.objects.visible_to(request.user).whole(), pk, act="join")
     refuse_if(admission.obstacles_to_joining(wanted, request.user))
     participant = wanted.participants.get(person=request.user)
     return redirect(join_link(participant, via=JoinToken.Via.BUTTON, minted_in=request.sign_in))
@@ -138,7 +141,7 @@ def join(request: PersonRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @open_to(THERAPIST, FRONT_DESK)
 def send_links(request: PersonRequest, pk: UUID) -> HttpResponse:
-    changed = _changeable(request.user, pk)
+    changed = _changeable(request, pk)
     refuse_if([_("This appointment was cancelled.")] if changed.cancelled else [])
     emails.send_links(changed.clients, by=request.user)
     messages.success(request, _("Everyone’s link is on its way."))
@@ -148,7 +151,7 @@ def send_links(request: PersonRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @open_to(THERAPIST, FRONT_DESK)
 def withdraw_links(request: PersonRequest, pk: UUID) -> HttpResponse:
-    changed = _changeable(request.user, pk)
+    changed = _changeable(request, pk)
     visits.withdraw_links(changed.clients, by=request.user)
     switchboard.check_again(changed.pk)
     messages.success(request, _("The links that were sent no longer work. You can send new ones."))
@@ -158,19 +161,15 @@ def withdraw_links(request: PersonRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @open_to(THERAPIST, FRONT_DESK)
 def cancel(request: PersonRequest, pk: UUID) -> HttpResponse:
-    changed = _changeable(request.user, pk)
+    changed = _changeable(request, pk)
     changed.cancel(by=request.user)
     switchboard.check_again(changed.pk)
     messages.success(request, _("The appointment is cancelled. Its links no longer work."))
     return redirect("appointment", pk)
 
 
-def _visible(person: Person, pk: UUID) -> Appointment:
-    return get_object_or_404(Appointment.objects.visible_to(person).whole(), pk=pk)
-
-
-def _changeable(person: Person, pk: UUID) -> Appointment:
-    return get_object_or_404(Appointment.objects.changeable_by(person).whole(), pk=pk)
+def _changeable(request: PersonRequest, pk: UUID) -> Appointment:
+    return open_to_change(request, Appointment.objects.changeable_by(request.user).whole(), pk)
 
 
 def _was_there(appointment: Appointment, person: Person) -> bool:
@@ -181,11 +180,6 @@ def _is_to_answer(appointment: Appointment, person: Person) -> bool:
     """Whether this person was in the session, it ended, and the two questions are still open."""
     has_answered = Response.objects.visible_to(person).filter(appointment=appointment, person=person).exists()
     return not has_answered and _was_there(appointment, person) and appointment.endings.exists()
-
-
-def _zone() -> ZoneInfo:
-    practice = Practice.objects.first()
-    return ZoneInfo(practice.zone if practice else "America/Toronto")
 
 
 def _date(text: str) -> date | None:

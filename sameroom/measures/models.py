@@ -10,19 +10,37 @@ from django.utils import timezone
 from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment, Participant
 from sameroom.measures.instruments import Instrument
-from sameroom.people.models import Person
+from sameroom.people.models import BreakGlass, CaseFile, Lock, Person
+
+BY_CLIENT = Q(form=Participant.Role.CLIENT)
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):
     def visible_to(self, person: Person) -> "ResponseQuerySet":
-        """One's own; for the session's therapist and that therapist's supervisor, the session's.
+        """One's own; what clients answered, for the file's therapist; all, for the supervisor, but for what is locked.
 
         A therapist's own rating is for that therapist and the supervisor; a partner's answers are never for the other.
+        Broken glass opens the answers of the one client whom it names.
         """
-        therapist = Q(appointment__participants__role=Participant.Role.THERAPIST)
-        treats = therapist & Q(appointment__participants__person=person)
-        supervises = therapist & Q(appointment__participants__person__supervised_by__supervisor=person)
-        return self.filter(Q(person=person) | treats | supervises).distinct()
+        ways = Q(person=person) | self._treated(person) | self._supervised(person)
+        broken = BreakGlass.objects.in_force(by=person).values("client")
+        return self.filter(ways | (Q(person__in=broken) & BY_CLIENT)).distinct()
+
+    def kept_from(self, person: Person) -> "ResponseQuerySet":
+        """What a client locked in a file that `person` reads: only the number is told."""
+        files = CaseFile.objects.open_to_staff(person).values("pk")
+        locked = Lock.objects.holding(person).of(Lock.Thing.RESPONSE).values("thing_id")
+        visible = Response.objects.visible_to(person).values("pk")
+        return self.filter(appointment__case_file__in=files, pk__in=locked).exclude(pk__in=visible)
+
+    def _treated(self, person: Person) -> Q:
+        named = Lock.objects.naming(person).of(Lock.Thing.RESPONSE).values("thing_id")
+        files = CaseFile.objects.treated_by(person).values("pk")
+        return Q(appointment__case_file__in=files) & BY_CLIENT & ~Q(pk__in=named)
+
+    def _supervised(self, person: Person) -> Q:
+        locked = Lock.objects.holding(person).of(Lock.Thing.RESPONSE).values("thing_id")
+        return Q(appointment__case_file__in=CaseFile.objects.supervised_by(person).values("pk")) & ~Q(pk__in=locked)
 
 
 class Response(models.Model):

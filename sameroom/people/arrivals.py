@@ -16,7 +16,17 @@ KEPT = ("next",)
 
 @transaction.atomic
 def arrive(request: HttpRequest, person: Person, *, method: str) -> SignIn:
-    """Sign `person` in. Nothing of the session before stays but where they wanted to go, and its key is gone."""
+    """Sign `person` in: on record, and whoever can sign in as always has lost nothing."""
+    sign_in = begin(request, person, method=method)
+    record("sign-in", "person", person.pk, by=person.pk, reason=method)
+    if method != SignIn.Method.ENROLMENT:
+        for enrolment in person.enrolments.pending():
+            enrolling.stop(enrolment, by=person, why=EnrolmentStop.Why.SIGNED_IN)
+    return sign_in
+
+
+def begin(request: HttpRequest, person: Person, *, method: str) -> SignIn:
+    """Nothing of the session before stays but where they wanted to go, and its key is gone."""
     kept = {key: request.session[key] for key in KEPT if key in request.session}
     _end_the_one_before(request)
     request.session.flush()
@@ -31,9 +41,6 @@ def arrive(request: HttpRequest, person: Person, *, method: str) -> SignIn:
     sign_in.proofs.create(method=method, at=sign_in.made_at)
     request.session[SIGN_IN] = str(sign_in.pk)
     request.sign_in = sign_in  # type: ignore[attr-defined]
-    record("sign-in", "person", person.pk, by=person.pk, reason=method)
-    if method != SignIn.Method.ENROLMENT:
-        stop_recoveries(person)
     return sign_in
 
 
@@ -43,12 +50,6 @@ def keep_signed_in(request: HttpRequest, person: Person) -> None:
     sign_in: SignIn = request.sign_in  # type: ignore[attr-defined]
     sign_in.session_hash = hash_of(request.session.session_key or "")
     sign_in.save(update_fields=["session_hash"])
-
-
-def stop_recoveries(person: Person) -> None:
-    """Who can sign in as always has lost nothing."""
-    for enrolment in person.enrolments.pending():
-        enrolling.stop(enrolment, by=person, why=EnrolmentStop.Why.SIGNED_IN)
 
 
 def _end_the_one_before(request: HttpRequest) -> None:

@@ -28,6 +28,25 @@ def sign_in_code(reference: str) -> Letter | None:
     )
 
 
+def address_changed(reference: str) -> Letter | None:
+    """To the address that counted before."""
+    return Letter(
+        _("Your e-mail address was changed"),
+        _(
+            "From now on we write to another address, and codes to sign in go there. "
+            "You did not ask for this? Then call us today.\n"
+        ),
+    )
+
+
+def glass_broken(reference: str) -> Letter | None:
+    """To the owner. No names: the review page has them."""
+    return Letter(
+        _("A record was opened out of turn"),
+        _("Somebody who works here opened a record that is closed to them. Sign in and look at the review page.\n"),
+    )
+
+
 def staff_sign_in(reference: str) -> Letter:
     """Who works here gets no code by mail."""
     return Letter(

@@ -20,6 +20,7 @@ from sameroom.audit.trail import record
 from sameroom.mail.models import post
 from sameroom.people.app_codes import SIGNS, grouped, plain
 from sameroom.people.models import (
+    STAFF,
     AppCodes,
     Enrolment,
     EnrolmentDone,
@@ -57,7 +58,7 @@ def obstacles_to_inviting(address: str, role: str) -> list[str]:
     return []
 
 
-STAFF_ROLES = tuple(kind for kind in Role.Kind if kind != Role.Kind.CLIENT)
+STAFF_ROLES = tuple(kind for kind in Role.Kind if kind in STAFF)
 
 
 @transaction.atomic
@@ -219,7 +220,7 @@ def _note(act: str, enrolment: Enrolment, *, by: Person | None, reason: str = ""
 
 
 def _tell_owners(enrolment: Enrolment) -> None:
-    for owner in Person.objects.filter(role__kind=Role.Kind.OWNER, is_active=True).exclude(pk=enrolment.person_id):
+    for owner in Person.objects.staff().filter(role__kind=Role.Kind.OWNER).exclude(pk=enrolment.person_id):
         post(address=owner.email, language=owner.language, kind="recovery-notice", reference=enrolment.pk)
 
 

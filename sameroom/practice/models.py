@@ -1,5 +1,7 @@
 """The practice itself: its name and address, its therapists, what it offers."""
 
+from zoneinfo import ZoneInfo
+
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +28,12 @@ class Practice(models.Model):
     @property
     def introduction(self) -> str:
         return in_language(self, "introduction")
+
+
+def practice_zone() -> ZoneInfo:
+    """The zone whose clocks hang on the practice's walls."""
+    practice = Practice.objects.first()
+    return ZoneInfo(practice.zone if practice else "America/Toronto")
 
 
 class Therapist(models.Model):

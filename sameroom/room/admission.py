@@ -8,7 +8,6 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Prefetch
@@ -18,10 +17,8 @@ from django.utils.translation import gettext as _
 from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment, Participant
 from sameroom.look.moments import when
-from sameroom.people.models import Person
-from sameroom.practice.models import Practice
+from sameroom.people.models import Person, Role
 from sameroom.room.models import Admission, Capability, CheckIn, JoinToken, Presence
-from sameroom.sealing.fields import CannotUnseal
 
 OPENS_BEFORE = timedelta(minutes=30)
 CLOSES_AFTER = timedelta(minutes=60)
@@ -78,6 +75,8 @@ def obstacles_to_joining(appointment: Appointment, person: Person) -> list[str]:
         return [_("This appointment was cancelled.")]
     if person.pk not in {participant.person_id for participant in appointment.participants.all()}:
         return [_("You do not take part in this appointment.")]
+    if appointment.case_file and appointment.case_file.is_closed:
+        return [_("The file that this appointment belongs to is closed.")]
     if now < open_.opens_at:
         return [_("The room opens on %(time)s.") % {"time": when(open_.opens_at, appointment.zone)}]
     if now > open_.closes_at:
@@ -120,7 +119,7 @@ def is_admitted(entrant: Entrant) -> bool:
     """The therapist always is. Others: let in last on this device; the session not ended nor links withdrawn since."""
     if entrant.is_therapist:
         return True
-    newest = _newest_admission(entrant.participant)
+    newest = newest_admission(entrant.participant)
     return (
         newest is not None
         and newest.device_hash == entrant.device_hash
@@ -137,21 +136,13 @@ def people_at(participant: Participant) -> list[Participant]:
     partner = participant.partner()
     if partner is None or last_check_in(partner):
         return [participant]
-    newest = _newest_admission(participant)
+    newest = newest_admission(participant)
     own = None if newest else last_check_in(participant)
     is_beside = newest.beside_id == partner.pk if newest else own is not None and own.together
     return [participant, partner] if is_beside else [participant]
 
 
-def _check_in_inside(participant: Participant) -> CheckIn | None:
-    """What was said on the device that was let in; another one that waits or was refused says nothing of it."""
-    newest = _newest_admission(participant)
-    if newest is None:
-        return last_check_in(participant)
-    return participant.check_ins.filter(device_hash=newest.device_hash).order_by("-at").first()
-
-
-def _newest_admission(participant: Participant) -> Admission | None:
+def newest_admission(participant: Participant) -> Admission | None:
     return participant.admissions.order_by("-at").first()
 
 
@@ -164,42 +155,6 @@ def is_elsewhere(therapist: Person, *, than: Appointment) -> bool:
     elsewhere = Presence.objects.fresh().filter(phase="admitted").exclude(participant__appointment=than)
     rooms = elsewhere.filter(participant__person=therapist).values("participant__appointment")
     return elsewhere.filter(participant__appointment__in=rooms, participant__role=Participant.Role.CLIENT).exists()
-
-
-def describe(entrant: Entrant) -> dict[str, Any]:
-    """The `session` of `docs/protocol.md`, as this person may know it."""
-    appointment, participant = entrant.appointment, entrant.participant
-    open_, practice = window(appointment), Practice.objects.first()
-    person, partner = participant.person, participant.partner()
-    check_in = last_check_in(participant)
-    return {
-        "appointment": {
-            "modality": appointment.modality,
-            "service": appointment.service.kind,
-            "service_name": appointment.service.name,
-            "starts_at": utc(appointment.starts_at),
-            "ends_at": utc(appointment.ends_at),
-            "opens_at": utc(open_.opens_at),
-            "closes_at": utc(open_.closes_at),
-            "wall_time": appointment.wall_time,
-            "zone": appointment.zone,
-        },
-        "now": utc(timezone.now()),
-        "practice": {"name": practice.name, "phone": practice.phone} if practice else {"name": "", "phone": ""},
-        "therapist": {"name": appointment.therapist.name},
-        "you": {
-            "participant": str(participant.pk),
-            "role": participant.role,
-            "name": person.name,
-            "language": person.language,
-            "partner": partner.person.name if partner else None,
-            "checked_in": participant.check_ins.filter(device_hash=entrant.device_hash).exists(),
-            "together": check_in is not None and check_in.together,
-            "phone": person.phone or None,
-        },
-        "state": _state(appointment),
-        "people": [_person(client) for client in appointment.clients] if entrant.is_therapist else [],
-    }
 
 
 def utc(moment: datetime) -> str:
@@ -222,7 +177,9 @@ def _entrant(token: JoinToken, device_hash: str) -> Entrant:
     if token.minted_in and hasattr(token.minted_in, "ending"):
         raise RoomRefused("replaced", 410)
     participant = (
-        Participant.objects.select_related("person", "appointment__service", "appointment__cancellation")
+        Participant.objects.select_related(
+            "person", "appointment__service", "appointment__cancellation", "appointment__case_file__closing"
+        )
         .prefetch_related(Prefetch("appointment__participants", Participant.objects.select_related("person")))
         .annotate(withdrawn_at=Max("withdrawals__at"), session_ended_at=Max("appointment__endings__at"))
         .get(pk=token.participant_id)
@@ -235,9 +192,9 @@ def _refuse_outside(participant: Participant, *, minted_at: datetime, withdrawn_
     """Outside the window, or by a link that ended, nobody comes in."""
     appointment, now = participant.appointment, timezone.now()
     open_ = window(appointment)
-    if not participant.person.is_active or (withdrawn_at and withdrawn_at >= minted_at):
+    if not _still_has_part(participant) or (withdrawn_at and withdrawn_at >= minted_at):
         raise RoomRefused("replaced", 410)
-    if appointment.cancelled:
+    if appointment.cancelled or (appointment.case_file and appointment.case_file.is_closed):
         raise RoomRefused("cancelled", 410)
     if now > open_.closes_at:
         raise RoomRefused("late", 410)
@@ -252,38 +209,8 @@ def _refuse_outside(participant: Participant, *, minted_at: datetime, withdrawn_
         )
 
 
-def _state(appointment: Appointment) -> str:
-    """`open`, `running` (in person: begun) or `ended`."""
-    if appointment.visits.open().exists() and not appointment.is_online:
-        return "running"
-    ending = appointment.endings.aggregate(at=Max("at"))["at"]
-    if ending is None or appointment.visits.filter(entered_at__gt=ending).exists():
-        return "open"
-    return "ended"
-
-
-def _person(client: Participant) -> dict[str, Any]:
-    check_in = _check_in_inside(client)
-    return {
-        "participant": str(client.pk),
-        "name": client.person.name,
-        "phone": client.person.phone or None,
-        "emergency_contact": _emergency_contact(client.person),
-        "check_in": check_in and {**check_in.as_json(), "place": _place(check_in)},
-    }
-
-
-def _emergency_contact(person: Person) -> dict[str, str] | None:
-    """What cannot be unsealed is said in its place: it keeps nobody out of the session."""
-    contact = getattr(person, "emergency_contact", None)
-    try:
-        return contact and {"name": contact.name, "relation": contact.relation, "phone": contact.phone}
-    except CannotUnseal:
-        return {"name": _("This cannot be opened. It was noted."), "relation": "", "phone": ""}
-
-
-def _place(check_in: CheckIn) -> str:
-    try:
-        return check_in.place
-    except CannotUnseal:
-        return _("This cannot be opened. It was noted.")
+def _still_has_part(participant: Participant) -> bool:
+    """Whoever left the practice, or treats nobody any more, has no seat."""
+    person = participant.person
+    is_therapist = participant.role == Participant.Role.THERAPIST
+    return person.is_active and (not is_therapist or Role.Kind.THERAPIST in person.role_kinds())

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from sameroom.people.access import open_to_everyone
 from sameroom.room import admission, visits
 from sameroom.room.admission import Entrant, RoomRefused
+from sameroom.room.description import describe
 from sameroom.room.models import CheckIn, NoticeRequest
 
 LONGEST = 16 * 1024
@@ -66,7 +67,7 @@ def redeem(request: HttpRequest) -> JsonResponse:
     data = body(request)
     capability, entrant = admission.redeem(data.get("token"), data.get("device"))
     with translation.override(entrant.participant.person.language):
-        return JsonResponse({"capability": capability, "session": admission.describe(entrant)})
+        return JsonResponse({"capability": capability, "session": describe(entrant)})
 
 
 @require_GET
@@ -157,7 +158,7 @@ def _alone(data: dict[str, Any], *, is_asked: bool) -> str:
 
 
 def _session(entrant: Entrant) -> JsonResponse:
-    return JsonResponse({"session": admission.describe(entrant)})
+    return JsonResponse({"session": describe(entrant)})
 
 
 def _refuse_too_many(request: HttpRequest) -> None:

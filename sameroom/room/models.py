@@ -114,7 +114,9 @@ class Ending(models.Model):
 
 class VisitQuerySet(models.QuerySet["Visit"]):
     def visible_to(self, person: Person) -> "VisitQuerySet":
-        return self.filter(appointment__in=Appointment.objects.visible_to(person))
+        """One's own; for staff those of the appointments that they see."""
+        at_work = Appointment.objects.open_to_staff(person).values("pk")
+        return self.filter(Q(person=person) | Q(appointment__in=at_work))
 
     def open(self) -> "VisitQuerySet":
         return self.filter(departure=None)

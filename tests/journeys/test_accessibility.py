@@ -1,14 +1,20 @@
 """axe finds nothing on any page: phone and desk, light and dark."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
+from sameroom.audit.models import Concern, Entry
+from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment
 from sameroom.config.checks import url_patterns
 from sameroom.desk.demo.cast import Cast
 from sameroom.people.models import Person
+from sameroom.people.models.breaking_glass import break_glass
+from sameroom.people.models.lockbox import lock
 from sameroom.room import emails, visits
+from tests.access_world import answer
 from tests.appointments import an_appointment, participant
 from tests.journeys.conftest import Arrive
 from tests.journeys.looking import look_at
@@ -34,8 +40,21 @@ PAGES = {
     "kit": [("gus", "/staff/kit/")],
     "home": [("ada", "/home/"), ("ivo", "/home/")],
     "day": [("ben", "/day/"), ("gus", "/day/"), ("ben", "/day/?on=2031-01-01")],
+    "looked": [("ada", "/me/looked/"), ("ivo", "/me/looked/")],
+    "own_trail": [("ben", "/day/trail/")],
+    "review": [("gus", "/review/")],
     "new_appointment": [("ben", "/appointments/new/")],
     "appointment": [("ben", "/appointments/{own}/"), ("ada", "/appointments/{own}/"), ("ben", "/appointments/{over}/")],
+    "files": [("ben", "/files/"), ("hal", "/files/"), ("fay", "/files/")],
+    "case_file": [("ben", "/files/{file}/"), ("hal", "/files/{old_file}/")],
+    "break_glass": [("eve", "/break-glass/")],
+    "clients": [("fay", "/clients/")],
+    "client": [("fay", "/clients/{ada}/")],
+    "colleague": [("gus", "/staff/{ben}/"), ("gus", "/staff/{hal}/")],
+    "details": [("ada", "/me/")],
+    "my_record": [("ada", "/me/record/"), ("cleo", "/me/record/")],
+    "lock_file": [("cleo", "/me/record/files/{file}/lock/")],
+    "lock_answers": [("cleo", "/me/record/answers/{answers}/lock/")],
     "look": [("stranger", "/look/")],
 }
 # Looked at in another way here (`code`, the room), or no page at all.
@@ -44,6 +63,7 @@ NO_PAGE = {"set_up_picture", "set_up_passkey_options", "set_up_passkey", "passke
 NO_PAGE |= {"confirm_passkey_options", "confirm_passkey", "passkey_offer", "passkey_keep", "remove_passkey"}
 NO_PAGE |= {"app_picture", "remove_app", "stop_recovery", "end_there", "end_elsewhere"}
 NO_PAGE |= {"language", "sign_out", "start", "waiting", "join", "send_links", "withdraw_links", "cancel", "static_file"}
+NO_PAGE |= {"close_file", "change_roles", "change_supervision", "hand_over", "unlock"}
 NO_PAGE |= {"demo_enter"} | {pattern.name for pattern in url_patterns() if pattern.name.startswith("room_")}
 
 
@@ -53,11 +73,7 @@ def test_every_page_is_looked_at() -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages(live_cast: Cast, arrive: Arrive, server: str, scheme: str) -> None:
-    own = an_appointment(live_cast.adas_file, live_cast.individual)
-    over = an_appointment(live_cast.adas_file, live_cast.individual, in_minutes=-180)
-    visits.begin(participant(over, live_cast.ada))
-    visits.end(over, by=live_cast.ben)
-    emails.send_links(own.clients, by=live_cast.ben)
+    places = fill(live_cast)
     visitor = arrive(screen=Screen(scheme=scheme))
     found = []
     for name, looks in PAGES.items():
@@ -65,9 +81,43 @@ def test_pages(live_cast: Cast, arrive: Arrive, server: str, scheme: str) -> Non
             visitor.context.clear_cookies()
             if who != "stranger":
                 visitor.page.goto(f"{server}/demo/{who}/")
-            visitor.page.goto(server + path.format(own=own.pk, over=over.pk))
+            visitor.page.goto(server + path.format(**places))
             found += look_at(visitor.page, f"{name}-{who}-{number}", scheme=scheme)
     assert found + of_refused_forms(visitor, server, scheme) == []
+
+
+def look_around(cast: Cast, own: Appointment) -> None:
+    """Entries for the pages of the trail: looks, some refused, one in an emergency, more than one page of them."""
+    for by in (cast.ben, cast.fay, cast.hal, cast.eve):
+        record("view", "appointment", own.pk, by=by.pk, about=[cast.ada.pk])
+    record("view", "case-file", cast.adas_file.pk, by=cast.eve.pk, about=[cast.ada.pk], reason="break-glass")
+    record("view", "case-file", cast.adas_file.pk, by=cast.eve.pk, outcome="refused")
+    record("sign-in", "person", cast.ada.pk, by=None, outcome="refused")
+    for minutes in range(60):
+        at = own.starts_at - timedelta(minutes=71 * minutes)
+        entry = Entry.objects.create(
+            at=at, by=cast.ben.pk, act="view", thing="appointment", thing_id=own.pk, outcome="done"
+        )
+        Concern.objects.create(entry=entry, person=cast.ada.pk)
+
+
+def fill(cast: Cast) -> dict[str, object]:
+    """Something for every page to show, and what the addresses name."""
+    own = an_appointment(cast.adas_file, cast.individual)
+    over = an_appointment(cast.adas_file, cast.individual, in_minutes=-180)
+    held = an_appointment(cast.couples_file, cast.couple, in_minutes=-180)
+    visits.begin(participant(over, cast.ada))
+    visits.end(over, by=cast.ben)
+    answers = [answer(held, person) for person in (cast.cleo, cast.dev)]
+    answer(over, cast.ada)
+    break_glass(cast.moe, reason="danger", words="His brother called.", by=cast.fay)
+    file = cast.couples_file
+    for against in (cast.hal, None):
+        lock(file, thing="case-file", thing_id=file.pk, against=against, by=cast.cleo)
+    emails.send_links(own.clients, by=cast.ben)
+    look_around(cast, own)
+    places = {"own": own, "over": over, "file": file, "old_file": cast.old_couples_file, "answers": answers[0]}
+    return {name: row.pk for name, row in {**places, **cast.people()}.items()}
 
 
 def of_refused_forms(visitor: Visitor, server: str, scheme: str) -> list[str]:

@@ -14,6 +14,7 @@ from sameroom.room.admission import (
     people_at,
     redeem,
 )
+from sameroom.room.description import describe
 from sameroom.room.models import Capability, CheckIn, JoinToken, Presence, Visit
 from tests.appointments import an_appointment, capability_for, check_in, move, participant, token_for
 
@@ -167,9 +168,9 @@ def test_the_therapist_reads_where_the_device_inside_is_not_where_another_one_sa
     elsewhere = CheckIn.objects.get(device_hash=digest("b" * 32))
     elsewhere.place = "Somewhere else"
     elsewhere.save()
-    (ada,) = admission.describe(enter(capability_for(appointment, cast.ben)))["people"]
+    (ada,) = describe(enter(capability_for(appointment, cast.ben)))["people"]
     assert ada["check_in"]["place"] == "Home"
-    assert admission.describe(inside)["you"]["checked_in"] is True
+    assert describe(inside)["you"]["checked_in"] is True
 
 
 def test_in_person_one_is_inside_until_the_therapist_closes(cast: Cast) -> None:

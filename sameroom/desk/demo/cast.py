@@ -1,8 +1,10 @@
 """The cast: who is who in the invented practice. Every name, number and address is made up."""
 
 from dataclasses import dataclass, fields
+from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from sameroom.people.models import CaseFile, Closing, EmergencyContact, Person, Role, Supervision
 from sameroom.practice.models import Practice, Service, Therapist
@@ -65,7 +67,7 @@ def invent() -> Cast:
     Supervision.objects.create(supervisor=people["hal"], therapist=ben)
     individual, couple, consultation = _services()
     old = _file(CaseFile.Kind.COUPLE, ben, cleo, people["ivo"])
-    Closing.objects.create(case_file=old, by=ben)
+    Closing.objects.create(case_file=old, by=ben, at=timezone.now() - timedelta(days=30))
     return Cast(
         **people,
         adas_file=_file(CaseFile.Kind.INDIVIDUAL, ben, people["ada"]),

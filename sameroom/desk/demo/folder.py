@@ -1,8 +1,10 @@
-"""Where the demo keeps its data and keys. Read before Django is set up: nothing here knows a model."""
+"""The folder of the demo. Data and keys lie side by side in it, as no practice should have them."""
 
 import secrets
 import shutil
 from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
 
 from sameroom.keyfiles import make_key
 
@@ -10,15 +12,12 @@ MARK = ".sameroom-demo"
 
 
 def prepare(folder: Path, *, keep: bool) -> bool:
-    """Whether the demo starts afresh. Data and keys lie side by side in a folder that carries the demo's mark.
-
-    Raises `ValueError` with a sentence where the folder is somebody else's.
-    """
+    """Whether the demo starts afresh. Raises `ImproperlyConfigured` where the folder is not a demo's."""
     is_demo = (folder / MARK).exists()
     if keep and is_demo:
         return False
     if folder.exists() and any(folder.iterdir()) and not is_demo:
-        raise ValueError(f"{folder} holds something that is not a demo's. Choose an empty folder.")
+        raise ImproperlyConfigured(f"{folder} holds something that is not a demo's. Choose an empty folder.")
     shutil.rmtree(folder, ignore_errors=True)
     for part in ("data", "keys"):
         (folder / part).mkdir(parents=True, mode=0o700)

@@ -1,23 +1,20 @@
-"""Who there is, how they sign in, and where they are signed in. One noun a file."""
+"""Who there is and what they may be to the practice, how they sign in, and the case files that they are in."""
 
+from sameroom.people.models.breaking_glass import BreakGlass
 from sameroom.people.models.enrolments import Enrolment, EnrolmentDone, EnrolmentStop, KitUse, RecoveryKit
 from sameroom.people.models.factors import AppCodes, KnownBrowser, Passkey, RecoveryCode
-from sameroom.people.models.people import (
-    CaseFile,
-    CaseFileQuerySet,
-    Closing,
-    EmergencyContact,
-    Person,
-    Role,
-    SignInRequest,
-    Supervision,
-    join_names,
-)
+from sameroom.people.models.files import CaseFile, CaseFileQuerySet, Closing, join_names
+from sameroom.people.models.lockbox import Lock, Removal
+from sameroom.people.models.person import STAFF, EmergencyContact, Person, Role, Supervision
 from sameroom.people.models.sessions import Attempt, Proof, Session, SignIn, SignInEnd
+from sameroom.people.models.signing_in import SignInRequest
+from sameroom.people.models.staff import Handover, Leaving
 
 __all__ = [
+    "STAFF",
     "AppCodes",
     "Attempt",
+    "BreakGlass",
     "CaseFile",
     "CaseFileQuerySet",
     "Closing",
@@ -25,13 +22,17 @@ __all__ = [
     "Enrolment",
     "EnrolmentDone",
     "EnrolmentStop",
+    "Handover",
     "KitUse",
     "KnownBrowser",
+    "Leaving",
+    "Lock",
     "Passkey",
     "Person",
     "Proof",
     "RecoveryCode",
     "RecoveryKit",
+    "Removal",
     "Role",
     "Session",
     "SignIn",

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from sameroom.people.models.people import Person
+from sameroom.people.models.person import Person
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
-from sameroom.people.models.people import Person
+from sameroom.people.models.person import Person
 from sameroom.sealing.fields import SealedRow, SealedText
 
 

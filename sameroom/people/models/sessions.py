@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sameroom.audit.trail import record
-from sameroom.people.models.people import Person
+from sameroom.people.models.person import Person
 
 # A client's session ends after half an hour without an act; a staff member's is locked and stays.
 CLIENT_IDLE = timedelta(minutes=30)

@@ -9,16 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sameroom.people import enrolling
-from sameroom.people.access import FRONT_DESK, OWNER, SUPERVISOR, THERAPIST, PersonRequest, open_to
+from sameroom.people.access import EVERY_STAFF_ROLE, OWNER, PersonRequest, open_to
 from sameroom.people.confirming import confirmed
 from sameroom.people.forms import InviteForm
 from sameroom.people.models import Enrolment, EnrolmentStop, Person
 from sameroom.refusal import Refused
 
-STAFF = (THERAPIST, SUPERVISOR, FRONT_DESK, OWNER)
 
-
-@open_to(*STAFF)
+@open_to(*EVERY_STAFF_ROLE)
 def staff(request: PersonRequest) -> HttpResponse:
     people = Person.objects.colleagues_of(request.user).prefetch_related("role_set")
     pending = {one.person_id: one for one in Enrolment.objects.visible_to(request.user).pending()}
@@ -44,7 +42,7 @@ def invite(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@open_to(*STAFF)
+@open_to(*EVERY_STAFF_ROLE)
 @confirmed
 def ask_recovery(request: PersonRequest, pk: UUID) -> HttpResponse:
     colleague = get_object_or_404(Person.objects.colleagues_of(request.user), pk=pk)
@@ -53,7 +51,7 @@ def ask_recovery(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@open_to(*STAFF)
+@open_to(*EVERY_STAFF_ROLE)
 def stop_recovery(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Anybody who works here may stop it: that harms nobody."""
     enrolment = get_object_or_404(Enrolment.objects.visible_to(request.user).pending(), pk=pk)

@@ -6,17 +6,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from sameroom.people import confirming
-from sameroom.people.access import FRONT_DESK, OWNER, SUPERVISOR, THERAPIST, PersonRequest, open_to
+from sameroom.people.access import EVERY_STAFF_ROLE, PersonRequest, open_to
 from sameroom.people.locking import asks_by_itself, opens_while_locked
 from sameroom.people.views.signing_in import own_path
-
-STAFF = (THERAPIST, SUPERVISOR, FRONT_DESK, OWNER)
 
 
 @require_http_methods(["GET", "POST"])
 @opens_while_locked
 @asks_by_itself
-@open_to(*STAFF)
+@open_to(*EVERY_STAFF_ROLE)
 def locked(request: PersonRequest) -> HttpResponse:
     """Proves who sits there, then leads back. A page that is only covered asks by script and stays as it is."""
     trouble = confirming.take_proof(request) if request.method == "POST" else ""
@@ -32,7 +30,7 @@ def locked(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @opens_while_locked
 @asks_by_itself
-@open_to(*STAFF)
+@open_to(*EVERY_STAFF_ROLE)
 def here(request: PersonRequest) -> JsonResponse:
     """How many seconds until the lock. A POST says that somebody is at the page: typing counts as an act."""
     sign_in = request.sign_in

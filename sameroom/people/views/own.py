@@ -9,15 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sameroom.people import app_codes, factors
-from sameroom.people.access import (
-    EVERY_ROLE,
-    FRONT_DESK,
-    OWNER,
-    SUPERVISOR,
-    THERAPIST,
-    PersonRequest,
-    open_to,
-)
+from sameroom.people.access import EVERY_ROLE, EVERY_STAFF_ROLE, PersonRequest, open_to
 from sameroom.people.arrivals import keep_signed_in
 from sameroom.people.confirming import confirmed
 from sameroom.people.forms import AppForm, PasswordForm
@@ -25,7 +17,6 @@ from sameroom.people.models import Person
 from sameroom.people.proofs import app_of
 
 PENDING = "app-secret"
-STAFF = (THERAPIST, SUPERVISOR, FRONT_DESK, OWNER)
 
 
 @open_to(*EVERY_ROLE)
@@ -54,7 +45,7 @@ def remove_passkey(request: PersonRequest, pk: UUID) -> HttpResponse:
     return redirect("my_sign_in")
 
 
-@open_to(*STAFF)
+@open_to(*EVERY_STAFF_ROLE)
 @confirmed
 def app(request: PersonRequest) -> HttpResponse:
     """Scan, type the six digits, done: then the recovery codes are shown, this once."""
@@ -71,7 +62,7 @@ def app(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@open_to(*STAFF)
+@open_to(*EVERY_STAFF_ROLE)
 @confirmed
 def remove_app(request: PersonRequest) -> HttpResponse:
     factors.remove_app(request.user)
@@ -80,12 +71,12 @@ def remove_app(request: PersonRequest) -> HttpResponse:
     return redirect("my_sign_in")
 
 
-@open_to(*STAFF)
+@open_to(*EVERY_STAFF_ROLE)
 def app_picture(request: PersonRequest) -> HttpResponse:
     return picture(request, request.user)
 
 
-@open_to(*STAFF)
+@open_to(*EVERY_STAFF_ROLE)
 @confirmed
 def password(request: PersonRequest) -> HttpResponse:
     form = PasswordForm(request.POST or None, person=request.user)
@@ -98,7 +89,7 @@ def password(request: PersonRequest) -> HttpResponse:
 
 
 @require_POST
-@open_to(*STAFF)
+@open_to(*EVERY_STAFF_ROLE)
 @confirmed
 def recovery_codes(request: PersonRequest) -> HttpResponse:
     """Shown in the answer to this one request; only their hashes are kept."""

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0003_signing_in'),
+        ('people', '0004_signing_in'),
         ('room', '0002_sealed_place'),
     ]
 

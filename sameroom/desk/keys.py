@@ -1,4 +1,4 @@
-"""The keys that a new installation gets at its first start. None is made where one is gone."""
+"""The keys that a first start makes. One that is gone is refused: a new key opens nothing that the old one closed."""
 
 import contextlib
 from pathlib import Path
@@ -8,10 +8,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from sameroom.keyfiles import make_key
+from sameroom.sealing.models import DataKey
 
 
 def make_database_key_if_new() -> None:
-    """A new installation on SQLite gets its key; one whose key is gone is refused: a new key opens nothing."""
+    """On SQLite. Raises `ImproperlyConfigured` where a database is there and its key is not."""
     options = settings.DATABASES["default"]
     if options["ENGINE"] != "sameroom.sqlcipher" or settings.DATABASE_KEY_FILE.exists():
         return
@@ -22,9 +23,7 @@ def make_database_key_if_new() -> None:
 
 
 def make_sealing_key_if_new() -> None:
-    """As for the database's key, on both databases; serving and working may start at the same moment."""
-    from sameroom.sealing.models import DataKey  # models load only after Django is set up
-
+    """On both databases. Serving and working may start at the same moment. Raises `ImproperlyConfigured`."""
     path: Path = settings.SEALING_KEY_FILE
     if path.exists():
         return

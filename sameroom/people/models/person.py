@@ -1,10 +1,11 @@
-"""Who there is: people, what they may be to the practice, and the case files that they are in."""
+"""People, and what they may be to the practice."""
 
 import uuid
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,12 +14,33 @@ from sameroom.sealing.fields import SealedRow, SealedText
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
-    def working_here(self) -> "PersonQuerySet":
-        return self.filter(role__in=Role.objects.exclude(kind=Role.Kind.CLIENT)).distinct()
+    def visible_to(self, person: "Person") -> "PersonQuerySet":
+        """Oneself; for the front desk every client; for other staff whoever is in a file that they may read."""
+        from sameroom.people.models.files import CaseFile  # a file is made of people: it lies above
+
+        in_files = Q(case_files__in=CaseFile.objects.open_to_staff(person))
+        return self.filter(in_files | self._own_or_at_the_desk(person)).distinct()
+
+    def changeable_by(self, person: "Person") -> "PersonQuerySet":
+        """Whose name and telephone `person` may change: one's own; for the front desk every client's."""
+        return self.filter(self._own_or_at_the_desk(person)).distinct()
+
+    def _own_or_at_the_desk(self, person: "Person") -> Q:
+        """At the desk not those who locked the person at the desk out by name."""
+        from sameroom.people.models.lockbox import Lock
+
+        if Role.Kind.FRONT_DESK not in person.role_kinds():
+            return Q(pk=person.pk)
+        clients = Q(role__kind=Role.Kind.CLIENT) & ~Q(pk__in=Lock.objects.naming(person).values("by"))
+        return Q(pk=person.pk) | clients
 
     def colleagues_of(self, person: "Person") -> "PersonQuerySet":
         """Everybody who works here, oneself too; for a client nobody."""
-        return self.working_here() if person.works_here else self.none()
+        return self.staff() if person.works_here else self.none()
+
+    def staff(self) -> "PersonQuerySet":
+        """Everyone who works here now."""
+        return self.filter(is_active=True, role__kind__in=STAFF).distinct()
 
 
 class Person(AbstractBaseUser):
@@ -42,14 +64,20 @@ class Person(AbstractBaseUser):
         return self.name.split()[0]
 
     @property
+    def client_ids(self) -> list[uuid.UUID]:
+        """Whose record this is."""
+        return [self.pk]
+
+    @property
     def works_here(self) -> bool:
         """Whether this is a staff member, who signs in by stronger means than a mailed code."""
-        return bool(self.role_kinds() - {Role.Kind.CLIENT})
+        return bool(self.role_kinds() & STAFF)
 
     def role_kinds(self) -> frozenset[str]:
-        """The kinds of role that this person has now; read once for each object."""
+        """The kinds of role that this person has now, none after leaving; read once for each object."""
         if not hasattr(self, "_role_kinds"):
-            self._role_kinds = frozenset(self.role_set.values_list("kind", flat=True))
+            kinds = self.role_set.values_list("kind", flat=True) if self.is_active else []
+            self._role_kinds = frozenset(kinds)
         return self._role_kinds
 
 
@@ -71,6 +99,9 @@ class Role(models.Model):
         constraints = [models.UniqueConstraint(fields=["person", "kind"], name="one_role_of_a_kind")]
 
 
+STAFF = frozenset(Role.Kind) - {Role.Kind.CLIENT}
+
+
 class Supervision(models.Model):
     """A supervisor answers for a therapist's work, and may read what belongs to it."""
 
@@ -82,6 +113,15 @@ class Supervision(models.Model):
         constraints = [models.UniqueConstraint(fields=["supervisor", "therapist"], name="one_supervision_a_pair")]
 
 
+class EmergencyContactQuerySet(models.QuerySet["EmergencyContact"]):
+    def visible_to(self, person: Person) -> "EmergencyContactQuerySet":
+        """One's own, and those of the people in a file that one may read. The front desk has no use for them."""
+        from sameroom.people.models.files import CaseFile
+
+        in_files = Q(person__case_files__in=CaseFile.objects.open_to_staff(person))
+        return self.filter(Q(person=person) | in_files).distinct()
+
+
 class EmergencyContact(SealedRow):
     """Whom to call when this person needs help and cannot ask for it."""
 
@@ -90,61 +130,7 @@ class EmergencyContact(SealedRow):
     relation = SealedText(max_length=60)
     phone = SealedText(max_length=40)
 
+    objects = EmergencyContactQuerySet.as_manager()
+
     def container(self) -> str:
         return f"person:{self.person_id}"
-
-
-class CaseFileQuerySet(models.QuerySet["CaseFile"]):
-    def bookable_by(self, person: Person) -> "CaseFileQuerySet":
-        """Files for which `person` makes appointments: the therapist's own, and all for the front desk."""
-        return self if Role.Kind.FRONT_DESK in person.role_kinds() else self.filter(therapist=person)
-
-    def open(self) -> "CaseFileQuerySet":
-        return self.filter(closing=None)
-
-
-class CaseFile(models.Model):
-    """The unit of treatment: one person, or a couple as such. A couple is A's file, B's file and the shared file."""
-
-    class Kind(models.TextChoices):
-        INDIVIDUAL = "individual", _("individual")
-        COUPLE = "couple", _("couple")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(max_length=20, choices=Kind.choices)
-    therapist = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="treats")
-    people = models.ManyToManyField(Person, related_name="case_files")
-    opened_at = models.DateTimeField(default=timezone.now)
-
-    objects = CaseFileQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        """“Cleo Martin and Dev Martin”."""
-        return join_names([person.name for person in self.people.order_by("name")])
-
-
-class Closing(models.Model):
-    """A case file was closed: it stays readable up to this moment, and nothing is added to it."""
-
-    case_file = models.OneToOneField(CaseFile, on_delete=models.CASCADE, related_name="closing")
-    by = models.ForeignKey(Person, on_delete=models.PROTECT)
-    at = models.DateTimeField(default=timezone.now)
-
-
-class SignInRequest(models.Model):
-    """Somebody asked to sign in at this address, from one browser. The code is made when the mail is sent."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE)
-    browser_hash = models.CharField(max_length=64)
-    code_hash = models.CharField(max_length=64, blank=True)
-    tries = models.PositiveSmallIntegerField(default=0)
-    asked_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField()
-
-
-def join_names(names: list[str]) -> str:
-    """“Ada”, “Cleo and Dev”, “Cleo, Dev and Eve”, in the language in force."""
-    if len(names) < 2:
-        return "".join(names)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}

@@ -1,0 +1,40 @@
+"""People, for the front desk: finding a client, and keeping right how a client is reached."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from sameroom.audit.trail import record
+from sameroom.desk.forms import ContactForm
+from sameroom.people.access import FRONT_DESK, PersonRequest, open_record, open_to, open_to_change
+from sameroom.people.details import correct
+from sameroom.people.models import Person, Role
+
+MOST = 50
+
+
+@open_to(FRONT_DESK)
+def clients(request: PersonRequest) -> HttpResponse:
+    """Found by a part of the name or of the address; sent by POST, so that no name stands in an address."""
+    wanted = " ".join(request.POST.get("name", "").split())
+    record("view", "clients", by=request.user.pk)
+    mine = Person.objects.changeable_by(request.user).filter(role__kind=Role.Kind.CLIENT).order_by("name")
+    found = [one for one in mine if wanted.lower() in f"{one.name} {one.email} {one.phone}".lower()]
+    return render(request, "desk/clients.html", {"clients": found[:MOST], "more": len(found) > MOST, "wanted": wanted})
+
+
+@open_to(FRONT_DESK)
+def client(request: PersonRequest, pk: UUID) -> HttpResponse:
+    mine = Person.objects.changeable_by(request.user).filter(role__kind=Role.Kind.CLIENT)
+    if request.method == "POST":
+        form = ContactForm(request.POST, instance=open_to_change(request, mine, pk))
+        if form.is_valid():
+            correct(form.instance, by=request.user)
+            messages.success(request, _("Saved."))
+            return redirect("client", pk)
+    else:
+        form = ContactForm(instance=open_record(request, mine, pk))
+    return render(request, "desk/client.html", {"form": form})

@@ -1,0 +1,103 @@
+"""One member of staff, for the owner: roles, whose work a supervisor answers for, leaving. No client's name here."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from sameroom.desk.changes import end_role, hand_over_all, let_leave
+from sameroom.people.access import OWNER, SUPERVISOR, THERAPIST, PersonRequest, open_record, open_to, open_to_change
+from sameroom.people.models import STAFF, Person, Role
+from sameroom.people.models.staff import assign, grant, unassign
+from sameroom.refusal import Refused, refuse_if
+
+
+class SuccessorForm(forms.Form):
+    """Who takes over the files."""
+
+    successor = forms.ModelChoiceField(
+        label=gettext_lazy("Who takes over the files?"),
+        queryset=Person.objects.none(),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Choose a therapist from the list.")},
+    )
+
+    def __init__(self, *args: object, person: Person, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        others = Person.objects.staff().filter(role__kind=THERAPIST).exclude(pk=person.pk).order_by("name")
+        self.fields["successor"].queryset = others  # type: ignore[attr-defined]
+        self.fields["successor"].label_from_instance = lambda one: one.name  # type: ignore[attr-defined]
+
+
+@open_to(OWNER)
+def colleague(request: PersonRequest, pk: UUID) -> HttpResponse:
+    person = open_record(request, _staff(), pk)
+    therapists = Person.objects.staff().filter(role__kind=THERAPIST).exclude(pk=pk).order_by("name")
+    supervised = set(person.supervises.values_list("therapist", flat=True))
+    kinds = person.role_kinds()
+    return render(
+        request,
+        "desk/colleague.html",
+        {
+            "colleague": person,
+            "roles_here": [(kind, kind.label, kind in kinds) for kind in Role.Kind if kind in STAFF],
+            "therapists": [(one, one.pk in supervised) for one in therapists] if SUPERVISOR in kinds else [],
+            "files": person.treats.count(),
+            "form": SuccessorForm(person=person),
+        },
+    )
+
+
+@require_POST
+@open_to(OWNER)
+def change_roles(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Give the role that `give` names, or take away the one that `take` names."""
+    person = open_to_change(request, _staff(), pk)
+    if kind := request.POST.get("give", ""):
+        grant(person, kind, by=request.user)
+    else:
+        end_role(person, request.POST.get("take", ""), by=request.user)
+    messages.success(request, _("The role is changed. It counts from now on."))
+    return redirect("colleague", pk)
+
+
+@require_POST
+@open_to(OWNER)
+def change_supervision(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Assign the therapist that `give` names, or end what `take` names."""
+    supervisor = open_to_change(request, _staff(), pk)
+    wanted = request.POST.get("give") or request.POST.get("take", "")
+    therapist = next((one for one in _staff() if str(one.pk) == wanted), None)
+    if therapist is None:
+        raise Refused([_("Choose a therapist from the list.")])
+    (assign if "give" in request.POST else unassign)(supervisor, therapist=therapist, by=request.user)
+    messages.success(request, _("Changed. It counts from now on."))
+    return redirect("colleague", pk)
+
+
+@require_POST
+@open_to(OWNER)
+def hand_over(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """All files of a therapist get another one; with `leave` the therapist stops working here as well."""
+    person = open_to_change(request, _staff(), pk)
+    form = SuccessorForm(request.POST, person=person)
+    refuse_if([] if form.is_valid() else [str(sentence) for sentence in form.errors.get("successor", [])])
+    successor = form.cleaned_data["successor"]
+    if "leave" in request.POST:
+        let_leave(person, successor=successor, by=request.user)
+        messages.success(request, _("%(name)s no longer works here. Every sign-in has ended.") % {"name": person.name})
+        return redirect("day")
+    refuse_if([] if successor else [_("Choose who takes over the files.")])
+    hand_over_all(person, to=successor, by=request.user)
+    messages.success(request, _("The files are handed over."))
+    return redirect("colleague", pk)
+
+
+def _staff() -> QuerySet[Person]:
+    return Person.objects.staff()

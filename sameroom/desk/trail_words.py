@@ -1,0 +1,126 @@
+"""What was done, in words: as a client reads it, and as a staff member does. A new act gets its words here.
+
+An act without words is shown as it is written in the trail, so that nothing is left out.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, tzinfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sameroom.audit.models import Entry
+from sameroom.look.moments import clock, day_words
+from sameroom.people.models import Role
+
+STAFF = (Role.Kind.THERAPIST, Role.Kind.SUPERVISOR, Role.Kind.FRONT_DESK, Role.Kind.OWNER)
+# So many times of a day are told one by one.
+SEVERAL = 6
+
+# To a client. `what` is one of `YOURS`, and stands as an object: “your appointment of Tuesday 24 November”.
+TO_YOU = {
+    "view": gettext_lazy("%(who)s looked at %(what)s"),
+    "make": gettext_lazy("%(who)s made %(what)s"),
+    "change": gettext_lazy("%(who)s changed %(what)s"),
+    "cancel": gettext_lazy("%(who)s cancelled %(what)s"),
+    "redeem": gettext_lazy("%(who)s opened the room for %(what)s"),
+    "admit": gettext_lazy("%(who)s let you in for %(what)s"),
+    "turn-away": gettext_lazy("%(who)s did not let you in for %(what)s"),
+    "refuse-device": gettext_lazy("%(who)s did not let a second device in for %(what)s"),
+    "open": gettext_lazy("%(who)s began %(what)s"),
+    "end": gettext_lazy("%(who)s ended %(what)s"),
+    "close": gettext_lazy("%(who)s ended %(what)s"),
+    "send-links": gettext_lazy("%(who)s sent you the link for %(what)s"),
+    "withdraw-links": gettext_lazy("%(who)s took back your link for %(what)s"),
+    "export": gettext_lazy("%(who)s made a copy of %(what)s"),
+    "print": gettext_lazy("%(who)s printed %(what)s"),
+    "break-glass": gettext_lazy("%(who)s opened %(what)s in an emergency"),
+}
+YOURS = {
+    "appointment": gettext_lazy("one of your appointments"),
+    "case-file": gettext_lazy("your file"),
+    "person": gettext_lazy("your contact details"),
+    "emergency-contact": gettext_lazy("whom to call for you in an emergency"),
+    "response": gettext_lazy("your answers"),
+    "letter": gettext_lazy("your letters"),
+    "note": gettext_lazy("your notes"),
+}
+# To staff: a verb in one column, the record in another.
+ACTS = {
+    "view": gettext_lazy("looked at it"),
+    "make": gettext_lazy("made it"),
+    "change": gettext_lazy("changed it"),
+    "cancel": gettext_lazy("cancelled it"),
+    "redeem": gettext_lazy("opened the room"),
+    "check-in": gettext_lazy("checked in"),
+    "admit": gettext_lazy("let somebody in"),
+    "turn-away": gettext_lazy("did not let somebody in"),
+    "refuse-device": gettext_lazy("did not let a second device in"),
+    "open": gettext_lazy("began the session"),
+    "end": gettext_lazy("ended the session"),
+    "close": gettext_lazy("ended the session"),
+    "send-links": gettext_lazy("sent the links"),
+    "withdraw-links": gettext_lazy("took the links back"),
+    "answer": gettext_lazy("answered the questions"),
+    "sign-in": gettext_lazy("signed in"),
+    "sign-out": gettext_lazy("signed out"),
+    "export": gettext_lazy("made a copy"),
+    "print": gettext_lazy("printed it"),
+    "break-glass": gettext_lazy("opened it in an emergency"),
+    "write-again": gettext_lazy("wrote lost anchors again"),
+}
+THINGS = {
+    "appointment": gettext_lazy("appointment"),
+    "case-file": gettext_lazy("case file"),
+    "person": gettext_lazy("person"),
+    "emergency-contact": gettext_lazy("emergency contact"),
+    "response": gettext_lazy("answers"),
+    "letter": gettext_lazy("letter"),
+    "note": gettext_lazy("note"),
+    "anchor-file": gettext_lazy("anchor file"),
+}
+
+
+def to_you(entry: Entry, *, who: str, what: str) -> str:
+    """“Ben Okafor, your therapist, looked at your appointment of Tuesday 24 November”."""
+    sentence = TO_YOU.get(entry.act, gettext_lazy("%(who)s did something with %(what)s"))
+    return str(sentence) % {"who": who, "what": what}
+
+
+def your_appointment(starts_at: datetime, zone: tzinfo) -> str:
+    return _("your appointment of %(day)s") % {"day": day_words(starts_at.astimezone(zone).date())}
+
+
+def act_words(entry: Entry) -> str:
+    return str(ACTS.get(entry.act, entry.act))
+
+
+def record_words(entry: Entry) -> str:
+    """“appointment 1f3c9a2b”: tells records apart without telling whose they are."""
+    return f"{THINGS.get(entry.thing, entry.thing)} {entry.thing_id[:8]}".strip()
+
+
+def is_emergency(entry: Entry) -> bool:
+    """Somebody broke the glass, or acted on the ground of it."""
+    return "break-glass" in (entry.act, entry.reason)
+
+
+def staff_words(name: str, role: Role.Kind, *, is_yours: bool) -> str:
+    """“Ben Okafor, your therapist,” or “Fay Tremblay (front desk)”; a verb follows."""
+    if is_yours:
+        return _("%(name)s, your therapist,") % {"name": name}
+    return _("%(name)s (%(role)s)") % {"name": name, "role": role.label}
+
+
+def times_words(times: Sequence[datetime], zone: tzinfo) -> str:
+    """“10:02, 10:05”, the newest first; of many “23 times from 9:10 to 16:40”."""
+    clocks = list(dict.fromkeys(clock(at, zone) for at in times))
+    if len(clocks) <= SEVERAL:
+        return ", ".join(clocks)
+    words = {"number": len(times), "first": clocks[-1], "last": clocks[0]}
+    return _("%(number)d times from %(first)s to %(last)s") % words
+
+
+def main_role(kinds: Iterable[str]) -> Role.Kind | None:
+    """The role that says most of what somebody does for the practice; None for who is no staff."""
+    return next((kind for kind in STAFF if kind in kinds), None)

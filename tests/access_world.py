@@ -1,0 +1,81 @@
+"""One of everything that an address of the access table may name, and an id that nothing has."""
+
+import uuid
+from datetime import timedelta
+
+from django.test import Client
+from django.utils import timezone
+from fido2.utils import websafe_encode
+
+from sameroom.booking.models import Appointment, Participant
+from sameroom.desk.demo.cast import Cast
+from sameroom.measures.instruments import load
+from sameroom.measures.models import Response, respond
+from sameroom.people.models import CaseFile, Lock, Passkey, Person, SignIn
+from sameroom.practice.models import Service
+from tests.authenticator import Authenticator
+
+PEOPLE = [("ada", "herself"), ("ben", "himself"), ("hal", "himself")]
+FILES = ["adas_file", "couples_file", "cleos_file", "moes_file", "old_couples_file"]
+
+
+def things_of(cast: Cast) -> dict[str, uuid.UUID]:
+    """One of each file, today; in the closed file one from before its end and one after; and an id that nothing has."""
+    files = {
+        "ada": (cast.adas_file, cast.individual),
+        "couple": (cast.couples_file, cast.couple),
+        "cleo": (cast.cleos_file, cast.individual),
+        "moe": (cast.moes_file, cast.individual),
+        "after": (cast.old_couples_file, cast.couple),
+    }
+    old = put_in(cast.old_couples_file, cast.couple, days_ago=60).pk
+    today = {key: put_in(file, service) for key, (file, service) in files.items()}
+    things = {f"{who}_{self}": getattr(cast, who).pk for who, self in PEOPLE}
+    things |= {name: getattr(cast, name).pk for name in FILES}
+    things |= {
+        "adas_answers": answer(today["ada"], cast.ada).pk,
+        "cleos_answers": answer(today["couple"], cast.cleo).pk,
+    }
+    lock = Lock.objects.create(by=cast.cleo, thing="case-file", thing_id=cast.couples_file.pk, against=cast.eve)
+    things |= ways_to_sign_in(cast)
+    return {
+        **things,
+        **{key: appointment.pk for key, appointment in today.items()},
+        "cleos_lock": lock.pk,
+        "old": old,
+        "none": uuid.uuid4(),
+    }
+
+
+def ways_to_sign_in(cast: Cast) -> dict[str, uuid.UUID]:
+    """A passkey of Ada's, and a place where Ben is signed in."""
+    Client().force_login(cast.ben)
+    credential = websafe_encode(Authenticator().credential)
+    passkey = Passkey.objects.create(person=cast.ada, name="my phone", id_hash="0" * 64, credential=credential)
+    return {"adas_passkey": passkey.pk, "bens_sign_in": SignIn.objects.get(person=cast.ben).pk}
+
+
+def answer(appointment: Appointment, person: Person) -> Response:
+    answers = {"between-us": 7, "technical": 8}
+    response = respond(load("session-check"), participant=appointment.participants.get(person=person), answers=answers)
+    assert response
+    return response
+
+
+def put_in(file: CaseFile, service: Service, *, days_ago: int = 0) -> Appointment:
+    """An appointment in any file, a closed one too."""
+    start = timezone.now() - timedelta(days=days_ago)
+    appointment = Appointment.objects.create(
+        case_file=file,
+        service=service,
+        modality="online",
+        starts_at=start,
+        ends_at=start + timedelta(minutes=50),
+        wall_time="2026-11-24T10:00:00",
+        zone="America/Toronto",
+        made_by=file.therapist,
+    )
+    Participant.objects.create(appointment=appointment, person=file.therapist, role="therapist")
+    for person in file.people.all():
+        Participant.objects.create(appointment=appointment, person=person, role="client")
+    return appointment

@@ -1,0 +1,148 @@
+"""What reaches over several apps: closing a file, handing over, leaving, roles. Rooms close with it."""
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from sameroom.audit.models import Entry
+from sameroom.booking.models import Appointment, Participant
+from sameroom.desk import changes
+from sameroom.desk.demo.cast import Cast
+from sameroom.people.models import CaseFile, Lock, Person, Role, Supervision
+from sameroom.people.models.staff import assign, grant
+from sameroom.refusal import Refused
+from sameroom.room import admission, visits
+from sameroom.room.admission import RoomRefused
+from tests.appointments import an_appointment, capability_for, participant, token_for
+from tests.worlds import fresh
+
+pytestmark = pytest.mark.services
+
+
+def refused(capability: str) -> str:
+    with pytest.raises(RoomRefused) as refusal:
+        admission.enter(capability)
+    return refusal.value.reason
+
+
+def test_closing_a_file_cancels_what_comes_and_ends_what_goes_on(cast: Cast) -> None:
+    running = an_appointment(cast.couples_file, cast.couple, in_minutes=-10)
+    visits.begin(participant(running, cast.cleo))
+    coming = an_appointment(cast.couples_file, cast.couple, in_minutes=20)
+    over = an_appointment(cast.couples_file, cast.couple, in_minutes=-600)
+    capabilities = [capability_for(running, cast.cleo), capability_for(coming, cast.dev)]
+    changes.close_file(cast.couples_file, by=cast.ben)
+    assert [refused(capability) for capability in capabilities] == ["cancelled", "cancelled"]
+    assert running.endings.exists() and not running.visits.open().exists()
+    assert set(Appointment.objects.not_cancelled()) == {running, over}
+    assert admission.obstacles_to_joining(Appointment.objects.whole().get(pk=running.pk), cast.cleo)
+    with pytest.raises(Refused):
+        changes.close_file(fresh_file(cast.couples_file), by=cast.ben)
+
+
+def test_a_closed_file_is_read_up_to_its_end(cast: Cast) -> None:
+    before = an_appointment(cast.couples_file, cast.couple, in_minutes=-600)
+    coming = an_appointment(cast.couples_file, cast.couple, in_minutes=600)
+    changes.close_file(cast.couples_file, by=cast.ben)
+    for person in (cast.cleo, cast.dev):
+        assert list(Appointment.objects.visible_to(person)) == [before]
+    assert set(Appointment.objects.visible_to(cast.ben)) == {before, coming}
+
+
+def test_only_the_therapist_closes(cast: Cast) -> None:
+    for other in (cast.eve, cast.hal, cast.fay, cast.gus, cast.cleo):
+        with pytest.raises(Refused):
+            changes.close_file(cast.couples_file, by=other)
+    assert not hasattr(fresh_file(cast.couples_file), "closing")
+
+
+def test_handing_over_takes_the_files_the_coming_sessions_and_the_links(cast: Cast) -> None:
+    over = an_appointment(cast.adas_file, cast.individual, in_minutes=-600)
+    coming = an_appointment(cast.adas_file, cast.individual, in_minutes=10)
+    token, capability = token_for(coming, cast.ben), capability_for(coming, cast.ben)
+    adas = capability_for(coming, cast.ada)
+    changes.hand_over_all(cast.ben, to=cast.eve, by=cast.gus)
+    assert not CaseFile.objects.filter(therapist=cast.ben).exists()
+    assert not CaseFile.objects.visible_to(cast.ben).exists()
+    assert set(Appointment.objects.visible_to(cast.eve)) == {over, coming}
+    assert not Appointment.objects.visible_to(cast.ben).exists()
+    assert [therapist(one) for one in (over, coming)] == [cast.ben, cast.eve]
+    assert refused(capability) == "replaced"
+    with pytest.raises(RoomRefused):
+        admission.redeem(token, "b" * 32)
+    assert admission.enter(adas).participant.person == cast.ada
+
+
+def test_a_file_is_not_handed_to_whom_a_client_locked_out(cast: Cast) -> None:
+    Lock.objects.create(by=cast.ada, thing="case-file", thing_id=cast.adas_file.pk, against=cast.eve)
+    with pytest.raises(Refused) as refusal:
+        changes.hand_over_all(cast.ben, to=cast.eve, by=cast.gus)
+    assert "lock" not in " ".join(refusal.value.reasons).lower()
+    assert CaseFile.objects.filter(therapist=cast.ben).count() == 3
+
+
+def test_who_leaves_opens_nothing_any_more(cast: Cast, client: Client) -> None:
+    coming = an_appointment(cast.adas_file, cast.individual, in_minutes=10)
+    capability = capability_for(coming, cast.ben)
+    client.force_login(cast.ben)
+    assert client.get("/files/").status_code == 200
+    changes.let_leave(cast.ben, successor=cast.eve, by=cast.gus)
+    assert refused(capability) == "replaced"
+    assert client.get("/files/")["Location"].startswith("/sign-in/")
+    left = fresh(cast.ben)
+    assert left.role_kinds() == frozenset()
+    assert not CaseFile.objects.visible_to(left).exists() and not Appointment.objects.visible_to(left).exists()
+
+
+def test_nobody_leaves_with_files_in_hand_and_the_last_owner_never(cast: Cast) -> None:
+    for person, by in ((cast.ben, cast.gus), (cast.gus, cast.gus), (cast.ada, cast.gus)):
+        with pytest.raises(Refused):
+            changes.let_leave(person, successor=None, by=by)
+    with pytest.raises(Refused):
+        changes.end_role(cast.gus, Role.Kind.OWNER, by=cast.gus)
+    grant(cast.hal, Role.Kind.OWNER, by=cast.gus)
+    changes.end_role(fresh(cast.gus), Role.Kind.OWNER, by=fresh(cast.hal))
+    assert fresh(cast.gus).role_kinds() == frozenset()
+
+
+def test_a_lost_role_closes_the_room(cast: Cast) -> None:
+    coming = an_appointment(cast.adas_file, cast.individual)
+    capability = capability_for(coming, cast.ben)
+    Role.objects.filter(person=cast.ben).delete()
+    assert refused(capability) == "replaced"
+
+
+def test_a_supervisor_reads_from_the_assignment_to_its_end(cast: Cast) -> None:
+    assert not CaseFile.objects.visible_to(cast.hal).filter(pk=cast.moes_file.pk).exists()
+    assign(cast.hal, therapist=cast.eve, by=cast.gus)
+    assert CaseFile.objects.visible_to(cast.hal).filter(pk=cast.moes_file.pk).exists()
+    Supervision.objects.all().delete()
+    assert not CaseFile.objects.visible_to(cast.hal).exists()
+    with pytest.raises(Refused):
+        assign(cast.fay, therapist=cast.eve, by=cast.gus)
+
+
+def test_each_change_is_one_entry_and_none_without_the_act(cast: Cast) -> None:
+    acts = [
+        (lambda: changes.close_file(cast.adas_file, by=cast.ben), "close"),
+        (lambda: grant(cast.hal, Role.Kind.THERAPIST, by=cast.gus), "grant"),
+        (lambda: changes.end_role(fresh(cast.hal), Role.Kind.THERAPIST, by=cast.gus), "take-away"),
+        (lambda: assign(fresh(cast.hal), therapist=cast.eve, by=cast.gus), "assign"),
+    ]
+    for act, name in acts:
+        before = Entry.objects.filter(act=name).count()
+        act()
+        assert Entry.objects.filter(act=name).count() == before + 1, name
+    before = Entry.objects.count()
+    with pytest.raises(RuntimeError), transaction.atomic():
+        grant(fresh(cast.hal), Role.Kind.FRONT_DESK, by=cast.gus)
+        raise RuntimeError
+    assert Entry.objects.count() == before
+
+
+def fresh_file(file: CaseFile) -> CaseFile:
+    return CaseFile.objects.get(pk=file.pk)
+
+
+def therapist(appointment: Appointment) -> Person:
+    return Participant.objects.get(appointment=appointment, role="therapist").person
