@@ -124,7 +124,7 @@ def test_a_supervisor_reads_from_the_assignment_to_its_end(cast: Cast) -> None:
 
 def test_each_change_is_one_entry_and_none_without_the_act(cast: Cast) -> None:
     acts = [
-        (lambda: changes.close_file(cast.adas_file, by=cast.ben), "close"),
+        (lambda: changes.close_file(cast.adas_file, by=cast.ben), "close-file"),
         (lambda: grant(cast.hal, Role.Kind.THERAPIST, by=cast.gus), "grant"),
         (lambda: changes.end_role(fresh(cast.hal), Role.Kind.THERAPIST, by=cast.gus), "take-away"),
         (lambda: assign(fresh(cast.hal), therapist=cast.eve, by=cast.gus), "assign"),

@@ -20,7 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from sameroom.desk.demo.cast import Cast
 from sameroom.mail.models import Message
 from sameroom.mail.sending import send_due
-from sameroom.people.models import AppCodes, EmergencyContact, Passkey, Session
+from sameroom.people.models import AppCodes, BreakGlass, EmergencyContact, Passkey, Session
 from sameroom.people.sessions import SessionStore
 from sameroom.room.models import CheckIn
 from sameroom.sealing import blobs, places
@@ -28,17 +28,23 @@ from sameroom.sealing.containers import forget_keys
 from tests.appointments import an_appointment, capability_for
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
-CANARY = f"canary-{uuid.uuid4().hex}"
-CONTROL = f"control-{uuid.uuid4().hex}"
+CANARY = f"canary-{uuid.uuid4().hex[:20]}"
+CONTROL = f"control-{uuid.uuid4().hex[:20]}"
 on_sqlite = pytest.mark.skipif(
     "connection.settings_dict['ENGINE'] != 'sameroom.sqlcipher'", reason="asks the files of the encrypted database"
 )
 
 
 def plant_contact(cast: Cast, client: Client) -> None:
-    """There is no page for it yet."""
-    texts = {name: f"{CANARY} {name}" for name in ("name", "relation", "phone")}
-    EmergencyContact.objects.update_or_create(person=cast.ada, defaults=texts)
+    client.force_login(cast.ada)
+    texts = {f"contact_{name}": f"{CANARY} {name}" for name in ("name", "relation", "phone")}
+    assert client.post("/me/", texts).status_code == 302
+
+
+def plant_broken_glass(cast: Cast, client: Client) -> None:
+    client.force_login(cast.eve)
+    asked = {"client": cast.ada.name, "reason": "danger", "words": f"{CANARY} words"}
+    assert client.post("/break-glass/", asked).status_code == 302
 
 
 def plant_check_in(cast: Cast, client: Client) -> None:
@@ -66,6 +72,7 @@ def plant_session(cast: Cast, client: Client) -> None:
 PLANTERS: dict[type[Model], Callable[[Cast, Client], None]] = {
     EmergencyContact: plant_contact,
     CheckIn: plant_check_in,
+    BreakGlass: plant_broken_glass,
     Passkey: plant_factors,
     AppCodes: lambda cast, client: None,  # planted with the passkeys
     Session: plant_session,
