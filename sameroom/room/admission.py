@@ -210,7 +210,9 @@ def _refuse_outside(participant: Participant, *, minted_at: datetime, withdrawn_
 
 
 def _still_has_part(participant: Participant) -> bool:
-    """Whoever left the practice, or treats nobody any more, has no seat."""
-    person = participant.person
-    is_therapist = participant.role == Participant.Role.THERAPIST
-    return person.is_active and (not is_therapist or Role.Kind.THERAPIST in person.role_kinds())
+    """Whoever left the practice, treats nobody any more, or handed this file over has no seat."""
+    person, case_file = participant.person, participant.appointment.case_file
+    if not person.is_active or participant.role != Participant.Role.THERAPIST:
+        return person.is_active
+    is_theirs = case_file is None or case_file.therapist_id == person.pk
+    return is_theirs and Role.Kind.THERAPIST in person.role_kinds()

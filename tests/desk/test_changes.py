@@ -56,6 +56,18 @@ def test_only_the_therapist_closes(cast: Cast) -> None:
     assert not hasattr(fresh_file(cast.couples_file), "closing")
 
 
+def test_who_handed_a_file_over_comes_back_into_no_room_of_it(cast: Cast) -> None:
+    """A session that has just ended keeps the name of whoever was there; its room is open for a while yet."""
+    over = an_appointment(cast.adas_file, cast.individual, in_minutes=-70)
+    token, capability = token_for(over, cast.ben), capability_for(over, cast.ben)
+    adas = capability_for(over, cast.ada)
+    changes.hand_over_all(cast.ben, to=cast.eve, by=cast.gus)
+    assert refused(capability) == "replaced"
+    with pytest.raises(RoomRefused):
+        admission.redeem(token, "b" * 32)
+    assert admission.enter(adas).participant.person == cast.ada
+
+
 def test_handing_over_takes_the_files_the_coming_sessions_and_the_links(cast: Cast) -> None:
     over = an_appointment(cast.adas_file, cast.individual, in_minutes=-600)
     coming = an_appointment(cast.adas_file, cast.individual, in_minutes=10)
