@@ -8,7 +8,7 @@ from sameroom.audit.models import Entry
 from sameroom.booking.models import Appointment, Participant
 from sameroom.desk import changes
 from sameroom.desk.demo.cast import Cast
-from sameroom.people.models import CaseFile, Lock, Person, Role, Supervision
+from sameroom.people.models import CaseFile, Lock, Person, Role, SignIn, Supervision
 from sameroom.people.models.staff import assign, grant
 from sameroom.refusal import Refused
 from sameroom.room import admission, visits
@@ -101,6 +101,7 @@ def test_who_leaves_opens_nothing_any_more(cast: Cast, client: Client) -> None:
     changes.let_leave(cast.ben, successor=cast.eve, by=cast.gus)
     assert refused(capability) == "replaced"
     assert client.get("/files/")["Location"].startswith("/sign-in/")
+    assert not SignIn.objects.filter(person=cast.ben).open().exists()
     left = fresh(cast.ben)
     assert left.role_kinds() == frozenset()
     assert not CaseFile.objects.visible_to(left).exists() and not Appointment.objects.visible_to(left).exists()

@@ -117,6 +117,12 @@ class SignIn(models.Model):
         Session.objects.filter(session_key=self.session_hash).delete()
 
 
+def end_all(person: Person, *, by: Person, why: str) -> None:
+    """Every sign-in of `person` ends."""
+    for sign_in in SignIn.objects.filter(person=person).open():
+        sign_in.end(by=by, why=why)
+
+
 class SignInEnd(models.Model):
     """A sign-in was ended by somebody, not by the clock."""
 
@@ -125,6 +131,8 @@ class SignInEnd(models.Model):
         FROM_ELSEWHERE = "from-elsewhere", _("signed out from another device")
         RECOVERED = "recovered", _("the person set up their sign-in anew")
         PASSWORD = "password", _("the password was changed")
+        LEFT = "left", _("the person no longer works here")
+        ADDRESS = "address", _("the e-mail address was changed")
         REPLACED = "replaced", _("somebody signed in again in this browser")
 
     sign_in = models.OneToOneField(SignIn, on_delete=models.CASCADE, related_name="ending")
