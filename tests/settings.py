@@ -40,4 +40,5 @@ from sameroom.config.settings import DATABASES, INSTALLED_APPS  # noqa: E402
 if _database == "none":
     DATABASES["default"]["TEST"] = {"NAME": _folder / "data" / "test.db"}
 INSTALLED_APPS = ["tests.emptying", *INSTALLED_APPS]
+PASSWORD_HASHERS = ["tests.hashing.Swift"]
 ALLOWED_HOSTS = ["localhost", "testserver"]

@@ -70,7 +70,7 @@ def case_file(request: PersonRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @open_to(THERAPIST)
 def close(request: PersonRequest, pk: UUID) -> HttpResponse:
-    file = open_to_change(request, CaseFile.objects.treated_by(request.user), pk, act="close")
+    file = open_to_change(request, CaseFile.objects.treated_by(request.user), pk, act="close-file")
     close_file(file, by=request.user)
     messages.success(request, _("The file is closed. What was still to come in it is cancelled."))
     return redirect("case_file", pk)

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from sameroom.audit.trail import record
 from sameroom.desk.forms import BreakGlassForm
 from sameroom.people.access import EVERY_STAFF_ROLE, PersonRequest, open_to
+from sameroom.people.confirming import confirmed
 from sameroom.people.models.breaking_glass import break_glass
 
 
 @open_to(*EVERY_STAFF_ROLE)
+@confirmed
 def break_the_glass(request: PersonRequest) -> HttpResponse:
     form = BreakGlassForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

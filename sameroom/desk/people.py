@@ -3,13 +3,15 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from sameroom.audit.trail import record
+from sameroom.desk.changes import close_rooms_of
 from sameroom.desk.forms import ContactForm
 from sameroom.people.access import FRONT_DESK, PersonRequest, open_record, open_to, open_to_change
+from sameroom.people.confirming import confirmed
 from sameroom.people.details import correct
 from sameroom.people.models import Person, Role
 
@@ -27,14 +29,20 @@ def clients(request: PersonRequest) -> HttpResponse:
 
 
 @open_to(FRONT_DESK)
-def client(request: PersonRequest, pk: UUID) -> HttpResponse:
+def client(request: PersonRequest, pk: UUID) -> HttpResponseBase:
     mine = Person.objects.changeable_by(request.user).filter(role__kind=Role.Kind.CLIENT)
     if request.method == "POST":
-        form = ContactForm(request.POST, instance=open_to_change(request, mine, pk))
-        if form.is_valid():
-            correct(form.instance, by=request.user)
-            messages.success(request, _("Saved."))
-            return redirect("client", pk)
-    else:
-        form = ContactForm(instance=open_record(request, mine, pk))
-    return render(request, "desk/client.html", {"form": form})
+        return _change(request, open_to_change(request, mine, pk))
+    return render(request, "desk/client.html", {"form": ContactForm(instance=open_record(request, mine, pk))})
+
+
+@confirmed
+def _change(request: PersonRequest, person: Person) -> HttpResponse:
+    """Asks who sits there: an address opens the account that it belongs to."""
+    form = ContactForm(request.POST, instance=person)
+    if not form.is_valid():
+        return render(request, "desk/client.html", {"form": form})
+    correct(form.instance, by=request.user)
+    close_rooms_of(person)
+    messages.success(request, _("Saved."))
+    return redirect("client", person.pk)

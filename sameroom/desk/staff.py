@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from sameroom.desk.changes import end_role, hand_over_all, let_leave
 from sameroom.people.access import OWNER, SUPERVISOR, THERAPIST, PersonRequest, open_record, open_to, open_to_change
+from sameroom.people.confirming import confirmed
 from sameroom.people.models import STAFF, Person, Role
 from sameroom.people.models.staff import assign, grant, unassign
 from sameroom.refusal import Refused, refuse_if
@@ -56,6 +57,7 @@ def colleague(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @open_to(OWNER)
+@confirmed
 def change_roles(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Give the role that `give` names, or take away the one that `take` names."""
     person = open_to_change(request, _staff(), pk)
@@ -69,6 +71,7 @@ def change_roles(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @open_to(OWNER)
+@confirmed
 def change_supervision(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Assign the therapist that `give` names, or end what `take` names."""
     supervisor = open_to_change(request, _staff(), pk)
@@ -83,6 +86,7 @@ def change_supervision(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @open_to(OWNER)
+@confirmed
 def hand_over(request: PersonRequest, pk: UUID) -> HttpResponse:
     """All files of a therapist get another one; with `leave` the therapist stops working here as well."""
     person = open_to_change(request, _staff(), pk)

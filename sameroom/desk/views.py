@@ -28,10 +28,12 @@ from sameroom.people.access import (
     open_to_change,
     open_to_everyone,
 )
+from sameroom.people.locking import asks_by_itself
 from sameroom.people.models import Person
 from sameroom.practice.models import Service, Therapist, practice_zone
 from sameroom.refusal import refuse_if
 from sameroom.room import admission, emails, switchboard, visits
+from sameroom.room.links import join_link
 from sameroom.room.models import JoinToken, Visit
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 1, 1)
@@ -102,6 +104,7 @@ def day(request: PersonRequest) -> HttpResponse:
     )
 
 
+@asks_by_itself
 @open_to(THERAPIST, SUPERVISOR, FRONT_DESK, OWNER)
 def waiting(request: PersonRequest) -> HttpResponse:
     """Who waits in today's rooms, for the day page to ask again every few seconds."""
@@ -135,7 +138,7 @@ def join(request: PersonRequest, pk: UUID) -> HttpResponse:
     refuse_if(admission.obstacles_to_joining(wanted, request.user))
     record("join", "appointment", wanted.pk, by=request.user.pk, about=wanted.client_ids)
     participant = wanted.participants.get(person=request.user)
-    return redirect(admission.join_link(participant, via=JoinToken.Via.BUTTON))
+    return redirect(join_link(participant, via=JoinToken.Via.BUTTON, minted_in=request.sign_in))
 
 
 @require_POST

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from sameroom.audit.trail import record
 from sameroom.mail.models import post
-from sameroom.people.models import EmergencyContact, Person, SignInRequest
+from sameroom.people.models import EmergencyContact, Person, SignInEnd, SignInRequest
+from sameroom.people.models.sessions import end_all
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,11 @@ def change_details(person: Person, *, phone: str, contact: Contact | None, by: P
 
 @transaction.atomic
 def correct(person: Person, *, by: Person) -> None:
-    """Save what the front desk put right in `person`."""
+    """Save what the front desk put right in `person`. Another address ends every sign-in made with the one before."""
     before = Person.objects.get(pk=person.pk)
     person.save(update_fields=["name", "email", "phone", "language"])
     record("change", "person", person.pk, by=by.pk, about=[person.pk])
     if before.email != person.email:
         SignInRequest.objects.filter(person=person).delete()
+        end_all(person, by=by, why=SignInEnd.Why.ADDRESS)
         post(address=before.email, language=before.language, kind="address-changed", reference=person.pk)

@@ -8,7 +8,7 @@ from sameroom.audit.models import Entry
 from sameroom.booking.models import Appointment, Participant
 from sameroom.desk import changes
 from sameroom.desk.demo.cast import Cast
-from sameroom.people.models import CaseFile, Lock, Person, Role, Supervision
+from sameroom.people.models import CaseFile, Lock, Person, Role, SignIn, Supervision
 from sameroom.people.models.staff import assign, grant
 from sameroom.refusal import Refused
 from sameroom.room import admission, visits
@@ -101,6 +101,7 @@ def test_who_leaves_opens_nothing_any_more(cast: Cast, client: Client) -> None:
     changes.let_leave(cast.ben, successor=cast.eve, by=cast.gus)
     assert refused(capability) == "replaced"
     assert client.get("/files/")["Location"].startswith("/sign-in/")
+    assert not SignIn.objects.filter(person=cast.ben).open().exists()
     left = fresh(cast.ben)
     assert left.role_kinds() == frozenset()
     assert not CaseFile.objects.visible_to(left).exists() and not Appointment.objects.visible_to(left).exists()
@@ -136,7 +137,7 @@ def test_a_supervisor_reads_from_the_assignment_to_its_end(cast: Cast) -> None:
 
 def test_each_change_is_one_entry_and_none_without_the_act(cast: Cast) -> None:
     acts = [
-        (lambda: changes.close_file(cast.adas_file, by=cast.ben), "close"),
+        (lambda: changes.close_file(cast.adas_file, by=cast.ben), "close-file"),
         (lambda: grant(cast.hal, Role.Kind.THERAPIST, by=cast.gus), "grant"),
         (lambda: changes.end_role(fresh(cast.hal), Role.Kind.THERAPIST, by=cast.gus), "take-away"),
         (lambda: assign(fresh(cast.hal), therapist=cast.eve, by=cast.gus), "assign"),

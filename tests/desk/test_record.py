@@ -12,7 +12,7 @@ from sameroom.desk.demo.cast import Cast
 from sameroom.mail.models import Message
 from sameroom.mail.sending import send_due
 from sameroom.measures.models import Response
-from sameroom.people.models import BreakGlass, CaseFile, EmergencyContact, Lock, Person, Role
+from sameroom.people.models import BreakGlass, CaseFile, EmergencyContact, Lock, Person, Proof, Role
 from tests.access_world import answer
 from tests.appointments import an_appointment
 
@@ -56,6 +56,8 @@ def test_who_reads_the_emergency_contact(cast: Cast, client: Client) -> None:
 
 
 def test_the_front_desk_puts_an_address_right_and_the_old_one_is_told(cast: Cast, client: Client) -> None:
+    adas = Client()
+    adas.force_login(cast.ada)
     client.force_login(cast.fay)
     path, good = f"/clients/{cast.ada.pk}/", {"name": "Ada Singh", "phone": "", "language": "en"}
     taken = client.post(path, {**good, "email": "BEN@example.com"}).content.decode()
@@ -63,6 +65,16 @@ def test_the_front_desk_puts_an_address_right_and_the_old_one_is_told(cast: Cast
     assert client.post(path, {**good, "email": "new@example.com"})["Location"] == path
     assert Message.objects.get(kind="address-changed").address == "ada@example.com"
     assert send_due() == 1
+    assert adas.get("/home/")["Location"].startswith("/sign-in/")
+
+
+@pytest.mark.parametrize("path", ["/break-glass/", "/clients/{ada}/", "/staff/{ben}/roles/", "/staff/{ben}/files/"])
+def test_acts_that_could_do_harm_ask_who_sits_there(cast: Cast, client: Client, path: str) -> None:
+    client.force_login(cast.gus if "staff" in path else cast.fay)
+    Proof.objects.update(at=timezone.now() - timedelta(minutes=6))
+    asked = client.post(path.format(ada=cast.ada.pk, ben=cast.ben.pk), {"name": "Typed before", "take": "therapist"})
+    assert asked.status_code == 200 and b"confirm-how" in asked.content and b"Typed before" in asked.content
+    assert not Entry.objects.filter(act__in=["change", "take-away", "hand-over", "break-glass"]).exists()
 
 
 def test_the_front_desk_moves_no_colleagues_address(cast: Cast, client: Client) -> None:

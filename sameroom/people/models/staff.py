@@ -8,6 +8,7 @@ from sameroom.audit.trail import record
 from sameroom.people.models.files import CaseFile
 from sameroom.people.models.lockbox import Lock
 from sameroom.people.models.person import STAFF, Person, Role, Supervision
+from sameroom.people.models.sessions import SignInEnd, end_all
 from sameroom.refusal import refuse_if
 
 
@@ -106,5 +107,6 @@ def leave(person: Person, *, by: Person) -> Leaving:
     """From now on `person` signs in nowhere and opens nothing. Files are handed over before. Raises `Refused`."""
     refuse_if(obstacles_to_leaving(person, by=by))
     Person.objects.filter(pk=person.pk).update(is_active=False)
+    end_all(person, by=by, why=SignInEnd.Why.LEFT)
     record("leave", "person", person.pk, by=by.pk, about=[person.pk])
     return Leaving.objects.create(person=person, by=by)
