@@ -80,8 +80,9 @@ class Visitor:
         return page
 
     def _note(self, message: Any) -> None:
+        """What went wrong in a page; also what a policy forbade, or a policy that the browser does not know."""
         is_expected = "Failed to load resource" in message.text
-        if message.type == "error" and not is_expected:
+        if (message.type == "error" or "policy" in message.text.lower()) and not is_expected:
             self.trouble.append(message.text)
 
     def close(self) -> None:
