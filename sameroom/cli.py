@@ -69,6 +69,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     rotate_.add_argument("--data", action="store_true", help="new data keys too: everything sealed is sealed anew")
     rotate_.set_defaults(run=rotate_keys)
+    invite_ = commands.add_parser(
+        "invite", help="let somebody who works here set up their sign-in: the first owner, or one who lost everything"
+    )
+    invite_.add_argument("email", help="the address that the person signs in with")
+    invite_.add_argument("name", nargs="?", default="", help="first and last name; not asked for somebody known")
+    invite_.add_argument("role", nargs="?", default="owner", help="owner, therapist, supervisor or front_desk (owner)")
+    invite_.set_defaults(run=invite)
     return parser
 
 
@@ -151,6 +158,22 @@ def rotate_keys(options: argparse.Namespace) -> None:
         raise CannotRun(str(reason)) from None
 
 
+def invite(options: argparse.Namespace) -> None:
+    """Link and word, on the screen of whoever keeps this machine."""
+    django.setup()
+    from sameroom.desk import keys
+    from sameroom.people.enrolling import invite_from_here
+    from sameroom.refusal import Refused
+
+    keys.make_database_key_if_new()
+    _set_up()
+    try:
+        link, word = invite_from_here(address=options.email, name=options.name, role=options.role)
+    except Refused as refusal:
+        raise CannotRun(" ".join(refusal.reasons)) from None
+    print(f"Link: {link}\nWord: {word}\nThe link works for seven days, and asks for the word.")
+
+
 def _set_up() -> None:
     """Migrations make the triggers of the audit trail again; hence the question before, too."""
     django.setup()
@@ -230,10 +253,12 @@ def _work_until_stopped(also: Callable[[], None] = lambda: None) -> None:
 def _do_what_is_due() -> None:
     """Asks the database, so that a crash at any point loses nothing."""
     from sameroom.mail.sending import send_due
+    from sameroom.people.forgetting import forget_what_ran_out
     from sameroom.room.emails import post_due_notices
 
     post_due_notices()
     send_due()
+    forget_what_ran_out()
 
 
 def _close_what_is_new() -> None:

@@ -3,14 +3,17 @@
 import uuid
 from datetime import timedelta
 
+from django.test import Client
 from django.utils import timezone
+from fido2.utils import websafe_encode
 
 from sameroom.booking.models import Appointment, Participant
 from sameroom.desk.demo.cast import Cast
 from sameroom.measures.instruments import load
 from sameroom.measures.models import Response, respond
-from sameroom.people.models import CaseFile, Lock, Person
+from sameroom.people.models import CaseFile, Lock, Passkey, Person, SignIn
 from sameroom.practice.models import Service
+from tests.authenticator import Authenticator
 
 PEOPLE = [("ada", "herself"), ("ben", "himself"), ("hal", "himself")]
 FILES = ["adas_file", "couples_file", "cleos_file", "moes_file", "old_couples_file"]
@@ -34,6 +37,7 @@ def things_of(cast: Cast) -> dict[str, uuid.UUID]:
         "cleos_answers": answer(today["couple"], cast.cleo).pk,
     }
     lock = Lock.objects.create(by=cast.cleo, thing="case-file", thing_id=cast.couples_file.pk, against=cast.eve)
+    things |= ways_to_sign_in(cast)
     return {
         **things,
         **{key: appointment.pk for key, appointment in today.items()},
@@ -41,6 +45,14 @@ def things_of(cast: Cast) -> dict[str, uuid.UUID]:
         "old": old,
         "none": uuid.uuid4(),
     }
+
+
+def ways_to_sign_in(cast: Cast) -> dict[str, uuid.UUID]:
+    """A passkey of Ada's, and a place where Ben is signed in."""
+    Client().force_login(cast.ben)
+    credential = websafe_encode(Authenticator().credential)
+    passkey = Passkey.objects.create(person=cast.ada, name="my phone", id_hash="0" * 64, credential=credential)
+    return {"adas_passkey": passkey.pk, "bens_sign_in": SignIn.objects.get(person=cast.ben).pk}
 
 
 def answer(appointment: Appointment, person: Person) -> Response:

@@ -21,7 +21,7 @@ from sameroom.config.logs import WithoutWords
 from sameroom.desk.demo.cast import Cast
 from sameroom.mail.sending import send_due
 
-FIELDS = ("name", "email", "phone", "contact", "place", "words", "typed", "after")
+FIELDS = ("name", "email", "phone", "contact", "place", "words", "password", "typed", "after")
 
 
 def _word(kind: str) -> str:
@@ -34,8 +34,7 @@ class Day:
 
     cast: Cast
     canaries: dict[str, str] = field(default_factory=lambda: {kind: _word(kind) for kind in FIELDS})
-    links: set[str] = field(default_factory=set)  # join tokens and capabilities: the database has their hashes
-    keys: set[str] = field(default_factory=set)  # of sessions
+    secrets: set[str] = field(default_factory=set)  # tokens, capabilities, session keys, recovery codes, apps' seeds
     addresses: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     statuses: set[int] = field(default_factory=set)
@@ -60,7 +59,7 @@ class Browser:
         self.client = Client(raise_request_exception=False)
         if who:
             self.client.force_login(day.cast.people()[who])
-            self.day.keys.add(self.client.session.session_key or "")
+            self.day.secrets.add(str(self.client.session.session_key))
 
     def get(self, path: str, **headers: str) -> HttpResponse:
         return self._note(path, self.client.get(path, headers=headers))
@@ -78,7 +77,9 @@ class Browser:
         self.day.addresses += [path, answer.headers.get("Location", "")]
         if answer.headers.get("Content-Type", "").startswith("text/html"):
             self.day.addresses += _Addresses(answer.content.decode()).found
-        self.day.keys |= {morsel.value for name, morsel in self.client.cookies.items() if "session" in name}
+        self.day.secrets |= {
+            morsel.value for name, morsel in self.client.cookies.items() if name == "session" and morsel.value
+        }
         return answer  # type: ignore[no-any-return]
 
 
@@ -104,7 +105,8 @@ def letters() -> list[mail.EmailMessage]:
 
 
 def token_in(letter: mail.EmailMessage) -> str:
-    found = re.search(r"/room/#(\S+)", str(letter.body))
+    """What stands behind the # of the link."""
+    found = re.search(r"https?://\S+/#(\S+)", str(letter.body))
     assert found
     return found[1]
 

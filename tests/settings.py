@@ -8,15 +8,17 @@ from pathlib import Path
 
 from sameroom.keyfiles import make_key
 
-_folder = Path(tempfile.mkdtemp(prefix="sameroom-tests-"))
+# The mutation run gives each of its runs a folder with keys and a database that are made already.
+_folder = Path(os.environ.get("SAMEROOM_TEST_FOLDER") or tempfile.mkdtemp(prefix="sameroom-tests-"))
 with socket.socket() as _probe:
     _probe.bind(("127.0.0.1", 0))
     PORT = _probe.getsockname()[1]
 
 _key = _folder / "keys" / "database.key"
 for _file in (_key, _key.with_name("audit.key"), _key.with_name("sealing.key")):
-    make_key(_file)
-(_folder / "data").mkdir()
+    if not _file.exists():
+        make_key(_file)
+(_folder / "data").mkdir(exist_ok=True)
 
 for _name in ("DATABASE_URL", "REDIS_URL"):
     os.environ.pop(_name, None)
@@ -38,4 +40,5 @@ from sameroom.config.settings import DATABASES, INSTALLED_APPS  # noqa: E402
 if _database == "none":
     DATABASES["default"]["TEST"] = {"NAME": _folder / "data" / "test.db"}
 INSTALLED_APPS = ["tests.emptying", *INSTALLED_APPS]
+PASSWORD_HASHERS = ["tests.hashing.Swift"]
 ALLOWED_HOSTS = ["localhost", "testserver"]

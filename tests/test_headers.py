@@ -126,7 +126,7 @@ def test_every_answer_to_everybody(who: str, cast: Cast, https: Callable[..., Cl
         if who != "stranger":
             client.force_login(cast.people()[who])
         answer: HttpResponse = client.generic(method, address.format(**things), BODY, content_type="application/json")  # type: ignore[assignment]
-        assert answer.status_code in {200, 302, 404}, (address, answer.status_code)
+        assert answer.status_code < 500, (address, answer.status_code)
         assert unlike(name, answer) == {}, (method, address)
         assert loose_cookies(answer) == [], (method, address)
         assert loose_scripts(answer) == [], (method, address)

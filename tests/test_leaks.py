@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.db import IntegrityError
+from django.http import HttpResponse
 from django.utils import timezone
 
 from sameroom.booking.models import Appointment
@@ -16,9 +17,11 @@ from sameroom.config.logs import WithoutWords
 from sameroom.desk.demo.cast import Cast
 from sameroom.mail.models import Message
 from sameroom.people.models import EmergencyContact
+from sameroom.people.views.own import PENDING
 from sameroom.room import visits
 from tests.appointments import an_appointment, participant
 from tests.leaks import Day, everything_logged, letters, token_in, where
+from tests.people.conftest import digits
 from tests.sealing import raw
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -31,6 +34,7 @@ MAY_STAND = {
     "contact": set(),
     "place": set(),
     "words": set(),
+    "password": set(),
     "typed": set(),
     "after": set(),
 }
@@ -43,6 +47,7 @@ def day(cast: Cast) -> Day:
     day.name_everybody()
     with everything_logged(day):
         a_client_comes_in(day)
+        somebody_begins_to_work_here(day)
         details(day)
         appointment = an_appointment_is_made(day)
         in_the_room(day, appointment)
@@ -73,6 +78,29 @@ def a_client_comes_in(day: Day) -> None:
     browser.post("/sign-out/")
 
 
+def somebody_begins_to_work_here(day: Day) -> None:
+    """Invited, set up with a password and an app, signed in again, once with what did not fit."""
+    words, new = day.canaries, {"email": f"new.{day.canaries['email']}@example.com"}
+    asked = day.browser("gus").post("/staff/invite/", {**new, "name": f"{words['name']} new", "role": "therapist"})
+    spoken = shown(asked, r'class="spoken"><code>([^<]+)</code>')[0]
+    token, browser = token_in(letters()[-1]), day.browser()
+    browser.post("/sign-in/new/", {"token": token, "word": spoken})
+    browser.get("/sign-in/new/set-up/")
+    seed = browser.client.session[PENDING]
+    set_up = browser.post("/sign-in/new/set-up/", {"password": words["password"], "code": digits(seed)})
+    codes = shown(set_up, r"<li><code>([^<]+)</code>")
+    assert len(codes) == 10
+    browser.post("/sign-out/")
+    for password, code in ((words["typed"], "000000"), (words["password"], digits(seed, steps=1))):
+        browser.post("/sign-in/staff/?next=/me/sign-in/", {**new, "password": password, "code": code})
+    assert browser.get("/me/sign-in/").status_code == 200
+    day.secrets |= {token, spoken, seed, *codes}
+
+
+def shown(answer: HttpResponse, pattern: str) -> list[str]:
+    return re.findall(pattern, answer.content.decode())
+
+
 def details(day: Day) -> None:
     word, browser = day.canaries["contact"], day.browser("ada")
     contact = {"contact_name": f"{word} Singh", "contact_relation": f"{word} sister"}
@@ -101,9 +129,9 @@ def in_the_room(day: Day, appointment: Appointment) -> None:
     """From the mailed link to the answers, with words in the place that are too long once."""
     browser, place = day.browser(), day.canaries["place"]
     token = token_in(letters()[-1])
-    day.links.add(token)
+    day.secrets.add(token)
     capability = browser.api("redeem", {"token": token, "device": "a" * 32})["capability"]
-    day.links.add(capability)
+    day.secrets.add(capability)
     said = {"alone": "yes", "together": False, "camera": True, "microphone": True, "speaker": True}
     for words in (place * 20, place):
         browser.api("check-in", {**said, "place": words}, capability=capability)
@@ -116,7 +144,7 @@ def in_the_room(day: Day, appointment: Appointment) -> None:
     ben = day.browser("ben")
     token = ben.post(f"/appointments/{appointment.pk}/join/")["Location"].partition("#")[2]
     capability = browser.api("redeem", {"token": token, "device": "b" * 32})["capability"]
-    day.links |= {token, capability}
+    day.secrets |= {token, capability}
     got = browser.client.get("/room/api/session", headers={"Authorization": f"Bearer {capability}"})
     assert place in got.content.decode()
 
@@ -144,7 +172,7 @@ def the_front_desk_corrects(day: Day) -> None:
     fay.get("/clients/")
     path, new = f"/clients/{dev.pk}/", {"name": dev.name, "phone": dev.phone, "language": "fr"}
     assert fay.post(path, {**new, "email": day.cast.ada.email}).status_code == 200
-    assert fay.post(path, {**new, "email": f"new.{day.canaries['email']}@example.com"}).status_code == 302
+    assert fay.post(path, {**new, "email": f"other.{day.canaries['email']}@example.com"}).status_code == 302
 
 
 def what_goes_wrong(day: Day) -> None:
@@ -174,7 +202,10 @@ def test_the_day_had_everything(day: Day) -> None:
     assert {200, 302, 400, 404, 500} <= day.statuses
     assert len(day.addresses) > 500
     assert len(mail.outbox) >= 5
-    assert all(Message.objects.filter(kind=kind).exists() for kind in ("sign-in-code", "join-link", "glass-broken"))
+    assert all(
+        Message.objects.filter(kind=kind).exists()
+        for kind in ("sign-in-code", "invitation", "join-link", "glass-broken")
+    )
     said = "\n".join(day.lines)
     for line in ("Internal Server Error", "Not Found", "Invalid HTTP_HOST", "did not go out", "cannot be opened"):
         assert line in said, line
@@ -184,14 +215,14 @@ def test_the_day_had_everything(day: Day) -> None:
 def test_no_line_of_any_log_tells_of_anybody(day: Day) -> None:
     said = "\n".join(day.lines)
     assert {kind for kind, word in day.canaries.items() if word in said} == set()
-    assert not [key for key in day.keys | day.links if key and key in said]
+    assert not [key for key in day.secrets if key in said]
 
 
 def test_no_address_tells_of_anybody(day: Day) -> None:
     everywhere = "\n".join(day.addresses)
     assert {kind for kind, word in day.canaries.items() if word in everywhere} == set()
-    tokens = [one for one in day.addresses if any(key and key in one for key in day.keys | day.links)]
-    assert all("/room/#" in one for one in tokens), "a join token stands behind the # alone, which no server is told"
+    tokens = [one for one in day.addresses if any(key in one for key in day.secrets)]
+    assert all("/#" in one for one in tokens), "a token stands behind the # alone, which no server is told"
     assert tokens
 
 
@@ -205,7 +236,7 @@ def test_a_mail_tells_its_address_and_nothing_more(day: Day) -> None:
 
 def test_in_the_database_each_word_has_its_place_alone(day: Day) -> None:
     assert where(day.canaries) == MAY_STAND
-    assert where({key: key for key in day.links}) == {key: set() for key in day.links}
+    assert where({key: key for key in day.secrets}) == {key: set() for key in day.secrets}
 
 
 def test_an_outbox_row_holds_an_address_and_an_id(day: Day) -> None:

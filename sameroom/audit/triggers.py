@@ -26,8 +26,8 @@ def refuse_without(using: str = DEFAULT_DB_ALIAS) -> None:
     """Raise `ImproperlyConfigured` where a trigger is missing."""
     if lost := missing(using):
         raise ImproperlyConfigured(
-            f"The audit trail can be changed, since {len(lost)} of its triggers is gone ({lost[0]}). Ask who dropped "
-            "it, look with `sameroom doctor`, then make it again with `python manage.py migrate`."
+            f"The audit trail can be changed: {len(lost)} of its triggers {'is' if len(lost) == 1 else 'are'} gone "
+            f"({lost[0]}). Ask who did that, look with `sameroom doctor`, then run `python manage.py migrate`."
         )
 
 

@@ -17,6 +17,7 @@ from sameroom.practice.models import Service
 from sameroom.refusal import refuse_if
 
 SEATS = 4
+FARTHEST = timedelta(days=10 * 365)
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
@@ -43,6 +44,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def of(self, person: Person) -> "AppointmentQuerySet":
         return self.filter(participants__person=person)
+
+    def with_client(self, person: Person) -> "AppointmentQuerySet":
+        """Those that `person` comes to as a client. One filter: two would meet any participant's role."""
+        return self.filter(participants__person=person, participants__role=Participant.Role.CLIENT)
 
     def between(self, earliest: datetime, latest: datetime) -> "AppointmentQuerySet":
         return self.filter(starts_at__gte=earliest, starts_at__lt=latest).order_by("starts_at")
@@ -193,7 +198,9 @@ def obstacles_to_making(proposal: Proposal, *, by: Person) -> list[str]:
         obstacles.append(_("A couple session needs a couple's file, and the other services a file of one person."))
     if people + 1 > SEATS:
         obstacles.append(_("A session has at most four seats."))
-    if not is_real(wall_time, zone):
+    if wall_time - datetime.now() > FARTHEST:  # noqa: DTZ005 - to the day; no zone reaches the end of the calendar
+        obstacles.append(_("This day is more than ten years away. Choose one that is nearer."))
+    elif not is_real(wall_time, zone):
         obstacles.append(_("The clocks go forward that night: this hour does not exist. Choose another."))
     elif in_utc(wall_time, zone) < timezone.now() - timedelta(hours=1):
         obstacles.append(_("This time has passed. Choose one that is still to come."))

@@ -34,7 +34,6 @@ INSTALLED_APPS = [
     "sameroom.look",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.forms",
     "csp",
@@ -57,8 +56,8 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "sameroom.people.presence.SignedIn",
+    "sameroom.people.presence.SignInAsked",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "sameroom.config.middleware.SeenFrom",
@@ -99,16 +98,25 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL", "")
 
 AUTH_USER_MODEL = "people.Person"
-AUTHENTICATION_BACKENDS = ["sameroom.people.signing_in.ByCode"]
+AUTHENTICATION_BACKENDS = ["sameroom.people.presence.Present"]
+_PASSWORDS = "django.contrib.auth.password_validation."
+AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [
+    {"NAME": _PASSWORDS + "MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": _PASSWORDS + "CommonPasswordValidator"},
+    {"NAME": _PASSWORDS + "UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("name", "email")}},
+]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "start"
 
-SESSION_COOKIE_AGE = 12 * 3600
+# How long a sign-in lasts is each role's own (`people/models/sessions.py`); no session outlives this.
+SESSION_COOKIE_AGE = 24 * 3600
+SESSION_ENGINE = "sameroom.people.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+KNOWN_COOKIE_NAME = "__Host-known" if SECURE else "known"
 # Sentences for the next page may name somebody: they wait on the server, not in a cookie.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_SSL_REDIRECT = SECURE
@@ -165,6 +173,11 @@ EMAIL_TIMEOUT = 20
 # What each kind of mail says is written by the app that it speaks for; the outbox only knows the name.
 MAIL_KINDS = {
     "sign-in-code": "sameroom.people.emails.sign_in_code",
+    "staff-sign-in": "sameroom.people.emails.staff_sign_in",
+    "sign-in-changed": "sameroom.people.emails.sign_in_changed",
+    "invitation": "sameroom.people.emails.invitation",
+    "recovery-asked": "sameroom.people.emails.recovery_asked",
+    "recovery-notice": "sameroom.people.emails.recovery_notice",
     "address-changed": "sameroom.people.emails.address_changed",
     "glass-broken": "sameroom.people.emails.glass_broken",
     "join-link": "sameroom.room.emails.join_link_letter",

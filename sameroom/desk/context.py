@@ -10,8 +10,10 @@ from sameroom.practice.models import Practice
 def practice(request: HttpRequest) -> dict[str, Any]:
     """What every page's frame shows."""
     user = getattr(request, "user", None)
+    ours = Practice.objects.first()
     return {
-        "practice": Practice.objects.first(),
+        "practice": ours,
+        "zone": ours.zone if ours else settings.TIME_ZONE,
         "roles": user.role_kinds() if isinstance(user, Person) else frozenset(),
         "is_demo": settings.DEMO,
     }

@@ -24,9 +24,12 @@ class Row:
 
 
 def sessions_of(person: Person, on: date, *, zone: ZoneInfo) -> list[Row]:
-    """The sessions that `person` may see on this day in the practice's zone, by start."""
+    """The sessions that `person` works with on this day in the practice's zone, by start.
+
+    One's own as a client stand at home: who waits in them is not for a partner who happens to work here.
+    """
     begin, end = _bounds(on, zone)
-    appointments = Appointment.objects.visible_to(person).between(begin, end).whole().prefetch_related("endings")
+    appointments = Appointment.objects.open_to_staff(person).between(begin, end).whole().prefetch_related("endings")
     waiting = _waiting_in(list(appointments))
     rows: list[Row] = []
     for appointment in appointments:
@@ -64,7 +67,7 @@ def counts_for(person: Person, on: date, *, zone: ZoneInfo) -> Counts | None:
 def waiting_for(person: Person) -> dict[str, list[str]]:
     """Who waits in the rooms that are open now: appointment → names."""
     now = timezone.now()
-    soon = Appointment.objects.visible_to(person).not_cancelled()
+    soon = Appointment.objects.open_to_staff(person).not_cancelled()
     return _waiting_in(list(soon.filter(starts_at__lt=now + OPENS_BEFORE, ends_at__gt=now - CLOSES_AFTER)))
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -57,6 +58,7 @@ def case_file(request: PersonRequest, pk: UUID) -> HttpResponse:
         "desk/file.html",
         {
             "file": shown,
+            "closed_on": shown.is_closed and timezone.localdate(shown.closing.at, timezone=practice_zone()),
             "people": [(one, contacts.get(one.pk)) for one in shown.people_in_order],
             "sessions": _sessions(shown, person),
             "kept_back": Response.objects.kept_from(person).filter(appointment__case_file=shown).count(),
@@ -68,7 +70,7 @@ def case_file(request: PersonRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @open_to(THERAPIST)
 def close(request: PersonRequest, pk: UUID) -> HttpResponse:
-    file = open_to_change(request, CaseFile.objects.treated_by(request.user), pk, act="close")
+    file = open_to_change(request, CaseFile.objects.treated_by(request.user), pk, act="close-file")
     close_file(file, by=request.user)
     messages.success(request, _("The file is closed. What was still to come in it is cancelled."))
     return redirect("case_file", pk)

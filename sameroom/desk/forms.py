@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sameroom.people.models import BreakGlass, CaseFile, EmergencyContact, Lock, Person, Role
+from sameroom.people.models import STAFF, BreakGlass, CaseFile, EmergencyContact, Lock, Person, Role
 from sameroom.people.models.lockbox import obstacles_to_locking
 
 
@@ -76,6 +76,11 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
                 "invalid": gettext_lazy("This does not look like an e-mail address. It has an @ in it."),
             },
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Where a colleague's codes go is not for the front desk, though the colleague may be a client as well."""
+        super().__init__(*args, **kwargs)
+        self.fields["email"].disabled = bool(self.instance.role_kinds() & STAFF)
 
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"])

@@ -1,11 +1,14 @@
 """What a client finds about oneself: details, one's record, and the locks on it."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,6 +21,7 @@ from sameroom.people.access import CLIENT, PersonRequest, open_to, open_to_chang
 from sameroom.people.details import Contact, change_details
 from sameroom.people.models import CaseFile, Lock, Person
 from sameroom.people.models.lockbox import lock
+from sameroom.practice.models import practice_zone
 
 
 @open_to(CLIENT)
@@ -53,8 +57,7 @@ def lock_file(request: PersonRequest, pk: UUID) -> HttpResponse:
 def lock_answers(request: PersonRequest, pk: UUID) -> HttpResponse:
     own = Response.objects.visible_to(request.user).filter(person=request.user, appointment__case_file__isnull=False)
     response = open_to_change(request, own, pk, act="lock")
-    case_file = response.appointment.case_file
-    assert case_file  # noqa: S101 - the rows asked for have one
+    case_file = CaseFile.objects.visible_to(request.user).get(appointments=response.appointment_id)
     return _lock(request, case_file, thing=Lock.Thing.RESPONSE, thing_id=pk)
 
 
@@ -85,6 +88,11 @@ class Part:
     sessions: list[Session]
     locks: list[Lock]
 
+    @property
+    def closed_on(self) -> date:
+        """By the clocks of the practice."""
+        return timezone.localdate(self.case_file.closing.at, timezone=practice_zone())
+
 
 def _parts(person: Person) -> list[Part]:
     files = CaseFile.objects.visible_to(person).filter(people=person).select_related("therapist", "closing")
@@ -99,7 +107,7 @@ def _parts(person: Person) -> list[Part]:
             sessions.get(case_file.pk, []),
             locks.get(case_file.pk, []),
         )
-        for case_file in files.prefetch_related("people").order_by("opened_at")
+        for case_file in files.prefetch_related("people").order_by(F("closing__at").asc(nulls_first=True), "opened_at")
     ]
 
 

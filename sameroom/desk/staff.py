@@ -15,7 +15,7 @@ from sameroom.desk.changes import end_role, hand_over_all, let_leave
 from sameroom.people.access import OWNER, SUPERVISOR, THERAPIST, PersonRequest, open_record, open_to, open_to_change
 from sameroom.people.models import STAFF, Person, Role
 from sameroom.people.models.staff import assign, grant, unassign
-from sameroom.refusal import refuse_if
+from sameroom.refusal import Refused, refuse_if
 
 
 class SuccessorForm(forms.Form):
@@ -74,8 +74,8 @@ def change_supervision(request: PersonRequest, pk: UUID) -> HttpResponse:
     supervisor = open_to_change(request, _staff(), pk)
     wanted = request.POST.get("give") or request.POST.get("take", "")
     therapist = next((one for one in _staff() if str(one.pk) == wanted), None)
-    refuse_if([] if therapist else [_("Choose a therapist from the list.")])
-    assert therapist  # noqa: S101 - refused above
+    if therapist is None:
+        raise Refused([_("Choose a therapist from the list.")])
     (assign if "give" in request.POST else unassign)(supervisor, therapist=therapist, by=request.user)
     messages.success(request, _("Changed. It counts from now on."))
     return redirect("colleague", pk)

@@ -16,7 +16,7 @@ from sameroom.audit.models import Entry
 from sameroom.booking.models import Appointment
 from sameroom.desk import trail_words as words
 from sameroom.people.access import CLIENT, FRONT_DESK, OWNER, SUPERVISOR, THERAPIST, PersonRequest, open_to
-from sameroom.people.models import CaseFile, Person, Role
+from sameroom.people.models import BreakGlass, CaseFile, Person, Role
 from sameroom.practice.models import Practice
 
 A_PAGE = 50
@@ -83,12 +83,11 @@ def _page(request: HttpRequest, entries: QuerySet[Entry]) -> "Page[Entry]":
 
 def _by_day(person: Person, entries: list[Entry], *, zone: ZoneInfo) -> list[tuple[date, list[Look]]]:
     said = _Sayings(person, entries, zone=zone)
-    days: dict[date, dict[str, Look]] = {}
+    days: dict[date, dict[tuple[str, bool], Look]] = {}
     for entry in entries:
-        sentence = said.sentence(entry)
+        key = said.sentence(entry), said.is_emergency(entry)
         of_the_day = days.setdefault(entry.at.astimezone(zone).date(), {})
-        look = of_the_day.setdefault(sentence, Look(sentence, [], words.is_emergency(entry)))
-        look.times.append(entry.at)
+        of_the_day.setdefault(key, Look(key[0], [], key[1])).times.append(entry.at)
     return [(on, list(looks.values())) for on, looks in days.items()]
 
 
@@ -111,6 +110,12 @@ class _Sayings:
         self._people = people_of(entry.by for entry in entries)
         self._therapists = set(CaseFile.objects.filter(people=person).values_list("therapist_id", flat=True))
         self._appointments = _appointments(person, entries)
+        self._broken = _broken_for(person) if any(words.is_emergency(entry) for entry in entries) else []
+
+    def is_emergency(self, entry: Entry) -> bool:
+        """The glass that was broken on a partner's record is the partner's affair, in a file of both as well."""
+        at_the_time = any(broken.by_id == entry.by and broken.at <= entry.at <= broken.until for broken in self._broken)
+        return entry.act == "break-glass" or (words.is_emergency(entry) and at_the_time)
 
     def sentence(self, entry: Entry) -> str:
         return words.to_you(entry, who=self._who(entry), what=self._what(entry))
@@ -139,6 +144,10 @@ def people_of(ids: Iterable[UUID | None]) -> dict[UUID, Actor]:
         kinds.setdefault(person, set()).add(kind)
     names = Person.objects.filter(pk__in=wanted).values_list("pk", "name")
     return {pk: Actor(name, frozenset(kinds.get(pk, ()))) for pk, name in names}
+
+
+def _broken_for(person: Person) -> list[BreakGlass]:
+    return list(BreakGlass.objects.filter(client=person).only("by", "at"))
 
 
 def _appointments(person: Person, entries: Iterable[Entry]) -> dict[str, Appointment]:

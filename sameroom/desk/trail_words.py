@@ -35,6 +35,9 @@ TO_YOU = {
     "export": gettext_lazy("%(who)s made a copy of %(what)s"),
     "print": gettext_lazy("%(who)s printed %(what)s"),
     "break-glass": gettext_lazy("%(who)s opened %(what)s in an emergency"),
+    "join": gettext_lazy("%(who)s went to the room for %(what)s"),
+    "close-file": gettext_lazy("%(who)s closed %(what)s"),
+    "hand-over": gettext_lazy("%(who)s gave %(what)s to another therapist"),
 }
 YOURS = {
     "appointment": gettext_lazy("one of your appointments"),
@@ -67,6 +70,21 @@ ACTS = {
     "export": gettext_lazy("made a copy"),
     "print": gettext_lazy("printed it"),
     "break-glass": gettext_lazy("opened it in an emergency"),
+    "join": gettext_lazy("went to the room"),
+    "close-file": gettext_lazy("closed it"),
+    "hand-over": gettext_lazy("gave it to another therapist"),
+    "lock": gettext_lazy("locked it"),
+    "unlock": gettext_lazy("took a lock off"),
+    "grant": gettext_lazy("gave a role"),
+    "take-away": gettext_lazy("took a role away"),
+    "assign": gettext_lazy("assigned a supervisor"),
+    "unassign": gettext_lazy("ended a supervision"),
+    "leave": gettext_lazy("let somebody leave"),
+    "confirm": gettext_lazy("proved once more who they are"),
+    "add": gettext_lazy("added a way to sign in"),
+    "remove": gettext_lazy("removed a way to sign in"),
+    "stop": gettext_lazy("stopped it"),
+    "complete": gettext_lazy("set up their sign-in"),
     "write-again": gettext_lazy("wrote lost anchors again"),
 }
 THINGS = {
@@ -77,7 +95,20 @@ THINGS = {
     "response": gettext_lazy("answers"),
     "letter": gettext_lazy("letter"),
     "note": gettext_lazy("note"),
+    "files": gettext_lazy("list of files"),
+    "clients": gettext_lazy("list of clients"),
+    "record": gettext_lazy("own record"),
+    "role": gettext_lazy("role"),
+    "supervision": gettext_lazy("supervision"),
     "anchor-file": gettext_lazy("anchor file"),
+    "passkey": gettext_lazy("passkey"),
+    "authenticator-app": gettext_lazy("app for six digits"),
+    "recovery-codes": gettext_lazy("recovery codes"),
+    "password": gettext_lazy("password"),
+    "recovery-kit": gettext_lazy("recovery kit"),
+    "invitation": gettext_lazy("invitation"),
+    "recovery": gettext_lazy("new start of a sign-in"),
+    "rescue": gettext_lazy("new start from the command line"),
 }
 
 

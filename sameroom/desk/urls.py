@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sameroom.desk import files, glass, people, record, staff, views
+from sameroom.desk import devices, files, glass, people, record, staff, views
 from sameroom.desk.review import review
 from sameroom.desk.session_check import session_check
 from sameroom.desk.trail import looked, own_trail
@@ -15,6 +15,10 @@ urlpatterns = [
     path("day/trail/", own_trail, name="own_trail"),
     path("review/", review, name="review"),
     path("day/waiting/", views.waiting, name="waiting"),
+    path("sign-out/", devices.sign_out, name="sign_out"),
+    path("me/devices/", devices.devices, name="devices"),
+    path("me/devices/others/end/", devices.end_elsewhere, name="end_elsewhere"),
+    path("me/devices/<uuid:pk>/end/", devices.end_there, name="end_there"),
     path("appointments/<uuid:pk>/", views.appointment, name="appointment"),
     path("appointments/<uuid:pk>/join/", views.join, name="join"),
     path("appointments/<uuid:pk>/links/", views.send_links, name="send_links"),

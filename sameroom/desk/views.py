@@ -28,11 +28,15 @@ from sameroom.people.access import (
     open_to_change,
     open_to_everyone,
 )
+from sameroom.people.locking import asks_by_itself
 from sameroom.people.models import Person
 from sameroom.practice.models import Service, Therapist, practice_zone
 from sameroom.refusal import refuse_if
 from sameroom.room import admission, emails, switchboard, visits
+from sameroom.room.links import join_link
 from sameroom.room.models import JoinToken, Visit
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 1, 1)
 
 
 @open_to_everyone(because="the practice's front door")
@@ -62,7 +66,7 @@ def home(request: PersonRequest) -> HttpResponse:
     """When is my next session, how do I get in, what should I do before?"""
     person = request.user
     record("view", "person", person.pk, by=person.pk, about=[person.pk])
-    mine = Appointment.objects.of(person).not_cancelled().whole().filter(participants__role="client")
+    mine = Appointment.objects.visible_to(person).with_client(person).not_cancelled().whole()
     now = timezone.now()
     coming = list(mine.filter(ends_at__gt=now - admission.CLOSES_AFTER).order_by("starts_at"))
     to_answer = [a for a in coming if _is_to_answer(a, person)]
@@ -100,6 +104,7 @@ def day(request: PersonRequest) -> HttpResponse:
     )
 
 
+@asks_by_itself
 @open_to(THERAPIST, SUPERVISOR, FRONT_DESK, OWNER)
 def waiting(request: PersonRequest) -> HttpResponse:
     """Who waits in today's rooms, for the day page to ask again every few seconds."""
@@ -129,10 +134,11 @@ def appointment(request: PersonRequest, pk: UUID) -> HttpResponse:
 @open_to(*EVERY_ROLE)
 def join(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Into the room, with a link made for this moment."""
-    wanted = open_record(request, Appointment.objects.visible_to(request.user).whole(), pk, act="join")
+    wanted = open_to_change(request, Appointment.objects.visible_to(request.user).whole(), pk, act="join")
     refuse_if(admission.obstacles_to_joining(wanted, request.user))
+    record("join", "appointment", wanted.pk, by=request.user.pk, about=wanted.client_ids)
     participant = wanted.participants.get(person=request.user)
-    return redirect(admission.join_link(participant, via=JoinToken.Via.BUTTON))
+    return redirect(join_link(participant, via=JoinToken.Via.BUTTON, minted_in=request.sign_in))
 
 
 @require_POST
@@ -180,7 +186,9 @@ def _is_to_answer(appointment: Appointment, person: Person) -> bool:
 
 
 def _date(text: str) -> date | None:
+    """Of a calendar that still has a day before and a day after it."""
     try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+        day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
     except ValueError:
         return None
+    return day if FIRST_DAY < day < LAST_DAY else None

@@ -15,7 +15,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from sameroom.audit.trail import record
-from sameroom.people.models import STAFF, BreakGlass, Person, Role
+from sameroom.people.models import STAFF, BreakGlass, Person, Role, SignIn
 
 CLIENT = Role.Kind.CLIENT
 THERAPIST = Role.Kind.THERAPIST
@@ -34,6 +34,7 @@ class PersonRequest(HttpRequest):
     """A request by somebody who has signed in."""
 
     user: Person
+    sign_in: SignIn
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,14 @@
 """What the people's mails say."""
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sameroom.look.moments import when
 from sameroom.mail.sending import Letter
-from sameroom.people.models import SignInRequest
+from sameroom.people.enrolling import mint
+from sameroom.people.models import Enrolment, SignInRequest
 from sameroom.people.signing_in import mint_code
 
 
@@ -41,3 +45,93 @@ def glass_broken(reference: str) -> Letter | None:
         _("A record was opened out of turn"),
         _("Somebody who works here opened a record that is closed to them. Sign in and look at the review page.\n"),
     )
+
+
+def staff_sign_in(reference: str) -> Letter:
+    """Who works here gets no code by mail."""
+    return Letter(
+        _("Where to sign in"),
+        _(
+            "Somebody, perhaps you, asked for a sign-in code for this address. For you there is another page:\n\n"
+            "%(link)s\n\nThere you sign in with your passkey, or with your password and the six digits of your app.\n\n"
+            "It was not you? You need do nothing.\n"
+        )
+        % {"link": _address("staff_sign_in")},
+    )
+
+
+def sign_in_changed(reference: str) -> Letter:
+    return Letter(
+        _("How you sign in was changed"),
+        _(
+            "A way to sign in was added, changed or removed just now.\n\nIt was you? Then all is well.\n\n"
+            "It was not you? Sign in, look at the list of your devices, and sign out those that are not yours: "
+            "%(link)s\nThen tell the practice, by telephone.\n"
+        )
+        % {"link": _address("devices")},
+    )
+
+
+def invitation(reference: str) -> Letter | None:
+    """The link is made here. It opens nothing without the word."""
+    enrolment = _pending(reference)
+    if enrolment is None:
+        return None
+    link = f"{_address('enrol')}#{mint(enrolment, 'link_hash')}"
+    return Letter(
+        _("Your invitation"),
+        _(
+            "You are invited to set up your sign-in. Open this link within seven days:\n\n%(link)s\n\n"
+            "It asks for a word. Whoever invited you tells it to you in person or by telephone, never by mail.\n"
+        )
+        % {"link": link},
+    )
+
+
+def recovery_asked(reference: str) -> Letter | None:
+    """To the person: what was asked, when it opens, and how to stop it."""
+    enrolment = _pending(reference)
+    if enrolment is None:
+        return None
+    stop = _(
+        "Somebody asked that you may set up your sign-in anew.\n\n"
+        "It was not you? Stop it here, now: %(stop)s\n"
+        "Signing in as you always do stops it, too.\n"
+    ) % {"stop": f"{_address('stop')}#{mint(enrolment, 'stop_hash')}"}
+    if enrolment.why == Enrolment.Why.RESCUE:  # whoever keeps the machine has the link on the screen
+        return Letter(_("A new start for your sign-in"), stop)
+    return Letter(
+        _("A new start for your sign-in"),
+        stop
+        + _(
+            "\nIt was you? From %(time)s on this link works, for seven days:\n\n%(link)s\n\n"
+            "It asks for the word that you were told, or for the code on your recovery kit.\n"
+        )
+        % {
+            "time": when(enrolment.opens_at, timezone.get_current_timezone()),
+            "link": f"{_address('enrol')}#{mint(enrolment, 'link_hash')}",
+        },
+    )
+
+
+def recovery_notice(reference: str) -> Letter | None:
+    """To the owners. No name stands in a mail; the page says whose it is."""
+    enrolment = _pending(reference)
+    if enrolment is None:
+        return None
+    return Letter(
+        _("Somebody asked for a new start of their sign-in"),
+        _(
+            "Somebody who works with you lost phone and passkey, or says so. From %(time)s on they can set up their "
+            "sign-in anew.\n\nIs that right? Ask them, by telephone. If it is not, stop it here: %(link)s\n"
+        )
+        % {"time": when(enrolment.opens_at, timezone.get_current_timezone()), "link": _address("staff")},
+    )
+
+
+def _pending(reference: str) -> Enrolment | None:
+    return Enrolment.objects.pending().filter(pk=reference).first()
+
+
+def _address(name: str) -> str:
+    return settings.ORIGIN + reverse(name)

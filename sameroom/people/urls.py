@@ -1,10 +1,37 @@
 from django.urls import path
 
-from sameroom.people import views
+from sameroom.people.views import colleagues, enrolling, locking, own, passkeys, signing_in
 
 urlpatterns = [
-    path("sign-in/", views.sign_in, name="sign_in"),
-    path("sign-in/code/", views.code, name="code"),
-    path("sign-out/", views.sign_out, name="sign_out"),
-    path("language/", views.language, name="language"),
+    path("sign-in/", signing_in.sign_in, name="sign_in"),
+    path("sign-in/code/", signing_in.code, name="code"),
+    path("sign-in/staff/", signing_in.staff_sign_in, name="staff_sign_in"),
+    path("sign-in/passkey/options/", passkeys.options, name="passkey_options"),
+    path("sign-in/passkey/", passkeys.sign_in, name="passkey_sign_in"),
+    path("sign-in/new/", enrolling.enrol, name="enrol"),
+    path("sign-in/new/set-up/", enrolling.set_up, name="set_up"),
+    path("sign-in/new/picture.svg", enrolling.set_up_picture, name="set_up_picture"),
+    path("sign-in/new/passkey/options/", passkeys.set_up_options, name="set_up_passkey_options"),
+    path("sign-in/new/passkey/", passkeys.set_up, name="set_up_passkey"),
+    path("sign-in/stop/", enrolling.stop, name="stop"),
+    path("sign-in/lost/", enrolling.lost, name="lost"),
+    path("language/", signing_in.language, name="language"),
+    path("locked/", locking.locked, name="locked"),
+    path("me/here/", locking.here, name="here"),
+    path("me/confirm/passkey/options/", passkeys.confirm_options, name="confirm_passkey_options"),
+    path("me/confirm/passkey/", passkeys.confirm, name="confirm_passkey"),
+    path("me/sign-in/", own.my_sign_in, name="my_sign_in"),
+    path("me/sign-in/passkeys/options/", passkeys.offer, name="passkey_offer"),
+    path("me/sign-in/passkeys/", passkeys.keep, name="passkey_keep"),
+    path("me/sign-in/passkeys/<uuid:pk>/remove/", own.remove_passkey, name="remove_passkey"),
+    path("me/sign-in/app/", own.app, name="app"),
+    path("me/sign-in/app/picture.svg", own.app_picture, name="app_picture"),
+    path("me/sign-in/app/remove/", own.remove_app, name="remove_app"),
+    path("me/sign-in/password/", own.password, name="password"),
+    path("me/sign-in/recovery-codes/", own.recovery_codes, name="recovery_codes"),
+    path("staff/", colleagues.staff, name="staff"),
+    path("staff/invite/", colleagues.invite, name="invite"),
+    path("staff/kit/", colleagues.kit, name="kit"),
+    path("staff/<uuid:pk>/recovery/", colleagues.ask_recovery, name="ask_recovery"),
+    path("staff/recovery/<uuid:pk>/stop/", colleagues.stop_recovery, name="stop_recovery"),
 ]

@@ -9,7 +9,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Prefetch
 from django.utils import timezone
@@ -85,24 +84,12 @@ def obstacles_to_joining(appointment: Appointment, person: Person) -> list[str]:
     return []
 
 
-def mint_token(participant: Participant, *, via: str) -> str:
-    """A new join token. Its text exists only in the link that it is put into."""
-    token = secrets.token_urlsafe(32)
-    JoinToken.objects.create(participant=participant, token_hash=digest(token), via=via)
-    return token
-
-
-def join_link(participant: Participant, *, via: str) -> str:
-    """A new link into the room; the token stands in the fragment, which is never sent to a server."""
-    return f"{settings.ORIGIN}/room/#{mint_token(participant, via=via)}"
-
-
 @transaction.atomic
 def redeem(token: object, device: object) -> tuple[str, Entrant]:
     """A new capability for a join token, bound to the device. Raises `RoomRefused`."""
     if not isinstance(device, str) or not DEVICE.fullmatch(device):
         raise RoomRefused("malformed", 400, field="device")
-    row = JoinToken.objects.filter(token_hash=_digest_of(token)).first()
+    row = JoinToken.objects.select_related("minted_in__ending").filter(token_hash=_digest_of(token)).first()
     if row is None:
         raise RoomRefused("unknown", 404)
     entrant = _entrant(row, digest(device))
@@ -119,7 +106,8 @@ def redeem(token: object, device: object) -> tuple[str, Entrant]:
 
 def enter(capability: object) -> Entrant:
     """Who holds this capability. Raises `RoomRefused` if it does not hold now."""
-    row = Capability.objects.select_related("token", "refusal").filter(capability_hash=_digest_of(capability)).first()
+    held = Capability.objects.select_related("token__minted_in__ending", "refusal")
+    row = held.filter(capability_hash=_digest_of(capability)).first()
     if row is None:
         raise RoomRefused("unknown", 404)
     if hasattr(row, "refusal"):
@@ -186,6 +174,8 @@ def _digest_of(secret: object) -> str:
 
 def _entrant(token: JoinToken, device_hash: str) -> Entrant:
     """Who holds this token, with all that the questions here read. Raises `RoomRefused` if it does not hold now."""
+    if token.minted_in and hasattr(token.minted_in, "ending"):
+        raise RoomRefused("replaced", 410)
     participant = (
         Participant.objects.select_related(
             "person", "appointment__service", "appointment__cancellation", "appointment__case_file__closing"
@@ -220,7 +210,9 @@ def _refuse_outside(participant: Participant, *, minted_at: datetime, withdrawn_
 
 
 def _still_has_part(participant: Participant) -> bool:
-    """Whoever left the practice, or treats nobody any more, has no seat."""
-    person = participant.person
-    is_therapist = participant.role == Participant.Role.THERAPIST
-    return person.is_active and (not is_therapist or Role.Kind.THERAPIST in person.role_kinds())
+    """Whoever left the practice, treats nobody any more, or handed this file over has no seat."""
+    person, case_file = participant.person, participant.appointment.case_file
+    if not person.is_active or participant.role != Participant.Role.THERAPIST:
+        return person.is_active
+    is_theirs = case_file is None or case_file.therapist_id == person.pk
+    return is_theirs and Role.Kind.THERAPIST in person.role_kinds()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sameroom.booking.models import Appointment, Participant
-from sameroom.people.models import Person
+from sameroom.people.models import Person, SignIn
 from sameroom.sealing.fields import SealedRow, SealedText
 
 # A page says that it is there every 30 seconds; after 75 it is taken to be gone.
@@ -17,7 +17,10 @@ FRESH = timedelta(seconds=75)
 
 
 class JoinToken(models.Model):
-    """A join link was given out. Only the SHA-256 of its token is kept."""
+    """A join link was given out. Only the SHA-256 of its token is kept.
+
+    One that a signed-in person made by a button ends with that sign-in.
+    """
 
     class Via(models.TextChoices):
         MAIL = "mail", _("by mail")
@@ -27,6 +30,7 @@ class JoinToken(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     via = models.CharField(max_length=8, choices=Via.choices)
     minted_at = models.DateTimeField(default=timezone.now)
+    minted_in = models.ForeignKey(SignIn, on_delete=models.SET_NULL, null=True, related_name="+")
 
 
 class Capability(models.Model):

@@ -256,5 +256,5 @@ def full_disk() -> Iterator[None]:
 def rows() -> dict[str, int]:
     """How many there are of everything, and the tries of codes."""
     counts = {model._meta.label: model._default_manager.count() for model in apps.get_models()}
-    counts.pop("sessions.Session")
+    counts.pop("people.Session")
     return counts

@@ -7,11 +7,13 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from sameroom.audit import anchors, trail, verify
+from sameroom.audit import anchors, trail, triggers, verify
 from sameroom.audit.blocks import close_block, close_blocks
 from sameroom.audit.models import Anchoring, Block, Entry, Place
 from sameroom.audit.trail import CannotRecord
@@ -181,3 +183,14 @@ def test_what_a_block_of_yesterday_reached_is_not_looked_through_again() -> None
         Place.objects.filter(entry=slipped_in).delete()
     assert close_block() is None
     assert any(trouble.what == "place 1" for trouble in verify.examine())
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL changes a table in its place")
+def test_a_migration_that_rewrites_a_table_leaves_it_guarded() -> None:
+    with connection.schema_editor() as editor:
+        editor._remake_table(Entry)
+    assert triggers.missing() == ["audit_entry_refuses_update", "audit_entry_refuses_delete"]
+    with pytest.raises(ImproperlyConfigured, match="2 of its triggers are gone"):
+        triggers.refuse_without()
+    call_command("migrate", verbosity=0)
+    triggers.refuse_without()

@@ -94,7 +94,16 @@ def test_the_page_makes_an_appointment(client: Client, cast: Cast) -> None:
     assert answer["Location"] == f"/appointments/{Appointment.objects.get().pk}/"
 
 
-@pytest.mark.parametrize("changed", [{"on": "tomorrow"}, {"at": ""}, {"modality": "by post"}, {"on": "2020-01-01"}])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"on": "tomorrow"},
+        {"at": ""},
+        {"modality": "by post"},
+        {"on": "2020-01-01"},
+        {"on": "9999-12-31", "at": "23:00"},
+    ],
+)
 def test_the_page_keeps_what_was_typed(client: Client, cast: Cast, changed: dict[str, str]) -> None:
     client.force_login(cast.ben)
     answer = client.post("/appointments/new/", form(cast, **changed))

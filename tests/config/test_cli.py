@@ -177,5 +177,21 @@ def test_work_once_does_what_is_due_and_stops(practice: dict[str, str], tmp_path
 def test_help_says_where_to_start() -> None:
     answer = run("--help")
     assert answer.returncode == 0
-    assert all(command in answer.stdout for command in ("demo", "serve", "work", "doctor", "rotate-keys"))
+    assert all(command in answer.stdout for command in ("demo", "serve", "work", "doctor", "rotate-keys", "invite"))
     assert "Start with `sameroom demo`" in answer.stdout
+
+
+def test_the_first_owner_is_invited_before_anything_runs(practice: dict[str, str]) -> None:
+    answer = run("invite", "ona@example.com", "Ona Reyes", **practice)
+    assert answer.returncode == 0, answer.stderr
+    link, word, _ = answer.stdout.splitlines()
+    assert re.fullmatch(re.escape(f"Link: {practice['SAMEROOM_ORIGIN']}/sign-in/new/#") + r"[\w-]{43}", link)
+    assert re.fullmatch(r"Word: [a-z]{6}-[a-z]{6}", word)
+    assert run("invite", "ONA@example.com", **practice).returncode == 0
+
+
+@pytest.mark.parametrize("words", [("pam@example.com",), ("pam@example.com", "Pam Osei", "client")])
+def test_who_cannot_be_invited_is_said_in_a_sentence(practice: dict[str, str], words: tuple[str, ...]) -> None:
+    answer = run("invite", *words, **practice)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert len(answer.stderr.splitlines()) == 1

@@ -56,6 +56,18 @@ def test_only_the_therapist_closes(cast: Cast) -> None:
     assert not hasattr(fresh_file(cast.couples_file), "closing")
 
 
+def test_who_handed_a_file_over_comes_back_into_no_room_of_it(cast: Cast) -> None:
+    """A session that has just ended keeps the name of whoever was there; its room is open for a while yet."""
+    over = an_appointment(cast.adas_file, cast.individual, in_minutes=-70)
+    token, capability = token_for(over, cast.ben), capability_for(over, cast.ben)
+    adas = capability_for(over, cast.ada)
+    changes.hand_over_all(cast.ben, to=cast.eve, by=cast.gus)
+    assert refused(capability) == "replaced"
+    with pytest.raises(RoomRefused):
+        admission.redeem(token, "b" * 32)
+    assert admission.enter(adas).participant.person == cast.ada
+
+
 def test_handing_over_takes_the_files_the_coming_sessions_and_the_links(cast: Cast) -> None:
     over = an_appointment(cast.adas_file, cast.individual, in_minutes=-600)
     coming = an_appointment(cast.adas_file, cast.individual, in_minutes=10)
@@ -124,7 +136,7 @@ def test_a_supervisor_reads_from_the_assignment_to_its_end(cast: Cast) -> None:
 
 def test_each_change_is_one_entry_and_none_without_the_act(cast: Cast) -> None:
     acts = [
-        (lambda: changes.close_file(cast.adas_file, by=cast.ben), "close"),
+        (lambda: changes.close_file(cast.adas_file, by=cast.ben), "close-file"),
         (lambda: grant(cast.hal, Role.Kind.THERAPIST, by=cast.gus), "grant"),
         (lambda: changes.end_role(fresh(cast.hal), Role.Kind.THERAPIST, by=cast.gus), "take-away"),
         (lambda: assign(fresh(cast.hal), therapist=cast.eve, by=cast.gus), "assign"),

@@ -14,9 +14,10 @@ from sameroom.mail.models import ATTEMPTS, Message
 from sameroom.mail.sending import send_due
 from sameroom.measures import instruments
 from sameroom.measures.models import Response, respond
-from sameroom.people.models import Person
+from sameroom.people.models import Person, Role
 from sameroom.room import visits
 from sameroom.room.models import JoinToken, Presence
+from tests.access_world import put_in
 from tests.appointments import an_appointment, move, participant
 
 pytestmark = pytest.mark.services
@@ -31,6 +32,18 @@ def test_home_says_when_and_how_to_get_in(signed_in: SignIn, cast: Cast) -> None
     assert page.context["obstacles"] == []
     assert page.context["later"] == [later]
     assert f"/appointments/{following.pk}/join/" in page.content.decode()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_home_lists_each_session_of_a_couple_once(signed_in: SignIn, cast: Cast, number: int) -> None:
+    """And none in which one sits as the therapist, nor what comes after the end of a closed file."""
+    coming = [an_appointment(cast.couples_file, cast.couple, in_minutes=600 * (1 + n)) for n in range(number)]
+    put_in(cast.old_couples_file, cast.couple)
+    for role in ("therapist", "client"):
+        Role.objects.get_or_create(person=cast.ben, kind=role)
+    pages = {person: signed_in(person).get("/home/") for person in (cast.dev, cast.ivo, cast.ben)}
+    shown = {person: [page.context["next_session"], *page.context["later"]] for person, page in pages.items()}
+    assert shown == {cast.dev: coming, cast.ivo: [None], cast.ben: [None]}
 
 
 def test_home_says_why_one_cannot_come_in_yet(signed_in: SignIn, cast: Cast) -> None:
@@ -59,7 +72,7 @@ def test_a_partners_own_sessions_do_not_show(signed_in: SignIn, cast: Cast) -> N
 
 
 def without_tokens(page: str) -> list[str]:
-    return [line for line in page.splitlines() if "csrfmiddlewaretoken" not in line]
+    return [line for line in page.splitlines() if "csrfmiddlewaretoken" not in line and "nonce" not in line]
 
 
 def test_devs_pages_are_the_same_bytes_with_and_without_cleos_own_sessions(signed_in: SignIn, cast: Cast) -> None:
@@ -111,7 +124,19 @@ def test_another_day_is_shown_by_its_date_and_nonsense_shows_today(signed_in: Si
     client = signed_in(cast.ben)
     an_appointment(cast.adas_file, cast.individual)
     assert client.get("/day/?on=2031-02-03").context["sessions"] == []
-    assert client.get("/day/?on=nonsense").context["today"] is True
+    for nonsense in ("nonsense", "9999-12-31", "0001-01-01", "2026-02-30"):
+        assert client.get(f"/day/?on={nonsense}").context["today"] is True
+
+
+def test_the_day_is_for_the_work_and_ones_own_sessions_as_a_client_stand_at_home(signed_in: SignIn, cast: Cast) -> None:
+    """Who works here and comes with a partner does not hear from the day's list that the partner waits."""
+    Role.objects.create(person=cast.dev, kind="owner")
+    own = an_appointment(cast.couples_file, cast.couple)
+    Presence.objects.create(page="0" * 32, participant=participant(own, cast.cleo), phase="waiting")
+    client = signed_in(cast.dev)
+    assert client.get("/day/").context["sessions"] == []
+    assert client.get("/day/waiting/").json() == {"waiting": {}}
+    assert client.get("/home/").context["next_session"] == own
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -12,7 +12,7 @@ from sameroom.desk.demo.cast import Cast
 from sameroom.mail.models import Message
 from sameroom.mail.sending import send_due
 from sameroom.measures.models import Response
-from sameroom.people.models import BreakGlass, CaseFile, EmergencyContact, Lock, Person
+from sameroom.people.models import BreakGlass, CaseFile, EmergencyContact, Lock, Person, Role
 from tests.access_world import answer
 from tests.appointments import an_appointment
 
@@ -63,6 +63,16 @@ def test_the_front_desk_puts_an_address_right_and_the_old_one_is_told(cast: Cast
     assert client.post(path, {**good, "email": "new@example.com"})["Location"] == path
     assert Message.objects.get(kind="address-changed").address == "ada@example.com"
     assert send_due() == 1
+
+
+def test_the_front_desk_moves_no_colleagues_address(cast: Cast, client: Client) -> None:
+    """Who is a client as well is reached as everybody is; the codes that open a colleague's work go on as before."""
+    Role.objects.create(person=cast.eve, kind="client")
+    client.force_login(cast.fay)
+    moved = {"name": "Eve L.", "phone": "1", "language": "en", "email": "fay2@example.com"}
+    client.post(f"/clients/{cast.eve.pk}/", moved)
+    eve = Person.objects.get(pk=cast.eve.pk)
+    assert (eve.name, eve.email) == ("Eve L.", "eve@example.com")
 
 
 def test_a_client_is_found_without_the_name_in_an_address(cast: Cast, client: Client) -> None:

@@ -14,7 +14,7 @@ from sameroom.audit.trail import record
 from sameroom.desk import trail
 from sameroom.desk.demo.cast import Cast
 from sameroom.desk.trail_words import times_words
-from sameroom.people.models import Person, Role
+from sameroom.people.models import BreakGlass, Person, Role
 from sameroom.room import visits
 from tests.appointments import an_appointment, participant
 from tests.desk.test_pages import without_tokens
@@ -60,10 +60,20 @@ def test_times_of_a_day_are_told_one_by_one_until_they_are_many() -> None:
 
 
 def test_breaking_the_glass_is_marked(signed_in: SignIn, cast: Cast) -> None:
-    record("view", "case-file", cast.adas_file.pk, by=cast.eve.pk, about=[cast.ada.pk], reason="break-glass")
-    page = signed_in(cast.ada).get("/me/looked/")
-    assert [look.is_emergency for _on, looks in page.context["days"] for look in looks] == [True]
-    assert "in an emergency" in page.content.decode()
+    """With a look without it on the same day; and on a record of two for the one whose glass it was."""
+    BreakGlass.objects.create(by=cast.ben, client=cast.cleo, reason="danger")
+    about = [cast.cleo.pk, cast.dev.pk]
+    for reason in ("", "break-glass", ""):
+        record("view", "case-file", cast.couples_file.pk, by=cast.ben.pk, about=about, reason=reason)
+    record("break-glass", "person", cast.dev.pk, by=cast.eve.pk, about=[cast.dev.pk])
+
+    def marked(person: Person) -> list[tuple[bool, int]]:
+        page = signed_in(person).get("/me/looked/")
+        assert "in an emergency" in page.content.decode()
+        return [(look.is_emergency, len(look.times)) for _on, looks in page.context["days"] for look in looks]
+
+    assert marked(cast.cleo) == [(False, 2), (True, 1)]
+    assert marked(cast.dev) == [(True, 1), (False, 3)]
 
 
 def test_nothing_of_a_partner_and_nobody_but_staff_is_named(signed_in: SignIn, cast: Cast) -> None:

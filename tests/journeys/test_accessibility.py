@@ -27,6 +27,17 @@ PAGES = {
     "front_door": [("stranger", "/")],
     "help_now": [("stranger", "/help-now/"), ("ada", "/help-now/")],
     "sign_in": [("stranger", "/sign-in/")],
+    "staff_sign_in": [("stranger", "/sign-in/staff/")],
+    "enrol": [("stranger", "/sign-in/new/"), ("stranger", "/sign-in/new/#abc")],
+    "stop": [("stranger", "/sign-in/stop/#abc")],
+    "lost": [("stranger", "/sign-in/lost/")],
+    "devices": [("ada", "/me/devices/"), ("ben", "/me/devices/")],
+    "my_sign_in": [("ada", "/me/sign-in/"), ("ben", "/me/sign-in/")],
+    "app": [("ben", "/me/sign-in/app/")],
+    "password": [("ben", "/me/sign-in/password/")],
+    "staff": [("gus", "/staff/"), ("ben", "/staff/")],
+    "invite": [("gus", "/staff/invite/")],
+    "kit": [("gus", "/staff/kit/")],
     "home": [("ada", "/home/"), ("ivo", "/home/")],
     "day": [("ben", "/day/"), ("gus", "/day/"), ("ben", "/day/?on=2031-01-01")],
     "looked": [("ada", "/me/looked/"), ("ivo", "/me/looked/")],
@@ -47,8 +58,11 @@ PAGES = {
     "look": [("stranger", "/look/")],
 }
 # Looked at in another way here (`code`, the room), or no page at all.
-ELSEWHERE = {"code", "room", "room_file"}
-NO_PAGE = {"language", "sign_out", "start", "waiting", "join", "send_links", "withdraw_links", "cancel", "static_file"}
+ELSEWHERE = {"code", "room", "room_file", "locked", "set_up", "recovery_codes", "ask_recovery"}
+NO_PAGE = {"set_up_picture", "set_up_passkey_options", "set_up_passkey", "passkey_options", "passkey_sign_in", "here"}
+NO_PAGE |= {"confirm_passkey_options", "confirm_passkey", "passkey_offer", "passkey_keep", "remove_passkey"}
+NO_PAGE |= {"app_picture", "remove_app", "stop_recovery", "end_there", "end_elsewhere"}
+NO_PAGE |= {"language", "sign_out", "start", "waiting", "join", "send_links", "withdraw_links", "cancel", "static_file"}
 NO_PAGE |= {"close_file", "change_roles", "change_supervision", "hand_over", "unlock"}
 NO_PAGE |= {"demo_enter"} | {pattern.name for pattern in url_patterns() if pattern.name.startswith("room_")}
 

@@ -3,11 +3,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from sameroom.desk.demo.cast import Cast
 from sameroom.keyfiles import make_key
 from sameroom.people.models import EmergencyContact
 from sameroom.sealing.containers import forget_keys
+
+# How long an example takes says something about the machine and its other work, not about the seal.
+settings.register_profile("sealing", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("sealing")
 
 
 @pytest.fixture(autouse=True)

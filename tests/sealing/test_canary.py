@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import connection
 from django.db.models import Model
@@ -21,24 +20,31 @@ from django.test.utils import CaptureQueriesContext
 from sameroom.desk.demo.cast import Cast
 from sameroom.mail.models import Message
 from sameroom.mail.sending import send_due
-from sameroom.people.models import EmergencyContact
+from sameroom.people.models import AppCodes, BreakGlass, EmergencyContact, Passkey, Session
+from sameroom.people.sessions import SessionStore
 from sameroom.room.models import CheckIn
-from sameroom.sealing import places
+from sameroom.sealing import blobs, places
 from sameroom.sealing.containers import forget_keys
 from tests.appointments import an_appointment, capability_for
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
-CANARY = f"canary-{uuid.uuid4().hex}"
-CONTROL = f"control-{uuid.uuid4().hex}"
+CANARY = f"canary-{uuid.uuid4().hex[:20]}"
+CONTROL = f"control-{uuid.uuid4().hex[:20]}"
 on_sqlite = pytest.mark.skipif(
     "connection.settings_dict['ENGINE'] != 'sameroom.sqlcipher'", reason="asks the files of the encrypted database"
 )
 
 
 def plant_contact(cast: Cast, client: Client) -> None:
-    """There is no page for it yet."""
-    texts = {name: f"{CANARY} {name}" for name in ("name", "relation", "phone")}
-    EmergencyContact.objects.update_or_create(person=cast.ada, defaults=texts)
+    client.force_login(cast.ada)
+    texts = {f"contact_{name}": f"{CANARY} {name}" for name in ("name", "relation", "phone")}
+    assert client.post("/me/", texts).status_code == 302
+
+
+def plant_broken_glass(cast: Cast, client: Client) -> None:
+    client.force_login(cast.eve)
+    asked = {"client": cast.ada.name, "reason": "danger", "words": f"{CANARY} words"}
+    assert client.post("/break-glass/", asked).status_code == 302
 
 
 def plant_check_in(cast: Cast, client: Client) -> None:
@@ -52,9 +58,24 @@ def plant_check_in(cast: Cast, client: Client) -> None:
     assert CANARY in client.get("/room/api/session", headers=therapist).content.decode()
 
 
+def plant_factors(cast: Cast, client: Client) -> None:
+    Passkey.objects.create(person=cast.ada, name="phone", id_hash="0" * 64, credential=f"{CANARY} credential")
+    AppCodes.objects.create(person=cast.ben, secret=f"{CANARY} secret")
+
+
+def plant_session(cast: Cast, client: Client) -> None:
+    session = Client().session
+    session["canary"] = f"{CANARY} session"
+    session.save()
+
+
 PLANTERS: dict[type[Model], Callable[[Cast, Client], None]] = {
     EmergencyContact: plant_contact,
     CheckIn: plant_check_in,
+    BreakGlass: plant_broken_glass,
+    Passkey: plant_factors,
+    AppCodes: lambda cast, client: None,  # planted with the passkeys
+    Session: plant_session,
 }
 
 
@@ -113,15 +134,22 @@ def test_everything_sealed_has_a_planter_that_fills_every_field(planted: list[st
     assert {kind.model for kind in places.kinds()} == {*PLANTERS}
     for kind in places.kinds():
         for column in kind.columns:
-            values = [getattr(row, column) for row in kind.model._base_manager.all()]
+            values = [text_of(kind, row, column) for row in kind.model._base_manager.all()]
             assert [value for value in values if CANARY in value], f"{kind}: {column}"
+
+
+def text_of(kind: places.Kind, row: Any, column: str) -> str:
+    """A session's data are packed before they are sealed."""
+    if kind.blob is None:
+        return str(getattr(row, column))
+    return str(SessionStore().decode(blobs.unseal(row.session_data, context=kind.blob.context(row)).decode()))
 
 
 def test_a_dump_of_every_table_tells_nothing(planted: list[str]) -> None:
     content = dump()
     assert Message.objects.exists()
     assert Session.objects.exists()
-    for table in ("mail_message", "django_session", "people_emergencycontact", "room_checkin", "sealing_datakey"):
+    for table in ("mail_message", "people_session", "people_emergencycontact", "room_checkin", "sealing_datakey"):
         assert f"\n{table}|".encode() in content
     assert is_in(content, CONTROL)
     assert not is_in(content, CANARY)

@@ -21,6 +21,8 @@ def test_no_two_lists_of_parts_are_encoded_alike(one: list[object], other: list[
 
 def test_neither_a_border_nor_a_type_can_be_moved() -> None:
     lists = [
+        ("asb",),
+        ("a", "b"),
         ("ab", "c"),
         ("a", "bc"),
         ("abc",),

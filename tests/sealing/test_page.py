@@ -12,8 +12,8 @@ from sameroom.config import urls
 from sameroom.desk.demo.cast import Cast
 from sameroom.people.access import open_to_everyone
 from sameroom.people.models import EmergencyContact
-from sameroom.room import admission
 from sameroom.room.admission import enter
+from sameroom.room.description import describe
 from sameroom.sealing.containers import erase, forget_keys
 from tests.appointments import an_appointment, capability_for, check_in
 from tests.sealing import raw
@@ -96,11 +96,11 @@ def test_the_room_asks_for_one_key_a_person_and_remembers_it(
     forget_keys()
     asked = 13 if couple else 9
     with django_assert_num_queries(asked):
-        people = admission.describe(ben)["people"]
+        people = describe(ben)["people"]
     assert [person["check_in"]["place"] for person in people] == ["Home"] * len(people)
     ben = enter(capability_for(appointment, cast.ben))
     with django_assert_num_queries(asked - len(people)):
-        admission.describe(ben)
+        describe(ben)
 
 
 def test_a_session_goes_on_without_what_does_not_open(cast: Cast, contact: EmergencyContact) -> None:
@@ -108,5 +108,5 @@ def test_a_session_goes_on_without_what_does_not_open(cast: Cast, contact: Emerg
     check_in(appointment, cast.ada)
     erase(contact.container())
     with translation.override("en"):
-        (ada,) = admission.describe(enter(capability_for(appointment, cast.ben)))["people"]
+        (ada,) = describe(enter(capability_for(appointment, cast.ben)))["people"]
     assert ada["emergency_contact"]["name"] == ada["check_in"]["place"] == "This cannot be opened. It was noted."

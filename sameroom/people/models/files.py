@@ -110,7 +110,7 @@ class CaseFile(models.Model):
     def close(self, *, by: Person) -> "Closing":
         """Nothing is added from now on; it stays readable up to this moment. Raises `Refused`."""
         refuse_if(self.obstacles_to_closing(by=by))
-        record("close", "case-file", self.pk, by=by.pk, about=self.client_ids)
+        record("close-file", "case-file", self.pk, by=by.pk, about=self.client_ids)
         return Closing.objects.create(case_file=self, by=by)
 
 

@@ -34,6 +34,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         clients = Q(role__kind=Role.Kind.CLIENT) & ~Q(pk__in=Lock.objects.naming(person).values("by"))
         return Q(pk=person.pk) | clients
 
+    def colleagues_of(self, person: "Person") -> "PersonQuerySet":
+        """Everybody who works here, oneself too; for a client nobody."""
+        return self.staff() if person.works_here else self.none()
+
     def staff(self) -> "PersonQuerySet":
         """Everyone who works here now."""
         return self.filter(is_active=True, role__kind__in=STAFF).distinct()
@@ -63,6 +67,11 @@ class Person(AbstractBaseUser):
     def client_ids(self) -> list[uuid.UUID]:
         """Whose record this is."""
         return [self.pk]
+
+    @property
+    def works_here(self) -> bool:
+        """Whether this is a staff member, who signs in by stronger means than a mailed code."""
+        return bool(self.role_kinds() & STAFF)
 
     def role_kinds(self) -> frozenset[str]:
         """The kinds of role that this person has now, none after leaving; read once for each object."""

@@ -1,0 +1,120 @@
+"""Passkeys: W3C Web Authentication, level 3. The protocol is `fido2`'s; what is asked for and kept is decided here.
+
+User verification is required, the credential is discoverable, the challenge belongs to one session and is used once.
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from fido2.server import Fido2Server
+from fido2.utils import sha256, websafe_decode, websafe_encode
+from fido2.webauthn import (
+    AttestedCredentialData,
+    AuthenticationResponse,
+    PublicKeyCredentialRpEntity,
+    PublicKeyCredentialUserEntity,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from sameroom.people.models import Passkey, Person
+from sameroom.refusal import Refused
+
+MOST = 20
+VERIFIED = UserVerificationRequirement.REQUIRED
+CHALLENGE = "passkey-challenge"
+
+
+def ask_for_one(session: SessionBase, *, of: Person | None = None) -> dict[str, Any]:
+    """`PublicKeyCredentialRequestOptions` as JSON. Without `of` any passkey of this site may answer."""
+    known = [_attested(passkey) for passkey in of.passkeys.all()] if of else None
+    options, state = _server().authenticate_begin(known or None, user_verification=VERIFIED)
+    session[CHALLENGE] = dict(state)
+    return dict(options.public_key)
+
+
+def find(session: SessionBase, response: dict[str, Any]) -> Passkey | None:
+    """The passkey that answered the challenge of this session, or None. The challenge is used up either way."""
+    state = session.pop(CHALLENGE, None)
+    passkey = _named_in(response)
+    if state is None or passkey is None:
+        return None
+    try:
+        answer = AuthenticationResponse.from_dict(response)
+        _server().authenticate_complete(state, [_attested(passkey)], answer)
+    except (ValueError, TypeError, KeyError):
+        return None
+    handle = answer.response.user_handle
+    if handle is not None and handle != passkey.person.pk.bytes:
+        return None
+    return passkey if _count(passkey, answer.response.authenticator_data.counter) else None
+
+
+def offer_one(session: SessionBase, person: Person) -> dict[str, Any]:
+    """`PublicKeyCredentialCreationOptions` as JSON, for a new passkey of `person`."""
+    entity = PublicKeyCredentialUserEntity(id=person.pk.bytes, name=person.email, display_name=person.name)
+    options, state = _server().register_begin(
+        entity,
+        [_attested(passkey) for passkey in person.passkeys.all()],
+        resident_key_requirement=ResidentKeyRequirement.REQUIRED,
+        user_verification=VERIFIED,
+    )
+    session[CHALLENGE] = dict(state)
+    return dict(options.public_key)
+
+
+def keep(session: SessionBase, person: Person, response: dict[str, Any], *, name: str) -> Passkey:
+    """Keep the passkey that was just made. Raises `Refused`."""
+    state = session.pop(CHALLENGE, None)
+    if person.passkeys.count() >= MOST:
+        raise Refused([_("You have twenty passkeys. Remove one that you no longer use.")])
+    try:
+        made = _server().register_complete(state or {}, response)
+    except (ValueError, TypeError, KeyError):
+        raise Refused([_("This passkey could not be kept. Try again, and unlock your device when it asks.")]) from None
+    credential = made.credential_data
+    if credential is None:
+        raise Refused([_("This passkey could not be kept. Try again, and unlock your device when it asks.")])
+    try:
+        with transaction.atomic():
+            return Passkey.objects.create(
+                person=person,
+                name=name.strip()[:60] or _("Passkey"),
+                id_hash=sha256(credential.credential_id).hex(),
+                credential=websafe_encode(credential),
+                sign_count=made.counter,
+            )
+    except IntegrityError:
+        raise Refused([_("This passkey is kept already.")]) from None
+
+
+def _server() -> Fido2Server:
+    """For this installation's own address, and no other: not for a subdomain, either."""
+    host = urlsplit(settings.ORIGIN).hostname or ""
+    entity = PublicKeyCredentialRpEntity(id=host, name="Sameroom")
+    return Fido2Server(entity, verify_origin=lambda origin: origin == settings.ORIGIN)
+
+
+def _named_in(response: dict[str, Any]) -> Passkey | None:
+    try:
+        id_hash = sha256(websafe_decode(response["rawId"])).hex()
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+    return Passkey.objects.select_related("person").filter(id_hash=id_hash, person__is_active=True).first()
+
+
+def _attested(passkey: Passkey) -> AttestedCredentialData:
+    return AttestedCredentialData(websafe_decode(passkey.credential))
+
+
+def _count(passkey: Passkey, counter: int) -> bool:
+    """A counter that does not rise tells of a copy (level 3, section 6.1.1); authenticators without one say 0."""
+    if (counter or passkey.sign_count) and counter <= passkey.sign_count:
+        return False
+    unchanged = Passkey.objects.filter(pk=passkey.pk, sign_count=passkey.sign_count)
+    return bool(unchanged.update(sign_count=counter, used_at=timezone.now()))

@@ -1,0 +1,67 @@
+"""Who sends this request, asked of the database each time: a sign-in that ended opens nothing from that moment on."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.crypto import constant_time_compare
+from django.utils.functional import SimpleLazyObject
+
+from sameroom.people import locking
+from sameroom.people.arrivals import SIGN_IN
+from sameroom.people.models import Person, SignIn
+
+
+class Present(BaseBackend):
+    """Loads the signed-in person. How somebody proves who they are is asked elsewhere."""
+
+    def get_user(self, user_id: UUID | str) -> Person | None:
+        return Person.objects.filter(pk=user_id, is_active=True).first()
+
+
+class SignedIn(AuthenticationMiddleware):
+    """`request.user` and `request.sign_in`; both are read only where a page asks, so public files cost nothing."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        request.sign_in = None  # type: ignore[attr-defined]
+        request.user = SimpleLazyObject(lambda: _who(request))  # type: ignore[assignment]
+
+
+class SignInAsked(LoginRequiredMiddleware):
+    """Asks for a sign-in, notes that somebody is there, and covers a staff member's pages after fifteen minutes.
+
+    Public pages and files are not asked at all. Nor is the room: it has no cookie, so no call ends by the lock.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        if not getattr(view, "login_required", True):
+            return None
+        if not request.user.is_authenticated:
+            return super().process_view(request, view, args, kwargs)
+        sign_in: SignIn = request.sign_in  # type: ignore[attr-defined]
+        if sign_in.is_locked and not getattr(view, "opens_while_locked", False):
+            return locking.cover(request)
+        if not sign_in.is_locked:
+            sign_in.note_being_here(acts=not getattr(view, "asks_by_itself", False))
+        return None
+
+
+def _who(request: HttpRequest) -> Person | AnonymousUser:
+    """The person whose sign-in holds; nobody, where it ended or ran out, or the password is another one since."""
+    if SIGN_IN not in request.session:
+        return AnonymousUser()
+    sign_in = SignIn.objects.select_related("person", "ending").filter(pk=request.session[SIGN_IN]).first()
+    if sign_in is None or not sign_in.holds:
+        return AnonymousUser()
+    expected = sign_in.person.get_session_auth_hash()
+    if not constant_time_compare(request.session.get(HASH_SESSION_KEY, ""), expected):
+        return AnonymousUser()
+    request.sign_in = sign_in  # type: ignore[attr-defined]
+    return sign_in.person

@@ -1,0 +1,122 @@
+"""Slowing down whoever guesses, without locking anybody out.
+
+Attempts are counted for an address together with the network that they come from, and for a network alone; never for
+an address alone. So a stranger elsewhere cannot use up somebody's tries. A browser in which this person signed in
+before has a count of its own, which even its neighbours in the same network do not touch. All in the database, since
+several processes serve. Known and unknown addresses are counted alike.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from sameroom.people.models import Attempt, KnownBrowser, Person
+
+KNOWN_FOR = timedelta(days=400)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many attempts within this time: for one address from one network (or known browser), for one network."""
+
+    for_address: int
+    for_network: int
+    within: timedelta
+
+
+LIMITS = {
+    Attempt.Kind.SECRET: Limit(5, 50, timedelta(minutes=15)),
+    Attempt.Kind.CODE_ASKED: Limit(6, 60, timedelta(hours=1)),
+}
+
+
+@dataclass(frozen=True)
+class Knock:
+    """Who tries: the typed address, the network, and the browser, if somebody with this address signed in there."""
+
+    address_hash: str
+    network_hash: str
+    browser_hash: str = ""
+
+
+def knock_of(request: HttpRequest, address: str) -> Knock:
+    return Knock(
+        _hash(f"address:{address.strip().lower()}"),
+        _hash(f"network:{_network(request.META.get('REMOTE_ADDR', ''))}"),
+        _known_browser(request, address),
+    )
+
+
+def count(kind: Attempt.Kind, knock: Knock) -> Attempt:
+    """This attempt is noted before it is looked at, so that guesses sent at once do not share a try."""
+    return Attempt.objects.create(kind=kind, **vars(knock))
+
+
+def obstacles_to_trying(attempt: Attempt) -> list[str]:
+    """Why this one is not looked at; the sentence says when to come back. Then it does not count, either."""
+    now, limit = timezone.now(), LIMITS[Attempt.Kind(attempt.kind)]
+    lately = Attempt.objects.filter(kind=attempt.kind, at__gt=now - limit.within)
+    own = lately.filter(address_hash=attempt.address_hash, browser_hash=attempt.browser_hash)
+    counted = [(own if attempt.browser_hash else own.filter(network_hash=attempt.network_hash), limit.for_address)]
+    if not attempt.browser_hash:
+        counted.append((lately.filter(network_hash=attempt.network_hash), limit.for_network))
+    for attempts, most in counted:
+        times = list(attempts.order_by("-at").values_list("at", flat=True)[: most + 1])
+        if len(times) > most:
+            attempt.delete()
+            return [wait_until(times[most] + limit.within)]
+    return []
+
+
+def wait_until(moment: datetime) -> str:
+    minutes = max(1, -(-int((moment - timezone.now()).total_seconds()) // 60))
+    return _("That was often in a short time. To keep everyone safe, please wait %(minutes)s min, then try again.") % {
+        "minutes": minutes
+    }
+
+
+def forgive(attempt: Attempt) -> None:
+    """It succeeded: what this person mistyped before, in the same place, is forgotten."""
+    Attempt.objects.filter(
+        kind=attempt.kind, address_hash=attempt.address_hash, network_hash=attempt.network_hash
+    ).delete()
+
+
+def remember_browser(request: HttpRequest, answer: HttpResponseBase, person: Person) -> None:
+    """Give the browser a secret of 256 bits by which it is known later. It only keeps strangers' attempts apart."""
+    secret = request.COOKIES.get(settings.KNOWN_COOKIE_NAME) or secrets.token_urlsafe(32)
+    KnownBrowser.objects.get_or_create(person=person, secret_hash=_hash(f"browser:{secret}"))
+    answer.set_cookie(
+        settings.KNOWN_COOKIE_NAME,
+        secret,
+        max_age=int(KNOWN_FOR.total_seconds()),
+        secure=settings.SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _known_browser(request: HttpRequest, address: str) -> str:
+    secret_hash = _hash(f"browser:{request.COOKIES.get(settings.KNOWN_COOKIE_NAME, '')}")
+    known = KnownBrowser.objects.filter(person__email__iexact=address.strip(), secret_hash=secret_hash)
+    return secret_hash if known.exists() else ""
+
+
+def _network(address: str) -> str:
+    """What one household or office has: an IPv4 /24, an IPv6 /56."""
+    try:
+        version = ip_address(address).version
+    except ValueError:
+        return address
+    return str(ip_network(f"{address}/{24 if version == 4 else 56}", strict=False))
+
+
+def _hash(text: str) -> str:
+    return salted_hmac("sameroom.slowing", text, algorithm="sha256").hexdigest()
