@@ -194,23 +194,28 @@ def _settings() -> Any:
     return settings
 
 
-def _run_server(host: str, port: int, *, ready: Callable[[], None]) -> None:
-    config = uvicorn.Config(
+def listening(host: str, port: int) -> uvicorn.Config:
+    """How the site is served; the tests are, too."""
+    return uvicorn.Config(
         "sameroom.config.asgi:application",
         host=host,
         port=port,
         ws="websockets-sansio",
         ws_max_size=128 * 1024,
         lifespan="off",
+        log_config=None,
         log_level="warning",
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=3,
     )
+
+
+def _run_server(host: str, port: int, *, ready: Callable[[], None]) -> None:
     # A thread that asks the database holds up the sockets' loop for at most this long (seconds).
     sys.setswitchinterval(0.0005)
     try:
-        _Server(config, ready).run()
+        _Server(listening(host, port), ready).run()
     except SystemExit:  # how uvicorn says that it cannot listen
         raise CannotRun(_TAKEN.format(port=port)) from None
 
