@@ -179,6 +179,7 @@ MAIL_KINDS = {
     "recovery-asked": "sameroom.people.emails.recovery_asked",
     "recovery-notice": "sameroom.people.emails.recovery_notice",
     "address-changed": "sameroom.people.emails.address_changed",
+    "role-changed": "sameroom.people.emails.role_changed",
     "glass-broken": "sameroom.people.emails.glass_broken",
     "join-link": "sameroom.room.emails.join_link_letter",
     "room-open": "sameroom.room.emails.room_open_letter",

@@ -7,10 +7,9 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from sameroom.audit.trail import record
 from sameroom.desk.changes import close_rooms_of
 from sameroom.desk.forms import ContactForm
-from sameroom.people.access import FRONT_DESK, PersonRequest, open_record, open_to, open_to_change
+from sameroom.people.access import FRONT_DESK, PersonRequest, open_record, open_to, open_to_change, record_list
 from sameroom.people.confirming import confirmed
 from sameroom.people.details import correct
 from sameroom.people.models import Person, Role
@@ -22,7 +21,7 @@ MOST = 50
 def clients(request: PersonRequest) -> HttpResponse:
     """Found by a part of the name or of the address; sent by POST, so that no name stands in an address."""
     wanted = " ".join(request.POST.get("name", "").split())
-    record("view", "clients", by=request.user.pk)
+    record_list(request, "clients")
     mine = Person.objects.changeable_by(request.user).filter(role__kind=Role.Kind.CLIENT).order_by("name")
     found = [one for one in mine if wanted.lower() in f"{one.name} {one.email} {one.phone}".lower()]
     return render(request, "desk/clients.html", {"clients": found[:MOST], "more": len(found) > MOST, "wanted": wanted})

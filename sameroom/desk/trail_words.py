@@ -38,6 +38,7 @@ TO_YOU = {
     "join": gettext_lazy("%(who)s went to the room for %(what)s"),
     "close-file": gettext_lazy("%(who)s closed %(what)s"),
     "hand-over": gettext_lazy("%(who)s gave %(what)s to another therapist"),
+    "assign": gettext_lazy("%(who)s named a supervisor for %(what)s"),
 }
 YOURS = {
     "appointment": gettext_lazy("one of your appointments"),
@@ -45,6 +46,10 @@ YOURS = {
     "person": gettext_lazy("your contact details"),
     "emergency-contact": gettext_lazy("whom to call for you in an emergency"),
     "response": gettext_lazy("your answers"),
+    "supervision": gettext_lazy("your therapist’s work"),
+    "files": gettext_lazy("a list on which you are"),
+    "clients": gettext_lazy("a list on which you are"),
+    "day": gettext_lazy("a list on which you are"),
     "letter": gettext_lazy("your letters"),
     "note": gettext_lazy("your notes"),
 }
@@ -97,6 +102,7 @@ THINGS = {
     "note": gettext_lazy("note"),
     "files": gettext_lazy("list of files"),
     "clients": gettext_lazy("list of clients"),
+    "day": gettext_lazy("the day’s sessions"),
     "record": gettext_lazy("own record"),
     "role": gettext_lazy("role"),
     "supervision": gettext_lazy("supervision"),

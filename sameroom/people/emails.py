@@ -135,3 +135,11 @@ def _pending(reference: str) -> Enrolment | None:
 
 def _address(name: str) -> str:
     return settings.ORIGIN + reverse(name)
+
+
+def role_changed(reference: str) -> Letter | None:
+    """To owners, and to the therapist whose work somebody now reads."""
+    return Letter(
+        _("Who may read what has changed"),
+        _("Somebody at the practice may read more than before. Sign in and look at the page of the colleagues.\n"),
+    )

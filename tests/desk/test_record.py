@@ -143,6 +143,13 @@ def test_broken_glass_opens_for_an_hour_and_tells_everyone(cast: Cast, held: App
     client.post("/break-glass/", {"client": "cleo  martin", "reason": "danger", "words": "Her sister called."})
     shown = page(client, cast.eve, f"/files/{cast.couples_file.pk}/")
     assert "Cleo Martin" in shown and "What Cleo Martin answered" in shown and "What Dev Martin answered" not in shown
+    assert "cleo@example.com" in shown and "dev@example.com" not in shown and "Louise Martin" not in shown
+    looked = page(client, cast.cleo, "/me/looked/")
+    assert "Her sister called." in looked and "Eve Lindqvist" in looked
+    assert "Her sister called." not in page(client, cast.dev, "/me/looked/")
+    client.force_login(cast.eve)
+    client.get("/day/")
+    assert Entry.objects.filter(thing="day", reason="break-glass", concerns__person=cast.cleo.pk).count() == 1
     assert client.post(f"/files/{cast.couples_file.pk}/close/").status_code == 404
     assert client.post(f"/appointments/{held.pk}/cancel/").status_code == 404
     assert [m.address for m in Message.objects.filter(kind="glass-broken")] == ["gus@example.com"]
@@ -150,6 +157,14 @@ def test_broken_glass_opens_for_an_hour_and_tells_everyone(cast: Cast, held: App
     assert Entry.objects.filter(act="break-glass", outcome="refused").count() == 1
     BreakGlass.objects.update(at=timezone.now() - timedelta(minutes=61))
     assert client.get(f"/files/{cast.couples_file.pk}/").status_code == 404
+
+
+def test_what_a_partner_looks_at_is_the_partners_own(cast: Cast, held: Appointment, client: Client) -> None:
+    page(client, cast.cleo, f"/appointments/{held.pk}/")
+    assert (
+        "look" not in page(client, cast.dev, "/me/looked/").split("</h1>")[1].split("left out")[1].split("<footer")[0]
+    )
+    assert Entry.objects.get(act="view", thing="appointment", by=cast.cleo.pk).concerns.get().person == cast.cleo.pk
 
 
 def test_clients_break_no_glass(cast: Cast, client: Client) -> None:

@@ -17,12 +17,12 @@ def every_mutant() -> list[Mutant]:
     return list({(mutant.path, mutant.text): mutant for mutant in found}.values())
 
 
-def main(parts: list[str], *, narrow: bool) -> int:
+def main(parts: list[str]) -> int:
     began, all_of_them = time.monotonic(), every_mutant()
     unused = [one for one in EQUIVALENT if not any(one.fits(mutant) for mutant in all_of_them)]
     wanted = [one for one in all_of_them if all(part in one.name for part in parts)]
     tried = [one for one in wanted if not reason_for(one)]
-    trials = run(tried, narrow=narrow)
+    trials = run(tried)
     survivors = [trial.mutant.name for trial in trials if trial.outcome == SURVIVED]
     broken = [trial.mutant.name for trial in trials if trial.outcome not in {CAUGHT, SURVIVED}]
     for title, names in (("Not missed", survivors), ("Could not be run", broken)):
@@ -37,4 +37,4 @@ def main(parts: list[str], *, narrow: bool) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main([one for one in sys.argv[1:] if one != "--narrow"], narrow="--narrow" in sys.argv))
+    sys.exit(main(sys.argv[1:]))

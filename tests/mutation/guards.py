@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from tests.mutation.source import Mutant, Source
 
@@ -163,7 +164,7 @@ def _all(source: Source, call: ast.Call) -> str:
 def _body(source: Source, function: ast.FunctionDef, put: str, *, kind: str) -> Mutant:
     statements = function.body[1:] if ast.get_docstring(function) and len(function.body) > 1 else function.body
     mutant = source.without(kind, statements[0], last=statements[-1], put=put)
-    return Mutant(mutant.path, function.lineno, kind, function.name, put, mutant.text)
+    return replace(mutant, line=function.lineno, before=function.name)
 
 
 def _functions(tree: ast.AST) -> Iterator[ast.FunctionDef]:

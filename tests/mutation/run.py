@@ -14,152 +14,144 @@ import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from typing import Any
 
-from tests.mutation.places import first_for
+from tests.mutation.control import LIBRARIES, Asking, Known, Tracer, run_tests
 from tests.mutation.source import ROOT, Mutant, hints
 
 AT_ONCE = 2
-LONGEST = 420.0
+LONGEST = 600.0
 CAUGHT, SURVIVED = 1, 0
-LIBRARIES = (
-    "cryptography.hazmat.primitives.ciphers.aead", "django.forms", "django.db.models", "django.test", "psycopg",
-    "redis.asyncio", "uvicorn", "websockets.sync.client",
-)  # fmt: skip
 REMEMBERED = ROOT / "var" / "mutation.json"
-NOT_ASKED = ["tests/test_mutation.py", "tests/test_shape.py", "tests/journeys"]
+# Every address asks these, whether or not it lets anybody in.
+DOORS = re.compile(r"\.guarded$|^sameroom/config/checks\.py::every_way_in")
 
 
 @dataclass
 class Trial:
-    """One mutant and what became of it. `wide`: also the tests that are not likely to see it."""
+    """One mutant and what became of it: 1, a test did not pass; 0, all passed; else it could not be run."""
 
     mutant: Mutant
-    wide: bool = False
+    asked: list[str]
     pid: int = 0
     began: float = 0.0
-    outcome: int = -1
+    outcome: int = SURVIVED
     by: str = ""
     folder: Path = field(default_factory=Path)
 
 
-def run(mutants: Iterable[Mutant], *, narrow: bool = False) -> list[Trial]:
-    """Each mutant with its outcome: 1, a test did not pass; 0, all passed; else it could not be run.
-
-    `narrow`: only the tests that are likely to see it are asked.
-    """
-    _load_libraries()
+def run(mutants: Iterable[Mutant]) -> list[Trial]:
+    """Each with its outcome, the quickest tests first. Raises where a test does not pass before anything is changed."""
+    for name in LIBRARIES:
+        importlib.import_module(name)
     with tempfile.TemporaryDirectory(prefix="sameroom-mutation-") as made:
         template = Path(made)
-        _make_database(template)
-        return _run_all(deque(Trial(mutant) for mutant in mutants), template, narrow=narrow)
+        _forked(lambda: run_tests(template, ["tests/mail"], plugin=Asking(), options=("--create-db",)))
+        known = _know_the_tests(template)
+        memory = json.loads(REMEMBERED.read_text()) if REMEMBERED.exists() else {}
+        return _try_all(deque(Trial(one, tests_for(one, known, memory)) for one in mutants), template, memory)
 
 
-def _run_all(waiting: deque[Trial], template: Path, *, narrow: bool) -> list[Trial]:
+def tests_for(mutant: Mutant, known: Known, memory: dict[str, list[str]]) -> list[str]:
+    """The tests that go through what was changed; first those that saw it the last time, and that have its name."""
+
+    def goes_through(functions: list[str]) -> bool:
+        is_policy = mutant.kind.startswith("policy") and any(DOORS.search(one) for one in functions)
+        return is_policy or f"{mutant.path}::{mutant.function}" in functions
+
+    lately = [*memory.get(mutant.name, []), *memory.get(f"{mutant.path}::{mutant.function}", [])]
+    names = hints(mutant)
+
+    def rank(name: str) -> tuple[int, bool, float]:
+        is_far = not any(re.search(rf"(\b|_){one}(\b|_)", name) for one in names)
+        return lately.index(name) if name in lately else len(lately), is_far, known[name][0]
+
+    return sorted((name for name, (_took, functions) in known.items() if goes_through(functions)), key=rank)
+
+
+def _know_the_tests(template: Path) -> Known:
+    places = [template / f"known-{number}" for number in range(AT_ONCE)]
+    pids = [_fork(_tracing(template, place, number)) for number, place in enumerate(places)]
+    for pid in pids:
+        os.waitpid(pid, 0)
+    told = [json.loads(place.read_text()) for place in places]
+    failed = [name for one in told for name in one["failed"]]
+    if failed:
+        print(f"Not asked, since they do not pass as it is: {', '.join(failed)}", file=sys.stderr)
+    for place in places:
+        place.unlink()
+    return {name: (found[0], found[1]) for one in told for name, found in one["passed"].items()}
+
+
+def _tracing(template: Path, place: Path, number: int) -> Callable[[], int]:
+    def trace() -> int:
+        folder = Path(tempfile.mkdtemp(prefix="sameroom-control-"))
+        shutil.copytree(template, folder, dirs_exist_ok=True)
+        _write_to(place.with_suffix(".log"))
+        code = run_tests(folder, ["tests"], plugin=Tracer(place, number=number, of=AT_ONCE))
+        shutil.rmtree(folder, ignore_errors=True)
+        return code
+
+    return trace
+
+
+def _try_all(waiting: deque[Trial], template: Path, memory: dict[str, list[str]]) -> list[Trial]:
     running: dict[int, Trial] = {}
     done: list[Trial] = []
-    caught_by: dict[str, list[str]] = json.loads(REMEMBERED.read_text()) if REMEMBERED.exists() else {}
     while waiting or running:
         while waiting and len(running) < AT_ONCE:
             trial = waiting.popleft()
-            _start(trial, template, likely=_likely(trial, caught_by))
+            if not trial.asked:  # no test goes that way: nobody misses it
+                done.append(trial)
+                _tell(trial, done, waiting)
+                continue
+            _start(trial, template)
             running[trial.pid] = trial
-        pid, status = os.waitpid(-1, os.WNOHANG)
+        pid, status = os.waitpid(-1, os.WNOHANG) if running else (0, 0)
         if pid in running:
             trial = running.pop(pid)
             _finish(trial, status)
-            if trial.outcome == SURVIVED and not trial.wide and not narrow:
-                waiting.appendleft(Trial(trial.mutant, wide=True))
-                continue
             done.append(trial)
-            if trial.by:
-                _remember(trial, caught_by)
-            _tell(trial, len(done), len(waiting) + len(running))
-            continue
+            _remember(trial, memory)
+            _tell(trial, done, waiting)
         _end_what_hangs(running.values())
-        time.sleep(0.05)
+        time.sleep(0.02)
     return done
 
 
-def _likely(trial: Trial, caught_by: dict[str, list[str]]) -> list[str]:
-    return [*caught_by.get(trial.mutant.name, []), *caught_by.get(trial.mutant.path, [])]
-
-
-def _remember(trial: Trial, caught_by: dict[str, list[str]]) -> None:
-    """Which test saw it: it is asked first the next time, and among the first for the mutants beside it."""
-    for place in (trial.mutant.path, trial.mutant.name):
-        caught_by[place] = [trial.by, *(one for one in caught_by.get(place, []) if one != trial.by)][:12]
-    REMEMBERED.parent.mkdir(exist_ok=True)
-    REMEMBERED.write_text(json.dumps(caught_by))
-
-
-def _start(trial: Trial, template: Path, *, likely: list[str]) -> None:
+def _start(trial: Trial, template: Path) -> None:
     trial.folder = Path(tempfile.mkdtemp(prefix="sameroom-mutant-"))
     shutil.copytree(template, trial.folder, dirs_exist_ok=True)
     trial.began = time.monotonic()
-    trial.pid = os.fork()
-    if trial.pid:
-        return
-    os.setpgid(0, 0)
-    code = 70
-    try:
-        code = _in_child(trial, likely)
-    finally:
-        os._exit(code)
+
+    def ask() -> int:
+        _write_to(trial.folder / "log")
+        _put_in_place(trial.mutant)
+        files = list(dict.fromkeys(name.partition("::")[0] for name in trial.asked))
+        chooser = Chooser(trial.folder / "caught", asked=trial.asked)
+        return run_tests(trial.folder, files, plugin=chooser, options=("--reuse-db", "-x"))
+
+    trial.pid = _fork(ask)
 
 
-def _in_child(trial: Trial, likely: list[str]) -> int:
-    log = os.open(trial.folder / "log", os.O_WRONLY | os.O_CREAT)
-    os.dup2(log, 1)
-    os.dup2(log, 2)
-    _put_in_place(trial.mutant)
-    first = first_for(trial.mutant.path)
-    asked = ["tests"] if trial.wide else [path for path in first if (ROOT / path).exists()]
-    watcher = Watcher(trial.folder / "caught", likely=likely, hints=hints(trial.mutant))
-    left_out = [*NOT_ASKED, *(first if trial.wide else [])]
-    return _pytest(trial.folder, asked, left_out=left_out, plugin=watcher)
+class Chooser(Asking):
+    """Asks these tests, in this order; writes down which one did not pass."""
 
-
-class Watcher:
-    """Asks first the tests that saw the mutants before this one; writes down which one did not pass."""
-
-    def __init__(self, place: Path, *, likely: list[str], hints: set[str]) -> None:
-        self._place, self._hints = place, hints
-        self._likely = {name: number for number, name in enumerate(dict.fromkeys(likely))}
-
-    def pytest_configure(self) -> None:
-        """Examples are not made smaller: that one was found is enough here."""
-        from hypothesis import Phase, settings
-
-        settings.register_profile("mutants", phases=[Phase.explicit, Phase.generate], derandomize=True, database=None)
-        settings.load_profile("mutants")
+    def __init__(self, place: Path, *, asked: list[str]) -> None:
+        self._place, self._order = place, {name: number for number, name in enumerate(asked)}
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
-        items.sort(key=lambda item: self._likely.get(item.nodeid, len(self._likely) + self._is_far(item.nodeid)))
-
-    def _is_far(self, name: str) -> int:
-        return 0 if any(re.search(rf"(\b|_){hint}(\b|_)", name) for hint in self._hints) else 1
+        items[:] = sorted(
+            (item for item in items if item.nodeid in self._order), key=lambda item: self._order[item.nodeid]
+        )
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         if report.failed and not self._place.exists():
             self._place.write_text(report.nodeid)
-
-
-def _pytest(folder: Path, asked: list[str], *, left_out: list[str], plugin: Any = None, create: bool = False) -> int:
-    os.environ.update(
-        SAMEROOM_TEST_FOLDER=str(folder), SAMEROOM_TEST_DATABASE_URL="none", SAMEROOM_TEST_REDIS_URL="none"
-    )
-    import pytest
-
-    options = ["-q", "-x", "--tb=short", "--no-header", "-p", "no:xdist", "-m", "not browser and not slow"]
-    ignored = [f"--ignore={path}" for path in left_out]
-    database = "--create-db" if create else "--reuse-db"
-    chosen = ["-k", "test_every_address_has_a_row or test_access"] if create else []
-    return int(pytest.main([*options, database, *ignored, *chosen, *asked], plugins=[plugin] if plugin else []))
 
 
 def _put_in_place(mutant: Mutant) -> None:
@@ -174,19 +166,27 @@ def _put_in_place(mutant: Mutant) -> None:
     SourceFileLoader.get_code = get_code  # type: ignore[method-assign]
 
 
-def _make_database(folder: Path) -> None:
-    """One database with its tables, for every run to have a copy of."""
+def _fork(work: Callable[[], int]) -> int:
     pid = os.fork()
-    if not pid:
-        os._exit(_pytest(folder, ["tests/test_access.py"], left_out=[], create=True) and 1)
-    _pid, status = os.waitpid(pid, 0)
+    if pid:
+        return pid
+    os.setpgid(0, 0)
+    code = 70
+    try:
+        code = work()
+    finally:
+        os._exit(code)
+
+
+def _forked(work: Callable[[], int]) -> None:
+    _pid, status = os.waitpid(_fork(work), 0)
     assert os.waitstatus_to_exitcode(status) == 0, "the tests do not pass before anything is taken away"
 
 
-def _load_libraries() -> None:
-    """What takes long to load and knows nothing of the product: every run has it from its beginning."""
-    for name in LIBRARIES:
-        importlib.import_module(name)
+def _write_to(place: Path) -> None:
+    log = os.open(place, os.O_WRONLY | os.O_CREAT)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
 
 
 def _finish(trial: Trial, status: int) -> None:
@@ -195,10 +195,18 @@ def _finish(trial: Trial, status: int) -> None:
     if caught.exists():
         trial.by = caught.read_text()
     if trial.outcome < 0:  # ended by us, since it hung: a test that never ends does not pass
-        trial.outcome, trial.by = CAUGHT, ""
+        trial.outcome = CAUGHT
     elif trial.outcome not in {CAUGHT, SURVIVED}:
         print(f"{trial.mutant.name} could not be run:\n{log.read_text()[-3000:]}", file=sys.stderr)
     shutil.rmtree(trial.folder, ignore_errors=True)
+
+
+def _remember(trial: Trial, memory: dict[str, list[str]]) -> None:
+    """Which test saw it: it is asked first the next time, and for the mutants of the same function."""
+    for place in (trial.mutant.name, f"{trial.mutant.path}::{trial.mutant.function}") if trial.by else ():
+        memory[place] = [trial.by, *(one for one in memory.get(place, []) if one != trial.by)][:12]
+    REMEMBERED.parent.mkdir(exist_ok=True)
+    REMEMBERED.write_text(json.dumps(memory))
 
 
 def _end_what_hangs(running: Iterable[Trial]) -> None:
@@ -207,7 +215,8 @@ def _end_what_hangs(running: Iterable[Trial]) -> None:
             os.killpg(trial.pid, signal.SIGKILL)
 
 
-def _tell(trial: Trial, number: int, left: int) -> None:
+def _tell(trial: Trial, done: list[Trial], waiting: deque[Trial]) -> None:
     words = {CAUGHT: "caught", SURVIVED: "SURVIVED"}.get(trial.outcome, f"COULD NOT BE RUN ({trial.outcome})")
-    took = time.monotonic() - trial.began
-    print(f"{number} ({left} left) {words} {took:.0f} s {trial.mutant.name} {trial.by}", flush=True)
+    took = time.monotonic() - trial.began if trial.began else 0
+    of = f"{len(done)} ({len(waiting)} wait)"
+    print(f"{of} {words} {took:.0f} s of {len(trial.asked)} tests: {trial.mutant.name} {trial.by}", flush=True)

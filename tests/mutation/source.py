@@ -13,7 +13,7 @@ LEFT_OUT = {"migrations", "demo", "locale", "sqlcipher", "cli.py"}
 
 @dataclass(frozen=True)
 class Mutant:
-    """`path` with one guard less. `text` is the whole module as it then stands."""
+    """`path` with one guard less. `text` is the whole module as it then stands; `function`, in which it lies."""
 
     path: str
     line: int
@@ -21,6 +21,7 @@ class Mutant:
     before: str
     after: str
     text: str = field(repr=False)
+    function: str = ""
 
     @property
     def name(self) -> str:
@@ -29,14 +30,9 @@ class Mutant:
 
 def hints(mutant: Mutant) -> set[str]:
     """What a test that sees the mutant is likely to have in its name: the function's name, and its address's."""
-    inside = [
-        node.name
-        for node in ast.walk(ast.parse((ROOT / mutant.path).read_text()))
-        if isinstance(node, ast.FunctionDef | ast.ClassDef)
-        and node.lineno - len(node.decorator_list) <= mutant.line <= (node.end_lineno or 0)
-    ]
+    inside = [name for name in mutant.function.split(".") if name != "<locals>"]
     addresses = "\n".join(path.read_text() for path in (ROOT / "sameroom").rglob("urls.py"))
-    return {*inside, *(name for one in inside for name in re.findall(rf'\b{one}, name="(\w+)"', addresses))}
+    return {*inside, *(name for one in inside for name in re.findall(rf'\b{one}, name="(\w+)"', addresses))} - {""}
 
 
 class Source:
@@ -65,12 +61,35 @@ class Source:
         before = " ".join(self.data[start:end].decode().split())
         text = data.decode()
         ast.parse(text)  # a mutant that is no Python proves nothing
-        return Mutant(self.path, int(getattr(first, "lineno")), kind, before, put, text)  # noqa: B009
+        line = int(getattr(first, "lineno"))  # noqa: B009
+        return Mutant(self.path, line, kind, before, put, text, self.function_at(line))
+
+    def function_at(self, line: int) -> str:
+        """The qualified name of the innermost function there, as Python has it; its decorators belong to it."""
+        return _innermost(self.tree, line, "")
 
     def _span(self, node: ast.AST, last: ast.AST) -> tuple[int, int]:
         start = self._lines[getattr(node, "lineno") - 1] + getattr(node, "col_offset")  # noqa: B009
         end = self._lines[getattr(last, "end_lineno") - 1] + getattr(last, "end_col_offset")  # noqa: B009
         return start, end
+
+
+def _innermost(tree: ast.AST, line: int, before: str) -> str:
+    for node in ast.iter_child_nodes(tree):
+        if not getattr(node, "lineno", 0):
+            continue
+        first = min(one.lineno for one in [node, *getattr(node, "decorator_list", [])])  # type: ignore[attr-defined]
+        if not first <= line <= getattr(node, "end_lineno"):  # noqa: B009
+            continue
+        name, inside = "", before
+        if isinstance(node, ast.ClassDef):
+            inside = f"{before}{node.name}."
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            name = f"{before}{node.name}"
+            inside = f"{name}.<locals>."
+        if found := _innermost(node, line, inside) or name:
+            return found
+    return ""
 
 
 def sources() -> Iterator[Source]:

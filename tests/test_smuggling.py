@@ -1,0 +1,305 @@
+"""Ids and columns are smuggled into every form and every message to the room: nothing of anybody else's changes."""
+
+import functools
+import json
+import re
+import uuid
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+import pytest
+from django.test import Client
+
+from sameroom.config.checks import url_patterns
+from sameroom.desk.demo.cast import Cast
+from sameroom.people.models import Lock
+from tests.access_table import ROWS
+from tests.access_world import things_of
+from tests.appointments import an_appointment, capability_for, participant
+from tests.effects import Effect, effect_of, snapshot
+from tests.test_access import plain
+
+pytestmark = [pytest.mark.services, pytest.mark.django_db]
+Things = dict[str, Any]
+Fields = dict[str, str]
+
+DETAILS = {"phone": "1", "contact_name": "Zora", "contact_relation": "friend", "contact_phone": "2"}
+MEETING = {
+    "case_file": "{adas_file}",
+    "service": "{individual}",
+    "modality": "online",
+    "on": "2030-05-06",
+    "at": "10:00",
+}
+
+# Address → who acts, where, and with what; then fields that name somebody or something.
+FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
+    "sign_in": ("stranger", "/sign-in/", {"email": "ada@example.com"}, {"email"}),
+    "code": ("stranger", "/sign-in/code/", {"code": "123456"}, {"code"}),
+    "sign_out": ("ada", "/sign-out/", {}, set()),
+    "language": ("ada", "/language/", {"language": "fr", "next": "/home/"}, {"language", "next"}),
+    "new_appointment": ("ben", "/appointments/new/", MEETING, {"case_file", "service", "modality"}),
+    "join": ("ada", "/appointments/{ada}/join/", {}, set()),
+    "send_links": ("ben", "/appointments/{ada}/links/", {}, set()),
+    "withdraw_links": ("ben", "/appointments/{ada}/links/withdraw/", {}, set()),
+    "cancel": ("ben", "/appointments/{ada}/cancel/", {}, set()),
+    "close_file": ("ben", "/files/{adas_file}/close/", {}, set()),
+    "break_glass": (
+        "eve",
+        "/break-glass/",
+        {"client": "Ada Singh", "reason": "danger", "words": "Her sister called."},
+        {"client", "reason"},
+    ),
+    "clients": ("fay", "/clients/", {"name": "Ada"}, {"name"}),
+    "client": (
+        "fay",
+        "/clients/{ada_herself}/",
+        {"name": "Ada S.", "email": "ada2@example.com", "phone": "1", "language": "fr"},
+        {"language", "email"},
+    ),
+    "change_roles": ("gus", "/staff/{ben_himself}/roles/", {"give": "supervisor"}, {"give"}),
+    "change_supervision": ("gus", "/staff/{hal_himself}/supervision/", {"give": "{eve}"}, {"give"}),
+    "hand_over": ("gus", "/staff/{ben_himself}/files/", {"successor": "{eve}"}, {"successor"}),
+    "details": ("ada", "/me/", DETAILS, set()),
+    "lock_file": ("cleo", "/me/record/files/{couples_file}/lock/", {"against": "{hal_himself}"}, {"against"}),
+    "lock_answers": ("cleo", "/me/record/answers/{cleos_answers}/lock/", {"against": "{ben_himself}"}, {"against"}),
+    "unlock": ("cleo", "/me/record/locks/{cleos_lock}/remove/", {}, set()),
+}
+READ_ONLY = {
+    "front_door", "help_now", "start", "home", "day", "waiting", "looked", "own_trail", "review", "appointment",
+    "files", "case_file", "colleague", "my_record", "room", "room_file", "static_file", "demo_enter", "look",
+}  # fmt: skip
+# Nobody's to name in any of these forms: rows of others, rows of another kind, and nothing at all.
+FOREIGN = [
+    "cleos_file",
+    "moes_file",
+    "old_couples_file",
+    "moe",
+    "moe_herself",
+    "adas_answers",
+    "lock_of_moe",
+    "practice",
+]
+COLUMNS = {
+    **dict.fromkeys(("pk", "id", "case_file", "case_file_id", "appointment", "thing_id", "participant"), "{moes_file}"),
+    **dict.fromkeys(("therapist", "therapist_id", "by", "by_id", "person", "person_id", "client_id"), "{moe_herself}"),
+    **dict.fromkeys(("made_by", "supervisor", "against_id", "user", "owner", "people", "files"), "{moe_herself}"),
+    **{"role": "owner", "roles": "owner", "kind": "couple", "is_active": "", "is_staff": "1", "is_superuser": "1"},
+    **{"password": "x", "sealed_version": "9", "closing": "", "at": "2020-01-01", "thing": "response", "act": "view"},
+    **{
+        "starts_at": "2031-01-01",
+        "zone": "UTC",
+        "form-TOTAL_FORMS": "9",
+        "_method": "DELETE",
+        "csrfmiddlewaretoken": "x",
+    },
+}
+# Bytes as they stand in the body, for what no text can say.
+ODD = {
+    "empty": "",
+    "long": "a" * 10_000,
+    "nothing": "%00",
+    "half a surrogate": "%ED%A0%80",
+    "no utf-8": "%FF%FE",
+    "a list": quote("['x', 'y']"),
+    "an object": quote('{"$ne": null}'),
+    "a number": "1",
+    "minus one": "-1",
+    "too large": "9" * 400,
+    "another line": "a%0D%0ASet-Cookie:%20x=y",
+    "quotes": quote("' OR 1=1 --"),
+    "an id that is nearly one": "00000000-0000-0000-0000-00000000000",
+    "braces": quote("{00000000-0000-4000-8000-000000000000}"),
+}
+
+
+def test_every_address_that_takes_something_is_here() -> None:
+    room = {name for name in (pattern.name for pattern in url_patterns()) if name.startswith("room_")} - {"room_file"}
+    assert {pattern.name for pattern in url_patterns()} == {*FORMS} | READ_ONLY | room
+    assert {row[0] for row in ROWS if row[1] == "POST"} <= {*FORMS} | room
+
+
+@pytest.fixture
+def things(cast: Cast) -> Things:
+    lock = Lock.objects.create(by=cast.moe, thing="case-file", thing_id=cast.moes_file.pk, against=None)
+    own = {name: person.pk for name, person in cast.people().items() if name in {"eve"}}
+    more = {"moe_herself": cast.moe.pk, "lock_of_moe": lock.pk, "individual": cast.individual.pk, "practice": 1}
+    return {**things_of(cast), **own, **more}
+
+
+class Form:
+    """One form of the site, filled in by whoever may."""
+
+    def __init__(self, name: str, cast: Cast, things: Things) -> None:
+        who, path, fields, self.naming = FORMS[name]
+        self.path = path.format(**things)
+        self.fields = {key: value.format(**things) for key, value in fields.items()}
+        self.client = Client()
+        if who != "stranger":
+            self.client.force_login(cast.people()[who])
+        if name == "code":
+            self.client.post("/sign-in/", {"email": "ada@example.com"})
+        self.before = snapshot()
+
+    def sent(self, *more: tuple[str, str], without: str = "", first: bool = False) -> Effect:
+        """`more`: names and values as they stand in the body, after (or before) the form's own fields."""
+        own = [(key, quote_plus(value)) for key, value in self.fields.items() if key != without]
+        body = "&".join(f"{key}={value}" for key, value in ([*more, *own] if first else [*own, *more]))
+        self.client.cookies.pop("messages", None)  # what the act before would have been told
+        kind = "application/x-www-form-urlencoded"
+        effect = effect_of(lambda: self.client.post(self.path, body, content_type=kind), before=self.before)
+        assert effect.answer.status_code in {200, 302, 400, 404}, effect.answer.status_code
+        return effect
+
+
+@pytest.fixture(params=FORMS)
+def form(request: pytest.FixtureRequest, cast: Cast, things: Things) -> Form:
+    return Form(request.param, cast, things)
+
+
+def test_columns_that_the_form_does_not_have_do_nothing(form: Form, things: Things) -> None:
+    usual = form.sent()
+    assert usual.answer.status_code < 400
+    more = [(name, quote_plus(value.format(**things))) for name, value in COLUMNS.items() if name not in form.fields]
+    assert same(form.sent(*more), usual)
+    assert same(form.sent(*more, first=True), usual)
+    assert same(form.sent(*((f"{name}[]", value) for name, value in more)), usual)
+
+
+def test_somebody_elses_id_is_answered_as_one_that_nothing_has(form: Form, things: Things) -> None:
+    usual, missing = form.sent(), str(uuid.uuid4())
+    for field in form.naming:
+        answered = form.sent((field, missing), without=field)
+        for kind in FOREIGN:
+            foreign = str(things[kind])
+            effect = form.sent((field, foreign), without=field)
+            assert effect.changed.keys() <= usual.changed.keys(), (field, kind)
+            assert not (len(foreign) > 30 and effect.mentions(foreign.replace("-", ""))), (field, kind)
+            if len(foreign) > 30:
+                assert blank(effect.answer, foreign) == blank(answered.answer, missing), (field, kind)
+        # Said twice, the last one counts, and it is looked at like any.
+        twice = form.sent((field, str(things["moes_file"])))
+        assert twice.changed.keys() <= usual.changed.keys() and not twice.mentions(things["moes_file"].hex), field
+        assert same(form.sent((field, str(things["moes_file"])), first=True), usual), field
+
+
+def test_nonsense_is_answered(form: Form) -> None:
+    """Never a fault of ours, and never another row than the form's own."""
+    usual = form.sent()
+    for field in form.fields:
+        for kind, value in ODD.items():
+            effect = form.sent((field, value), without=field)
+            assert effect.changed.keys() <= usual.changed.keys(), (field, kind)
+        assert form.sent(without=field).changed.keys() <= usual.changed.keys(), field
+
+
+def test_what_changes_something_is_not_done_by_a_link(cast: Cast, things: Things) -> None:
+    """A GET changes no row at any address that takes something."""
+    for name in FORMS:
+        form = Form(name, cast, things)
+        get = functools.partial(form.client.get, form.path, form.fields)
+        effect = effect_of(get, before=form.before)
+        assert effect.answer.status_code in {200, 302, 405}
+        assert (effect.changed, effect.added) == ({}, {}), name
+
+
+CHECK_IN = {"together": False, "place": "Home", "alone": "yes", "camera": True, "microphone": True, "speaker": True}
+# Address of the room → who, in which session, and what is said.
+ROOM: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "redeem": ("", "couple", {"token": "A" * 43, "device": "0" * 32}),
+    "check-in": ("dev", "couple", CHECK_IN),
+    "notify-me": ("dev", "couple", {}),
+    "in-person/open": ("eve", "meeting", {"attending": ["{moes_seat}"]}),
+    "in-person/close": ("eve", "held", {}),
+    "session-check": ("dev", "couple", {"participant": "{devs_seat}", "answers": {"between-us": 5, "technical": 5}}),
+}
+STRANGE: dict[str, Any] = {
+    "null": None,
+    "a list": [],
+    "a list of lists": [[[]]],
+    "an object": {},
+    "a number": 0,
+    "a fraction": 1e308,
+    "a large number": 10**300,
+    "yes": True,
+    "empty": "",
+    "long": "a" * 10_000,
+    "nothing": "\x00",
+    "half a surrogate": "\ud800",
+}
+
+
+@pytest.fixture(params=ROOM)
+def room(request: pytest.FixtureRequest, cast: Cast) -> tuple[Callable[..., Effect], dict[str, Any], dict[str, str]]:
+    who, where, body = ROOM[request.param]
+    couple = an_appointment(cast.couples_file, cast.couple)
+    meeting = an_appointment(cast.moes_file, cast.individual, modality="in-person")
+    other = an_appointment(cast.adas_file, cast.individual)
+    couple.visits.create(person=cast.dev)
+    if where == "held":
+        meeting.visits.create(person=cast.moe)
+    seats = {"devs_seat": participant(couple, cast.dev), "moes_seat": participant(meeting, cast.moe)}
+    foreign = {"a partner": participant(couple, cast.cleo), "a stranger": participant(other, cast.ada)}
+    known = {name: str(seat.pk) for name, seat in seats.items()}
+    said = {key: _filled(value, known) for key, value in body.items()}
+    bearer = capability_for(couple if where == "couple" else meeting, cast.people()[who]) if who else ""
+    headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
+
+    before = snapshot()
+
+    def send(content: Any) -> Effect:
+        text = content if isinstance(content, str) else json.dumps(content)
+        path = f"/room/api/{request.param}"
+        post = functools.partial(Client().post, path, text, content_type="application/json", headers=headers)
+        effect = effect_of(post, before=before)
+        assert effect.answer.status_code in {200, 400, 404, 409, 413}, effect.answer.content
+        return effect
+
+    return send, said, {kind: str(seat.pk) for kind, seat in foreign.items()}
+
+
+def test_the_room_takes_its_own_fields_and_nobody_elses_seat(room: Any) -> None:
+    send, said, foreign = room
+    usual = send(said)
+    assert same(send({**COLUMNS, **said}), usual)
+    missing = str(uuid.uuid4())
+    for field, value in said.items():
+        wrap = (lambda one: [one]) if isinstance(value, list) else (lambda one: one)
+        answered = send({**said, field: wrap(missing)})
+        for kind, seat in foreign.items():
+            effect = send({**said, field: wrap(seat)})
+            assert effect.changed.keys() <= usual.changed.keys(), (field, kind)
+            assert not effect.mentions(seat.replace("-", "")) or field == "place", (field, kind)
+            assert blank(effect.answer, seat) == blank(answered.answer, missing), (field, kind)
+
+
+def test_the_room_answers_nonsense(room: Any) -> None:
+    send, said, _foreign = room
+    usual = send(said)
+    for field in said:
+        for kind, value in STRANGE.items():
+            assert send({**said, field: value}).changed.keys() <= usual.changed.keys(), (field, kind)
+            assert send({**said, field: {kind: value}}).changed.keys() <= usual.changed.keys(), (field, kind)
+            assert send({**said, field: [value, value]}).changed.keys() <= usual.changed.keys(), (field, kind)
+    for content in ("", "[]", "null", '"x"', "{", "[" * 9_000, "9" * 9_000, "\x00", '{"a":1,"a":2}', "a" * 20_000):
+        assert send(content).changed.keys() <= usual.changed.keys(), content[:9]
+
+
+def _filled(value: Any, known: dict[str, str]) -> Any:
+    if isinstance(value, list):
+        return [_filled(one, known) for one in value]
+    return value.format(**known) if isinstance(value, str) else value
+
+
+def same(one: Effect, other: Effect) -> bool:
+    """The same answer, and the same rows with the same values, but for what is random or a time."""
+    status = one.answer.status_code == other.answer.status_code
+    return status and one.changed.keys() == other.changed.keys() and one.added == other.added
+
+
+def blank(answer: Any, value: str) -> tuple[int, dict[str, str], bytes]:
+    """The answer with `value` taken out of it, which the page says again to whoever typed it."""
+    status, headers, content = plain(answer)
+    headers = {name: text.replace(value, "") for name, text in headers.items() if name != "Set-Cookie"}
+    return status, headers, re.sub(re.escape(value.encode()), b"", content)
