@@ -194,23 +194,28 @@ def _settings() -> Any:
     return settings
 
 
-def _run_server(host: str, port: int, *, ready: Callable[[], None]) -> None:
-    config = uvicorn.Config(
+def listening(host: str, port: int) -> uvicorn.Config:
+    """How the site is served; the tests are, too."""
+    return uvicorn.Config(
         "sameroom.config.asgi:application",
         host=host,
         port=port,
         ws="websockets-sansio",
         ws_max_size=128 * 1024,
         lifespan="off",
+        log_config=None,
         log_level="warning",
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=3,
     )
+
+
+def _run_server(host: str, port: int, *, ready: Callable[[], None]) -> None:
     # A thread that asks the database holds up the sockets' loop for at most this long (seconds).
     sys.setswitchinterval(0.0005)
     try:
-        _Server(config, ready).run()
+        _Server(listening(host, port), ready).run()
     except SystemExit:  # how uvicorn says that it cannot listen
         raise CannotRun(_TAKEN.format(port=port)) from None
 
@@ -247,6 +252,7 @@ def _work_until_stopped(also: Callable[[], None] = lambda: None) -> None:
 
 def _do_what_is_due() -> None:
     """Asks the database, so that a crash at any point loses nothing."""
+    from sameroom.desk.changes import take_over_due_addresses
     from sameroom.mail.sending import send_due
     from sameroom.people.forgetting import forget_what_ran_out
     from sameroom.room.emails import post_due_notices
@@ -254,6 +260,7 @@ def _do_what_is_due() -> None:
     post_due_notices()
     send_due()
     forget_what_ran_out()
+    take_over_due_addresses()
 
 
 def _close_what_is_new() -> None:

@@ -9,12 +9,17 @@ import uvicorn
 from django.conf import settings
 from django.http import HttpRequest
 from django.test import Client
+from django.utils import translation
 
+from sameroom.cli import listening
 from sameroom.desk.demo.cast import Cast, invent
 from sameroom.people.arrivals import begin
 from sameroom.people.models import Person, SignIn
 from sameroom.people.sessions import SessionStore
+from tests.https import https
 from tests.settings import PORT
+
+__all__ = ["https"]
 
 # Playwright's synchronous interface runs a loop in the thread in which the tests read the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -38,6 +43,12 @@ def pytest_report_header() -> str:
     return f"database: {database}, calls: {'Redis' if settings.REDIS_URL else 'one process'}"
 
 
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    """The language of the last request stays with the thread: the next test begins in English."""
+    translation.activate("en")
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     return invent()
@@ -56,16 +67,8 @@ def signed_in(client: Client) -> object:
 
 @pytest.fixture(scope="session")
 def _server() -> Iterator[str]:
-    config = uvicorn.Config(
-        "sameroom.config.asgi:application",
-        host="127.0.0.1",
-        port=PORT,
-        ws="websockets-sansio",
-        ws_max_size=128 * 1024,
-        lifespan="off",
-        log_level="error",
-        timeout_graceful_shutdown=1,
-    )
+    config = listening("127.0.0.1", PORT)
+    config.timeout_graceful_shutdown = 1
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

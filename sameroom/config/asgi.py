@@ -8,14 +8,17 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sameroom.config.settings")
 pages = get_asgi_application()
 
-from sameroom.config.urls import sockets  # noqa: E402 - models load only after Django is set up
+from sameroom.config.front import within_limits  # noqa: E402 - models load only after Django is set up
+from sameroom.config.urls import sockets  # noqa: E402
+
+answers = within_limits(pages)
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     if scope["type"] == "websocket":
         await sockets.get(scope["path"], _no_such_socket)(scope, receive, send)
     else:
-        await pages(scope, receive, send)
+        await answers(scope, receive, send)
 
 
 async def _no_such_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.views.decorators.http import require_safe
 
+from sameroom.config.headers import ROOM_PERMISSIONS
 from sameroom.people.access import open_to_everyone
 
 TYPES = {".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2", ".json": "application/json"}
@@ -36,7 +37,9 @@ class File:
 @require_safe
 @open_to_everyone(because="style, script and pictures hold nothing of anyone")
 def static_file(request: HttpRequest, path: str) -> HttpResponse:
-    return _serve(request, path)
+    answer = _serve(request, path)
+    answer["Content-Security-Policy"] = settings.FILE_POLICY
+    return answer
 
 
 @require_safe
@@ -44,7 +47,7 @@ def static_file(request: HttpRequest, path: str) -> HttpResponse:
 def room_file(request: HttpRequest, path: str = "") -> HttpResponse:
     answer = _serve(request, f"room/{path or 'index.html'}")
     answer["Content-Security-Policy"] = settings.ROOM_POLICY
-    answer["Permissions-Policy"] = "camera=(self), microphone=(self), geolocation=(), payment=(), usb=()"
+    answer["Permissions-Policy"] = ROOM_PERMISSIONS
     return answer
 
 
@@ -64,7 +67,6 @@ def _serve(request: HttpRequest, path: str) -> HttpResponse:
     answer["ETag"] = file.etag
     answer["Vary"] = "Accept-Encoding"
     answer["Cache-Control"] = "max-age=86400" if path.startswith(KEPT_FOR_A_DAY) else "no-cache"
-    answer["Cross-Origin-Resource-Policy"] = "same-origin"
     return answer
 
 

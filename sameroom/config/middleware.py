@@ -23,19 +23,6 @@ log = logging.getLogger(__name__)
 Next = Callable[[HttpRequest], HttpResponseBase]
 
 
-class PrivatePages:
-    """No page is kept by a browser or a proxy, but for the static files, which say so themselves."""
-
-    def __init__(self, get_response: Next) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        answer = self.get_response(request)
-        if "Cache-Control" not in answer:
-            answer["Cache-Control"] = "no-store"
-        return answer
-
-
 class Refusals:
     """An act that was refused becomes its sentences on the page that people came from; a part of a record that cannot
     be opened becomes a page that says so.

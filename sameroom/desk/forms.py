@@ -7,6 +7,10 @@ from django.utils.translation import gettext_lazy
 from sameroom.people.models import STAFF, BreakGlass, CaseFile, EmergencyContact, Lock, Person, Role
 from sameroom.people.models.lockbox import obstacles_to_locking
 
+# What is typed about somebody else is kept neither by a browser's form memory nor by its list of closed tabs. One's own
+# address and number say what they are instead (WCAG 2.2, 1.3.5): the browser of whoever wants it fills them in.
+KEPT_NOWHERE = {"autocomplete": "off"}
+
 
 class DetailsForm(forms.Form):
     """How a client is reached, and whom to call when the client cannot be asked."""
@@ -25,18 +29,20 @@ class DetailsForm(forms.Form):
         ),
         max_length=120,
         required=False,
+        widget=forms.TextInput(attrs=KEPT_NOWHERE),
     )
     contact_relation = forms.CharField(
         label=gettext_lazy("Who is that to you?"),
         help_text=gettext_lazy("For example: sister, friend, neighbour."),
         max_length=60,
         required=False,
+        widget=forms.TextInput(attrs=KEPT_NOWHERE),
     )
     contact_phone = forms.CharField(
         label=gettext_lazy("Their telephone number"),
         max_length=40,
         required=False,
-        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+        widget=forms.TextInput(attrs={**KEPT_NOWHERE, "inputmode": "tel"}),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -60,6 +66,11 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Person
         fields = ("name", "email", "phone", "language")
+        widgets = {
+            "name": forms.TextInput(attrs=KEPT_NOWHERE),
+            "email": forms.EmailInput(attrs=KEPT_NOWHERE),
+            "phone": forms.TextInput(attrs=KEPT_NOWHERE),
+        }
         labels = {
             "name": gettext_lazy("Name"),
             "email": gettext_lazy("E-mail address"),
@@ -132,6 +143,7 @@ class BreakGlassForm(forms.Form):
         label=gettext_lazy("Whose record?"),
         help_text=gettext_lazy("The full name or the e-mail address, as the practice has it."),
         max_length=254,
+        widget=forms.TextInput(attrs=KEPT_NOWHERE),
         error_messages={"required": gettext_lazy("Type the full name or the e-mail address.")},
     )
     reason = forms.ChoiceField(
@@ -142,9 +154,9 @@ class BreakGlassForm(forms.Form):
     )
     words = forms.CharField(
         label=gettext_lazy("What happened?"),
-        help_text=gettext_lazy("In a sentence or two. The owner reads it, and the client may."),
+        help_text=gettext_lazy("In a sentence or two. The client can read it."),
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={**KEPT_NOWHERE, "rows": 4}),
         error_messages={"required": gettext_lazy("Say in a sentence what happened.")},
     )
 

@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 
 from sameroom.people.models import Attempt, KnownBrowser, Person
 
-KNOWN_COOKIE = "__Host-known" if settings.SECURE else "known"
 KNOWN_FOR = timedelta(days=400)
 
 
@@ -92,10 +91,10 @@ def forgive(attempt: Attempt) -> None:
 
 def remember_browser(request: HttpRequest, answer: HttpResponseBase, person: Person) -> None:
     """Give the browser a secret of 256 bits by which it is known later. It only keeps strangers' attempts apart."""
-    secret = request.COOKIES.get(KNOWN_COOKIE) or secrets.token_urlsafe(32)
+    secret = request.COOKIES.get(settings.KNOWN_COOKIE_NAME) or secrets.token_urlsafe(32)
     KnownBrowser.objects.get_or_create(person=person, secret_hash=_hash(f"browser:{secret}"))
     answer.set_cookie(
-        KNOWN_COOKIE,
+        settings.KNOWN_COOKIE_NAME,
         secret,
         max_age=int(KNOWN_FOR.total_seconds()),
         secure=settings.SECURE,
@@ -105,7 +104,7 @@ def remember_browser(request: HttpRequest, answer: HttpResponseBase, person: Per
 
 
 def _known_browser(request: HttpRequest, address: str) -> str:
-    secret_hash = _hash(f"browser:{request.COOKIES.get(KNOWN_COOKIE, '')}")
+    secret_hash = _hash(f"browser:{request.COOKIES.get(settings.KNOWN_COOKIE_NAME, '')}")
     known = KnownBrowser.objects.filter(person__email__iexact=address.strip(), secret_hash=secret_hash)
     return secret_hash if known.exists() else ""
 

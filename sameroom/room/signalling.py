@@ -34,7 +34,7 @@ KEEP_PLACE = 20.0
 async def room_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """One socket, from its opening to its end."""
     await receive()
-    if dict(scope["headers"]).get(b"origin", b"").decode("latin-1") != settings.ORIGIN:
+    if [value for name, value in scope["headers"] if name == b"origin"] != [settings.ORIGIN.encode()]:
         await send({"type": "websocket.close"})
         return
     await send({"type": "websocket.accept"})

@@ -1,4 +1,5 @@
 // Who waits, asked every five seconds. The sentences come from the page, in its language; arrivals are said once.
+// The title says how many: a browser keeps the titles of pages, so no name stands in one.
 
 const EVERY_MS = 5000;
 const LOST_AFTER = 3;
@@ -42,8 +43,8 @@ function show(waiting) {
     place.hidden = says === "";
   }
   if (arrivals.length > 0) say(arrivals.join(". "));
-  const first = sentence(Object.values(waiting).flat());
-  document.title = first ? `${first} – ${title}` : title;
+  const number = Object.values(waiting).flat().length;
+  document.title = number > 0 ? `(${number}) ${title}` : title;
 }
 
 /** @param {string} words read aloud, politely */

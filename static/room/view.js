@@ -1,5 +1,5 @@
 /** One screen at a time, the pages that are only words and a way on, and the tools with which all view files build. No markup is ever parsed. */
-import { durationInWords, hasWords, t, timeInWords } from "./words.js";
+import { durationInWords, firstName, hasWords, t, timeInWords } from "./words.js";
 
 /**
  * @import { Session } from "./protocol.js"
@@ -47,9 +47,11 @@ export function showScreen(name, root, { focus = true } = {}) {
   }
 }
 
-/** @param {HTMLElement} heading */
+/** A browser keeps titles: none names anybody, even where the heading does. @param {HTMLElement} heading */
 export function titleFromHeading(heading) {
-  document.title = [heading.textContent, session?.practice.name].filter(Boolean).join(" · ");
+  const words = heading.textContent ?? "";
+  const names = session !== null && words.includes(firstName(session.therapist.name));
+  document.title = [names ? t("session.title") : words, session?.practice.name].filter(Boolean).join(" · ");
 }
 
 /** @param {Page} page @returns {HTMLElement} */

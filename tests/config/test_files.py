@@ -36,7 +36,7 @@ def test_the_policy_stands_on_a_304_too(client: Client, path: str) -> None:
 def test_pages_are_kept_by_nobody_and_name_their_policy(client: Client, db: None) -> None:
     answer = client.get("/sign-in/")
     assert answer["Cache-Control"] == "no-store"
-    assert "default-src 'self'" in answer["Content-Security-Policy"]
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("path", ["/static/../manage.py", "/static/%2e%2e/manage.py", "/room/..%2f..%2fmanage.py"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -36,8 +37,10 @@ def arrive(playwright: Playwright, server: str, monkeypatch: pytest.MonkeyPatch)
     cache.clear()
     visitors: list[Visitor] = []
 
-    def come(*, screen: Screen | None = None, flags: tuple[str, ...] = WITH_A_CAMERA) -> Visitor:
-        visitors.append(Visitor(playwright, screen=screen, flags=flags))
+    def come(
+        *, screen: Screen | None = None, flags: tuple[str, ...] = WITH_A_CAMERA, profile: Path | None = None
+    ) -> Visitor:
+        visitors.append(Visitor(playwright, screen=screen, flags=flags, profile=profile))
         return visitors[-1]
 
     yield come

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
 
 from tests.journeys.chromium import executable
 
@@ -57,35 +58,54 @@ class Visitor:
     """One person, one browser process."""
 
     def __init__(
-        self, playwright: Playwright, *, screen: Screen | None = None, flags: tuple[str, ...] = WITH_A_CAMERA
+        self,
+        playwright: Playwright,
+        *,
+        screen: Screen | None = None,
+        flags: tuple[str, ...] = WITH_A_CAMERA,
+        profile: Path | None = None,
     ) -> None:
+        """With a `profile` the browser keeps what it keeps at home, in that folder; else in memory."""
         screen = screen or Screen()
-        self.browser: Browser = playwright.chromium.launch(executable_path=executable(), args=[*FLAGS, *flags])
-        self.context: BrowserContext = self.browser.new_context(
-            viewport={"width": screen.width, "height": screen.height},
-            color_scheme=screen.scheme,  # type: ignore[arg-type]
-            locale="en-CA",
-            timezone_id="America/Toronto",
+        launch: dict[str, Any] = {"executable_path": executable(), "args": [*FLAGS, *flags]}
+        look: dict[str, Any] = {
+            "viewport": {"width": screen.width, "height": screen.height},
+            "color_scheme": screen.scheme,
+            "locale": "en-CA",
+            "timezone_id": "America/Toronto",
+        }
+        self.context: BrowserContext = (
+            playwright.chromium.launch_persistent_context(profile, **launch, **look)
+            if profile
+            else playwright.chromium.launch(**launch).new_context(**look)
         )
         self.context.set_default_timeout(SLOWEST)
         self.trouble: list[str] = []
         self.hosts: set[str] = set()
+        self.context.on("request", lambda request: self._asks(request.url))  # workers' requests, too
         self.page = self.new_page()
 
     def new_page(self) -> Page:
         page = self.context.new_page()
         page.on("pageerror", lambda error: self.trouble.append(str(error)))
         page.on("console", self._note)
-        page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname or "-"))
+        page.on("websocket", lambda socket: self._asks(socket.url))
         return page
 
+    def _asks(self, url: str) -> None:
+        self.hosts.add(urlsplit(url).hostname or "-")
+
     def _note(self, message: Any) -> None:
+        """What went wrong in a page; also what a policy forbade, or a policy that the browser does not know."""
         is_expected = "Failed to load resource" in message.text
-        if message.type == "error" and not is_expected:
+        if (message.type == "error" or "policy" in message.text.lower()) and not is_expected:
             self.trouble.append(message.text)
 
     def close(self) -> None:
-        self.browser.close()
+        browser = self.context.browser
+        self.context.close()
+        if browser:
+            browser.close()
 
     def act(self, name: str) -> Locator:
         return self.page.locator(f"[data-act={name}]:visible")

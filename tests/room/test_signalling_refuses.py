@@ -3,30 +3,64 @@
 import json
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from websockets.exceptions import InvalidStatus
+from django.conf import settings
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from sameroom.booking.models import Appointment, Participant
 from sameroom.desk.demo.cast import Cast
+from sameroom.room import protocol
 from tests.appointments import capability_for
 from tests.room.page import Enter, Page
 
 pytestmark = pytest.mark.services
 
 
-def test_another_origin_is_refused_before_anything(server: str, live_cast: Cast, couple: Appointment) -> None:
-    for origin in ("https://evil.example", server + ".evil.example", "null"):
-        with pytest.raises(InvalidStatus) as refused:
-            Page(server, capability_for(couple, live_cast.cleo), origin=origin)
-        assert refused.value.response.status_code == 403
+OUR_OWN = urlsplit(settings.ORIGIN)
+FOREIGN = {
+    "foreign": ["https://elsewhere.example"],
+    "absent": [],
+    "null": ["null"],
+    "empty": [""],
+    "longer": [settings.ORIGIN + ".elsewhere.example"],
+    "other port": [f"http://localhost:{(OUR_OWN.port or 0) + 1}"],
+    "no port": ["http://localhost"],
+    "other scheme": [settings.ORIGIN.replace("http", "https", 1)],
+    "upper case": [settings.ORIGIN.replace("localhost", "LOCALHOST")],
+    "with a path": [settings.ORIGIN + "/"],
+    "numbers for the name": [settings.ORIGIN.replace("localhost", "127.0.0.1")],
+    "ours, then another": [settings.ORIGIN, "https://elsewhere.example"],
+    "another, then ours": ["https://elsewhere.example", settings.ORIGIN],
+    "ours twice": [settings.ORIGIN, settings.ORIGIN],
+}
 
 
-def test_a_socket_at_another_address_is_refused(server: str) -> None:
-    address = server.replace("http", "ws", 1) + "/other"
-    with pytest.raises(InvalidStatus), connect(address, origin=server):  # type: ignore[arg-type]
-        pass
+def knock(server: str, path: str, origins: list[str]) -> int:
+    """The status with which a handshake is answered; 101 lets it in."""
+    try:
+        with connect(
+            server.replace("http", "ws", 1) + path, additional_headers=[("Origin", one) for one in origins]
+        ) as socket:
+            return socket.response.status_code if socket.response else 0
+    except InvalidStatus as refused:
+        return refused.response.status_code
+
+
+@pytest.mark.parametrize("origins", FOREIGN.values(), ids=FOREIGN)
+def test_another_origin_is_refused_before_anything(server: str, origins: list[str]) -> None:
+    """Before a capability could be sent (400: by the server itself). The control: with our own alone, it opens."""
+    assert knock(server, "/room/socket", origins) in {400, 403}
+    assert knock(server, "/room/socket", [settings.ORIGIN]) == 101
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/other", "/room/", "/room/socket/", "/ROOM/socket", "//room/socket", "/room/api/redeem", "/day/"]
+)
+def test_a_socket_at_another_address_is_refused(server: str, path: str) -> None:
+    assert knock(server, path, [settings.ORIGIN]) == 403
 
 
 @pytest.mark.parametrize("capability", ["A" * 43, "short", 7, None])
@@ -65,6 +99,30 @@ def test_a_message_that_the_protocol_does_not_know_closes_the_socket(
     ben.roster(lambda r: not r["seats"])
     ben.say(type="ping")
     ben.hear("pong")
+
+
+def test_a_message_of_64_kib_is_taken(live_cast: Cast, enter: Enter) -> None:
+    """To the byte, so that the limit is the one that the protocol names."""
+    cleo = enter(live_cast.cleo)
+    cleo.roster()
+    message = {"type": "signal", "to": "f" * 32, "description": {"type": "offer", "sdp": ""}}
+    message["description"]["sdp"] = "x" * (protocol.LONGEST - len(json.dumps(message)))  # type: ignore[index]
+    assert len(json.dumps(message)) == 64 * 1024
+    cleo.say(**message)
+    assert cleo.hear("refused")["reason"] == "not-linked"
+    cleo.socket.send(json.dumps(message) + " ")
+    assert cleo.close_reason() == ("too-large", 4413)
+
+
+def test_a_frame_larger_than_any_message_is_not_even_read(live_cast: Cast, enter: Enter) -> None:
+    cleo = enter(live_cast.cleo)
+    cleo.roster()
+    cleo.socket.send("x" * (128 * 1024 + 1))
+    with pytest.raises(ConnectionClosed) as closed:
+        while True:
+            cleo.socket.recv(timeout=5)
+    assert closed.value.rcvd
+    assert closed.value.rcvd.code == 1009  # RFC 6455, section 7.4.1: a message that is too big
 
 
 def test_a_flood_closes_the_socket(live_cast: Cast, enter: Enter) -> None:

@@ -1,0 +1,4 @@
+// A browser keeps what a form sent beside the page that answered it, on its disk, so that it can send it once more. Here
+// that may be a password, or what happened to somebody: the page takes its address alone instead.
+
+history.replaceState(history.state, "", location.href);

@@ -1,0 +1,51 @@
+"""The product's own settings, as an installation behind https would have them."""
+
+import re
+import runpy
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from sameroom.config import settings as plain
+
+SETTINGS = Path(plain.__file__)
+ORIGIN = "https://localhost"
+NONCE = re.compile(r"'nonce-([A-Za-z0-9+/=]{24})'")
+
+
+@pytest.fixture
+def https(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Client]:
+    """Browsers that come by https, through a proxy, to the product's settings for such an origin."""
+    monkeypatch.setenv("SAMEROOM_ORIGIN", ORIGIN)
+    for name, value in runpy.run_path(str(SETTINGS)).items():
+        if name.isupper() and name != "DATABASES" and value != getattr(plain, name):
+            setattr(settings, name, value)
+
+    def browser(*, csrf: bool = False, scheme: str = "https") -> Client:
+        return Client(
+            raise_request_exception=False,
+            enforce_csrf_checks=csrf,
+            SERVER_NAME="localhost",
+            HTTP_X_FORWARDED_PROTO=scheme,
+        )
+
+    return browser
+
+
+def loose_cookies(answer: HttpResponse) -> list[str]:
+    """The cookies that are not bound to this host, https, and the server's own reading (RFC 6265bis, section 4.1.3.2).
+
+    One that is taken back has no value for a script to read.
+    """
+    return [
+        cookie.OutputString()
+        for cookie in answer.cookies.values()
+        if not cookie.key.startswith("__Host-")
+        or not (cookie["secure"] and cookie["path"] == "/" and not cookie["domain"])
+        or (cookie.value and not cookie["httponly"])
+        or cookie["samesite"] not in {"Lax", "Strict"}
+    ]
