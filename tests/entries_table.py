@@ -55,6 +55,7 @@ LOOKS = [row for row in GETS if row[0] not in DEMO]
 WITH_AN_ID = [row for row in ROWS if "{" in row[2]]
 
 # Address → what is sent by whom → the entries: act, thing, about whom.
+TAKEN = [("unassign", "supervision", "hal ben"), ("take-away", "role", "hal")]
 LEAVES = [("unassign", "supervision", "hal ben"), ("leave", "person", "hal")]
 ENDS_ELSEWHERE = [("change", "password", "ben"), ("sign-out", "person", "")]
 Said = tuple[str, str, dict[str, str], list[tuple[str, str, str]]]
@@ -102,7 +103,7 @@ ACTS: dict[str, Said] = {
     # It shows again what was typed, and nothing of what is kept.
     "client with nonsense": ("fay", "/clients/{ada_herself}/", {"name": ""}, []),
     "change_roles": ("gus", "/staff/{ben_himself}/roles/", {"give": "supervisor"}, [("grant", "role", "ben")]),
-    "change_roles away": ("gus", "/staff/{hal_himself}/roles/", {"take": "supervisor"}, [("take-away", "role", "hal")]),
+    "change_roles away": ("gus", "/staff/{hal_himself}/roles/", {"take": "supervisor"}, TAKEN),
     "change_supervision": (
         "gus",
         "/staff/{hal_himself}/supervision/",
