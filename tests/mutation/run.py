@@ -24,7 +24,7 @@ from tests.mutation.control import LIBRARIES, Asking, Known, Tracer, run_tests
 from tests.mutation.source import ROOT, Mutant, hints
 
 AT_ONCE = 2
-LONGEST = 600.0
+LONGEST = 300.0
 FIRST = 30
 CAUGHT, SURVIVED = 1, 0
 REMEMBERED = ROOT / "var" / "mutation.json"
@@ -163,6 +163,9 @@ class Chooser(Asking):
             (item for item in items if item.nodeid in self._order), key=lambda item: self._order[item.nodeid]
         )
 
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        self._place.with_name("asked").write_text(nodeid)
+
     def pytest_runtest_logreport(self, report: Any) -> None:
         if report.failed and not self._place.exists():
             self._place.write_text(report.nodeid)
@@ -208,8 +211,8 @@ def _finish(trial: Trial, status: int) -> None:
     caught, log = trial.folder / "caught", trial.folder / "log"
     if caught.exists():
         trial.by = caught.read_text()
-    if trial.outcome < 0:  # ended by us, since it hung: a test that never ends does not pass
-        trial.outcome = CAUGHT
+    if trial.outcome < 0:  # ended by us: a test that never ends does not pass
+        trial.outcome, trial.by = CAUGHT, (trial.folder / "asked").read_text()
     elif trial.outcome not in {CAUGHT, SURVIVED}:
         print(f"{trial.mutant.name} could not be run:\n{log.read_text()[-3000:]}", file=sys.stderr)
     shutil.rmtree(trial.folder, ignore_errors=True)

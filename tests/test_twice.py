@@ -1,0 +1,73 @@
+"""Two people decide the same in the same moment, each with the page as it was before: one act, one entry."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from sameroom.audit.models import Entry
+from sameroom.booking.models import Appointment
+from sameroom.desk.demo.cast import Cast
+from sameroom.people import details
+from sameroom.people.models import AddressChange, CaseFile, Lock, Person
+from sameroom.people.models.staff import leave
+from sameroom.refusal import Refused
+from tests.appointments import an_appointment
+
+pytestmark = [pytest.mark.services, pytest.mark.django_db]
+Act = Callable[[], Any]
+
+
+def cancelling(cast: Cast) -> list[Act]:
+    made = an_appointment(cast.adas_file, cast.individual)
+    two = [Appointment.objects.whole().get(pk=made.pk) for _ in range(2)]
+    return [lambda: two[0].cancel(by=cast.ben), lambda: two[1].cancel(by=cast.fay)]
+
+
+def closing(cast: Cast) -> list[Act]:
+    two = [CaseFile.objects.select_related("closing").get(pk=cast.adas_file.pk) for _ in range(2)]
+    return [lambda: two[0].close(by=cast.ben), lambda: two[1].close(by=cast.ben)]
+
+
+def unlocking(cast: Cast) -> list[Act]:
+    one = Lock.objects.create(by=cast.ada, thing="case-file", thing_id=cast.adas_file.pk)
+    return [lambda: one.remove(by=cast.ada), lambda: Lock.objects.get().remove(by=cast.ada)]
+
+
+def leaving(cast: Cast) -> list[Act]:
+    two = [Person.objects.get(pk=cast.hal.pk) for _ in range(2)]
+    for one in two:
+        one.role_kinds()
+    return [lambda: leave(two[0], by=cast.gus), lambda: leave(two[1], by=cast.gus)]
+
+
+def stopping_an_address(cast: Cast) -> list[Act]:
+    one = AddressChange.objects.create(person=cast.ada, address="ada2@example.com", by=cast.fay)
+    return [lambda: details.stop(one, by=cast.fay), lambda: details.stop(one, by=cast.ada)]
+
+
+def taking_over_an_address_that_was_stopped(cast: Cast) -> list[Act]:
+    one = AddressChange.objects.create(person=cast.ada, address="ada2@example.com", by=cast.fay)
+    return [lambda: details.stop(one, by=cast.ada), lambda: details.take_over(one)]
+
+
+@pytest.mark.parametrize(
+    "deciding",
+    [cancelling, closing, unlocking, leaving, stopping_an_address, taking_over_an_address_that_was_stopped],
+)
+def test_the_second_is_told_and_nothing_is_done_twice(cast: Cast, deciding: Callable[[Cast], list[Act]]) -> None:
+    first, second = deciding(cast)
+    first()
+    before = Entry.objects.count()
+    with pytest.raises(Refused):
+        second()
+    assert Entry.objects.count() == before
+    assert Person.objects.get(pk=cast.ada.pk).email == "ada@example.com"
+
+
+def test_of_a_person_are_the_appointments_that_the_person_takes_part_in(cast: Cast) -> None:
+    shared, own = an_appointment(cast.couples_file, cast.couple), an_appointment(cast.cleos_file, cast.individual)
+    an_appointment(cast.moes_file, cast.individual)
+    assert set(Appointment.objects.of(cast.cleo)) == {shared, own}
+    assert set(Appointment.objects.of(cast.ben)) == set(Appointment.objects.with_client(cast.dev)) == {shared}
+    assert not Appointment.objects.with_client(cast.ben).exists()
