@@ -178,7 +178,7 @@ MAIL_KINDS = {
     "invitation": "sameroom.people.emails.invitation",
     "recovery-asked": "sameroom.people.emails.recovery_asked",
     "recovery-notice": "sameroom.people.emails.recovery_notice",
-    "address-changed": "sameroom.people.emails.address_changed",
+    "address-changes": "sameroom.people.emails.address_changes",
     "role-changed": "sameroom.people.emails.role_changed",
     "glass-broken": "sameroom.people.emails.glass_broken",
     "join-link": "sameroom.room.emails.join_link_letter",

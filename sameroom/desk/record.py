@@ -20,8 +20,8 @@ from sameroom.desk.forms import DetailsForm, LockForm
 from sameroom.measures.models import Response
 from sameroom.people.access import CLIENT, PersonRequest, open_to, open_to_change
 from sameroom.people.confirming import confirmed
-from sameroom.people.details import Contact, change_details
-from sameroom.people.models import CaseFile, Lock, Person
+from sameroom.people.details import Contact, change_details, stop
+from sameroom.people.models import AddressChange, CaseFile, Lock, Person
 from sameroom.people.models.lockbox import lock
 from sameroom.practice.models import practice_zone
 
@@ -38,7 +38,17 @@ def details(request: PersonRequest) -> HttpResponse:
     else:
         record("view", "person", person.pk, by=person.pk, about=[person.pk])
         form = DetailsForm(initial=DetailsForm.of(person))
-    return render(request, "desk/details.html", {"form": form})
+    change = AddressChange.objects.visible_to(person).pending().filter(person=person).first()
+    return render(request, "desk/details.html", {"form": form, "change": change, "zone": practice_zone()})
+
+
+@require_POST
+@open_to(CLIENT)
+def keep_address(request: PersonRequest, pk: UUID) -> HttpResponse:
+    own = AddressChange.objects.visible_to(request.user).pending().filter(person=request.user)
+    stop(open_to_change(request, own, pk), by=request.user)
+    messages.success(request, _("The address stays as it is."))
+    return redirect("details")
 
 
 @open_to(CLIENT)

@@ -38,6 +38,9 @@ TO_YOU = {
     "join": gettext_lazy("%(who)s went to the room for %(what)s"),
     "close-file": gettext_lazy("%(who)s closed %(what)s"),
     "hand-over": gettext_lazy("%(who)s gave %(what)s to another therapist"),
+    "ask-address": gettext_lazy("%(who)s asked for another e-mail address in %(what)s"),
+    "stop-address": gettext_lazy("%(who)s kept the e-mail address in %(what)s"),
+    "change-address": gettext_lazy("%(who)s changed the e-mail address in %(what)s"),
     "assign": gettext_lazy("%(who)s named a supervisor for %(what)s"),
 }
 YOURS = {
@@ -75,6 +78,9 @@ ACTS = {
     "export": gettext_lazy("made a copy"),
     "print": gettext_lazy("printed it"),
     "break-glass": gettext_lazy("opened it in an emergency"),
+    "ask-address": gettext_lazy("asked for another address"),
+    "stop-address": gettext_lazy("kept the address"),
+    "change-address": gettext_lazy("changed the address"),
     "join": gettext_lazy("went to the room"),
     "close-file": gettext_lazy("closed it"),
     "hand-over": gettext_lazy("gave it to another therapist"),
