@@ -1,110 +1,101 @@
-"""A guard that is taken away is missed: the access tests fail on a copy without it. Slow: each runs them anew."""
+"""A guard that is taken away is missed. Which guards there are is read from the code (`tests/mutation`)."""
 
-import os
-import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.slow
+from tests.mutation.__main__ import every_mutant
+from tests.mutation.equivalent import EQUIVALENT, reason_for
+from tests.mutation.guards import asked, mutants
+from tests.mutation.source import Source, hints
+
 ROOT = Path(__file__).parents[1]
-ASKED = [
-    "tests/test_access.py",
-    "tests/desk/test_pages.py",
-    "tests/desk/test_trail.py",
-    "tests/desk/test_review.py",
-    "tests/room/test_api.py",
-    "tests/room/test_room_access.py",
-    "tests/booking",
-    "tests/config/test_checks.py",
-]
 
-# File, what stands there, what stands there afterwards.
-GUARDS = [
-    ("sameroom/desk/views.py", r"@open_to\(CLIENT\)\ndef home", r"@open_to(*EVERY_ROLE)\ndef home"),
-    (
-        "sameroom/desk/views.py",
-        r"@open_to\(THERAPIST, SUPERVISOR, FRONT_DESK, OWNER\)\ndef day",
-        r"@open_to(*EVERY_ROLE)\ndef day",
-    ),
-    ("sameroom/desk/views.py", r"@open_to\(\*EVERY_ROLE\)\ndef appointment", r"def appointment"),
-    ("sameroom/desk/views.py", r"Appointment\.objects\.visible_to\(person\)\.whole\(\)", "Appointment.objects.whole()"),
-    (
-        "sameroom/desk/views.py",
-        r"Appointment\.objects\.changeable_by\(person\)\.whole\(\)",
-        "Appointment.objects.whole()",
-    ),
-    ("sameroom/desk/views.py", r"Appointment\.objects\.of\(person\)", "Appointment.objects"),
-    (
-        "sameroom/desk/day.py",
-        r"Appointment\.objects\.visible_to\(person\)\.between",
-        "Appointment.objects.all().between",
-    ),
-    ("sameroom/desk/day.py", r"Appointment\.objects\.visible_to\(person\)\.not_c", "Appointment.objects.not_c"),
-    ("sameroom/desk/trail.py", r"@open_to\(CLIENT\)", '@open_to(CLIENT, "therapist")'),
-    ("sameroom/desk/trail.py", r"Entry\.objects\.about\(request\.user\.pk\)", "Entry.objects.all()"),
-    ("sameroom/desk/trail.py", r"Entry\.objects\.done_by\(request\.user\.pk\)", "Entry.objects.all()"),
-    ("sameroom/desk/trail.py", r"Appointment\.objects\.visible_to\(person\)", "Appointment.objects"),
-    ("sameroom/desk/trail.py", r"        if role is None:", "        if False:"),
-    ("sameroom/desk/review.py", r"@open_to\(OWNER\)", '@open_to(OWNER, "therapist")'),
-    ("sameroom/desk/review.py", r"staff\.get\(entry\.by\)", "people_of([entry.by]).get(entry.by)"),
-    ("sameroom/booking/views.py", r"@open_to\(THERAPIST, FRONT_DESK\)", '@open_to(THERAPIST, FRONT_DESK, "client")'),
-    ("sameroom/booking/forms.py", r"CaseFile\.objects\.bookable_by\(by\)", "CaseFile.objects"),
-    ("sameroom/booking/models.py", r"takes_part \| supervised", "takes_part"),
-    ("sameroom/booking/models.py", r"Q\(participants__person=person\)\n", "Q()\n"),
-    ("sameroom/room/models.py", r"filter\(appointment__in=Appointment\.objects\.visible_to\(person\)\)", "all()"),
-    ("sameroom/measures/models.py", r"Q\(person=person\) \| treats \| supervises", "Q()"),
-    (
-        "sameroom/room/api.py",
-        r"    scheme, _, capability",
-        "    return view(request, admission.enter(None))\n        scheme, _, capability",
-    ),
-    ("sameroom/room/admission.py", r"if entrant\.is_therapist else \[\]", ""),
-    (
-        "sameroom/desk/session_check.py",
-        r"in people_at\(entrant\.participant\) if",
-        "in entrant.appointment.participants.all() if",
-    ),
-]
+MODULE = '''
+class ThingQuerySet(QuerySet["Thing"]):
+    def visible_to(self, person):
+        """One's own."""
+        if STAFF not in person.kinds:
+            return self.none()
+        return self.filter(Q(person=person) | Q(open=True, kind=1)).exclude(locked=True)
 
 
-@pytest.mark.parametrize(
-    ("file", "guard", "without"), GUARDS, ids=[f"{file}: {guard[:40]}" for file, guard, _ in GUARDS]
-)
-def test_a_guard_that_is_taken_away_is_missed(tmp_path: Path, file: str, guard: str, without: str) -> None:
-    for part in ("sameroom", "tests", "static", "docs", "pyproject.toml"):
-        source = ROOT / part
-        if source.is_dir():
-            shutil.copytree(source, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, tmp_path / part)
-    text = (tmp_path / file).read_text()
-    changed, times = re.subn(guard, without, text)
-    assert times == 1, "the guard is no longer written so"
-    (tmp_path / file).write_text(changed)
-    outcome = ask(tmp_path)
-    assert outcome.returncode == 1, outcome.stdout[-2_000:]
-    assert re.search(r"\d+ failed", outcome.stdout)
+@require_POST
+@open_to(OWNER)
+@confirmed
+def change(request, pk):
+    thing = get(Thing.objects.visible_to(request.user), pk)
+    refuse_if(obstacles_to_changing(thing))
+    mine = Other.objects.filter(person=request.user, pk=pk)
+    if not mine:
+        raise Http404
+    record("change", "thing", pk)
 
 
-def test_nothing_is_missed_where_nothing_was_taken(tmp_path: Path) -> None:
-    """The control: the same tests on an unchanged copy pass."""
-    for part in ("sameroom", "tests", "static", "docs"):
-        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    assert ask(tmp_path).returncode == 0
+def obstacles_to_changing(thing):
+    return ["no"] if thing.locked else []
+'''
+
+# Kind → pieces of the module above, and what becomes of them.
+TAKEN = {
+    "policy away": [
+        ("require_POST", "(lambda view: view)"),
+        ("open_to(OWNER)", "(lambda view: view)"),
+        ("confirmed", "(lambda view: view)"),
+    ],
+    "policy widened": [("open_to(OWNER)", 'open_to("client", "therapist", "supervisor", "front_desk", "owner")')],
+    "question answered with all": [("visible_to", "return self")],
+    "one condition only": [
+        ("Q(person=person) | Q(open=True, kind=1)", "(Q(person=person))"),
+        ("Q(person=person) | Q(open=True, kind=1)", "(Q(open=True, kind=1))"),
+    ],
+    "condition away": [
+        ("if STAFF not in person.kinds: return self.none()", "pass"),
+        ("Q(open=True, kind=1)", "Q(kind=1)"),
+        ("Q(open=True, kind=1)", "Q(open=True)"),
+        ("Other.objects.filter(person=request.user, pk=pk)", "Other.objects.filter(pk=pk)"),
+    ],
+    "exclude away": [
+        (
+            "self.filter(Q(person=person) | Q(open=True, kind=1)).exclude(locked=True)",
+            "self.filter(Q(person=person) | Q(open=True, kind=1))",
+        )
+    ],
+    "no obstacles": [("obstacles_to_changing", "return []")],
+    "refusal away": [("refuse_if(obstacles_to_changing(thing))", "pass"), ("raise Http404", "pass")],
+    "entry away": [('record("change", "thing", pk)', "pass")],
+    "question not asked": [("Thing.objects.visible_to(request.user)", "Thing.objects.all()")],
+}
 
 
-def ask(folder: Path) -> subprocess.CompletedProcess[str]:
-    """The access tests, on the copy in `folder`."""
-    env = {
-        **os.environ,
-        "PYTHONPATH": str(folder),
-        "SAMEROOM_TEST_DATABASE_URL": "none",
-        "SAMEROOM_TEST_REDIS_URL": "none",
-    }
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:randomly", *ASKED]
-    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=300)
+def test_every_kind_of_guard_is_found_and_taken_away() -> None:
+    source = Source("sameroom/desk/thing.py", MODULE)
+    found = mutants(source, questions=asked([source]))
+    taken = {kind: [(one.before, one.after) for one in found if one.kind == kind] for kind in {m.kind for m in found}}
+    assert {kind: sorted(pieces) for kind, pieces in taken.items()} == {k: sorted(v) for k, v in TAKEN.items()}
+    assert all(one.text != MODULE for one in found)
+    assert {one.function for one in found} == {"ThingQuerySet.visible_to", "change", "obstacles_to_changing"}
+
+
+def test_a_guard_is_looked_for_in_every_part_of_the_product() -> None:
+    found = every_mutant()
+    parts = {one.path.split("/")[1] for one in found}
+    assert {"audit", "booking", "desk", "measures", "people", "room", "sealing"} <= parts
+    assert {one.kind for one in found} >= set(TAKEN) | {"always yes", "binding away", "filter away"}
+    home = next(one for one in found if one.function == "home")
+    assert "home" in hints(home)
+
+
+def test_what_is_explained_is_still_there() -> None:
+    found = every_mutant()
+    assert not [one for one in EQUIVALENT if not any(one.fits(mutant) for mutant in found)]
+    assert all(len(reason_for(one).split()) > 3 for one in found if reason_for(one))
+
+
+@pytest.mark.slow
+def test_each_guard_that_is_taken_away_is_missed() -> None:
+    """With the number of guards as its last line."""
+    outcome = subprocess.run([sys.executable, "-m", "tests.mutation"], cwd=ROOT, check=False)
+    assert outcome.returncode == 0

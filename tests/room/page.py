@@ -33,6 +33,10 @@ class Page:
             if message["type"] == kind and until(message):
                 return message  # type: ignore[no-any-return]
 
+    def hear_any(self) -> dict[str, Any]:
+        """The next message, whatever it is."""
+        return json.loads(self.socket.recv(timeout=5))  # type: ignore[no-any-return]
+
     def roster(self, until: Callable[[dict[str, Any]], bool] = lambda message: True) -> dict[str, Any]:
         return self.hear("roster", until=until)
 
