@@ -12,7 +12,7 @@ from sameroom.people.access import open_to_everyone
 from sameroom.people.arrivals import arrive
 from sameroom.people.forms import AppForm, KitForm, StopForm, WordForm
 from sameroom.people.models import Attempt, Enrolment, SignIn
-from sameroom.people.views.own import PENDING, pending_secret, picture, set_up_app
+from sameroom.people.views.own import PENDING, picture, secret_to_set_up, set_up_app
 from sameroom.people.views.signing_in import in_language, slowed_down
 
 ENROLMENT = "enrolment"
@@ -47,7 +47,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     person = enrolment.person
     person.set_unusable_password()  # not saved: the form then asks for a new one
     form = AppForm(request.POST or None, person=person)
-    secret = pending_secret(request)
+    secret = secret_to_set_up(request)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             codes = _take(request, enrolment, form, secret)

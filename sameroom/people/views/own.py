@@ -50,7 +50,7 @@ def remove_passkey(request: PersonRequest, pk: UUID) -> HttpResponse:
 def app(request: PersonRequest) -> HttpResponse:
     """Scan, type the six digits, done: then the recovery codes are shown, this once."""
     form = AppForm(request.POST or None, person=request.user)
-    secret = pending_secret(request)
+    secret = secret_to_set_up(request)
     if request.method == "POST" and form.is_valid():
         codes = set_up_app(request.user, form, secret)
         if codes:
@@ -72,6 +72,7 @@ def remove_app(request: PersonRequest) -> HttpResponse:
 
 
 @open_to(*EVERY_STAFF_ROLE)
+@confirmed
 def app_picture(request: PersonRequest) -> HttpResponse:
     return picture(request, request.user)
 
@@ -100,6 +101,13 @@ def recovery_codes(request: PersonRequest) -> HttpResponse:
 def pending_secret(request: HttpRequest) -> str:
     """The app's secret while it is being set up; in the session, which is sealed."""
     return str(request.session.setdefault(PENDING, app_codes.new_secret()))
+
+
+def secret_to_set_up(request: HttpRequest) -> str:
+    """A new secret each time that the page is opened: none that was seen before stays good until somebody proves."""
+    if request.method != "POST":
+        request.session[PENDING] = app_codes.new_secret()
+    return pending_secret(request)
 
 
 def picture(request: HttpRequest, person: Person) -> HttpResponse:
