@@ -1,25 +1,22 @@
 """What holds for every page."""
 
-import logging
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address, ip_network
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from sameroom.audit import trail
 from sameroom.people.models import Person
+from sameroom.people.unwritten import CANNOT_WRITE, answer_that_nothing_is_written
 from sameroom.refusal import Refused
 from sameroom.sealing.fields import CannotSeal, CannotUnseal, ChangedMeanwhile
 
-log = logging.getLogger(__name__)
 Next = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -77,12 +74,7 @@ class Unrecorded:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, trail.CannotRecord | OperationalError):
-            return None
-        cause = exception.__cause__ or exception
-        first_line, *_details = str(cause).splitlines() or [""]  # what follows may quote the row
-        log.error("nothing can be written down: %s: %s", type(cause).__name__, first_line)
-        return HttpResponse(render_to_string("503.html"), status=503)
+        return answer_that_nothing_is_written(exception) if isinstance(exception, CANNOT_WRITE) else None
 
 
 def session_hash(key: str) -> str:
