@@ -8,10 +8,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.crypto import salted_hmac
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from sameroom.audit import trail
+from sameroom.people.coming_from import page_before
 from sameroom.people.models import Person
 from sameroom.people.unwritten import CANNOT_WRITE, answer_that_nothing_is_written
 from sameroom.refusal import Refused
@@ -39,9 +39,7 @@ class Refusals:
             return None
         for sentence in reasons:
             messages.error(request, sentence)
-        came_from = request.headers.get("Referer", "")
-        is_ours = url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()})
-        return redirect(came_from if is_ours else "start")
+        return redirect(page_before(request) or "start")
 
 
 class SeenFrom:

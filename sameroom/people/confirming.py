@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from sameroom.people import signing_in, slowing
+from sameroom.people.coming_from import page_before
 from sameroom.people.models import Attempt, Person, SignIn
 from sameroom.people.proofs import check_all_parts, has_password_and_app
 from sameroom.refusal import Refused
@@ -57,6 +58,7 @@ def ask(request: Any, *, trouble: str = "", is_locked: bool = False) -> HttpResp
                 (key, value) for key, value in typed if not key.startswith(OURS) and key != "csrfmiddlewaretoken"
             ],
             "was": was,
+            "came_from": page_before(request),
             "trouble": trouble,
             "is_locked": is_locked,
             **ways_of(request, person),

@@ -8,6 +8,7 @@ from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import constant_time_compare
@@ -15,6 +16,7 @@ from django.utils.functional import SimpleLazyObject
 
 from sameroom.people import locking
 from sameroom.people.arrivals import SIGN_IN
+from sameroom.people.coming_from import page_before
 from sameroom.people.models import Person, SignIn
 from sameroom.people.unwritten import CANNOT_WRITE, answer_that_nothing_is_written, note
 
@@ -53,6 +55,11 @@ class SignInAsked(LoginRequiredMiddleware):
         if not sign_in.is_locked:
             _note_being_here(sign_in, acts=not getattr(view, "asks_by_itself", False))
         return None
+
+    def handle_no_permission(self, request: HttpRequest, _view: object) -> HttpResponseBase:
+        """Afterwards they go on where they were: an act is not done by itself then, and its address may be no page."""
+        is_page = request.method in {"GET", "HEAD"}
+        return redirect_to_login(request.get_full_path() if is_page else page_before(request))
 
 
 def _cover(request: HttpRequest) -> HttpResponseBase | None:

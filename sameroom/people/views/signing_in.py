@@ -5,7 +5,6 @@ from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_POST
 from sameroom.people import signing_in, slowing
 from sameroom.people.access import open_to_everyone
 from sameroom.people.arrivals import arrive
+from sameroom.people.coming_from import own_path
 from sameroom.people.forms import AddressForm, CodeForm, StaffForm
 from sameroom.people.models import Attempt, Person, SignIn
 from sameroom.people.proofs import check_all_parts
@@ -117,8 +117,3 @@ def in_language(answer: HttpResponse, chosen: str) -> HttpResponse:
         samesite="Lax",
     )
     return answer
-
-
-def own_path(path: str) -> str:
-    """`path` if it is a path of this site, else nothing."""
-    return path if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""
