@@ -20,6 +20,9 @@ from django.utils.translation import gettext as _
 from sameroom.people.models import Attempt, KnownBrowser, Person
 
 KNOWN_FOR = timedelta(days=400)
+# Second parts that were wrong beside the right password, from anywhere, within the hour: then the person is told, and
+# after so many six digits count in a known browser only.
+TOLD_AT, DIGITS_COUNT_UNTIL, BESIDE_WITHIN = 5, 10, timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,16 @@ def obstacles_to_trying(attempt: Attempt) -> list[str]:
             attempt.delete()
             return [wait_until(times[most] + limit.within)]
     return []
+
+
+def count_beside_password(person: Person) -> tuple[Attempt, int]:
+    """A second part that comes with the right password, counted for the person alone: a stranger cannot use that up.
+
+    With the number of those within the hour, this one included.
+    """
+    attempt = count(Attempt.Kind.SECRET, Knock(_hash(f"beside-password:{person.pk}"), network_hash=""))
+    lately = Attempt.objects.filter(kind=attempt.kind, at__gt=timezone.now() - BESIDE_WITHIN)
+    return attempt, lately.filter(address_hash=attempt.address_hash, network_hash="").count()
 
 
 def wait_until(moment: datetime) -> str:

@@ -8,14 +8,18 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import hashers
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from sameroom.desk.demo.cast import Cast
+from sameroom.mail.models import Message
+from sameroom.mail.sending import send_due
 from sameroom.people import app_codes
 from sameroom.people.models import AppCodes, Attempt, RecoveryCode, SignIn
 from tests.people.conftest import PASSWORD, Equip, digits, sign_in_to_work
+from tests.people.test_passkeys import enter, with_passkey
 
 pytestmark = pytest.mark.services
 
@@ -146,7 +150,7 @@ def test_a_stranger_locks_nobody_out(client: Client, cast: Cast, equip: Equip) -
     """Two hundred wrong tries from a hundred networks; then Ben comes by his own."""
     secret = equip(cast.ben)
     for number in range(200):
-        sign_in_to_work(Client(REMOTE_ADDR=f"198.51.{number % 100}.7"), "ben@example.com")
+        sign_in_to_work(Client(REMOTE_ADDR=f"198.51.{number % 100}.7"), "ben@example.com", password="a guess")
     assert sign_in_to_work(client, "ben@example.com", code=digits(secret)) == 302
 
 
@@ -201,3 +205,44 @@ def test_what_strangers_type_is_not_kept(cast: Cast) -> None:
 
 def test_a_client_never_signs_in_by_password(client: Client, cast: Cast, equip: Equip) -> None:
     assert sign_in_to_work(client, "ada@example.com", code=digits(equip(cast.ada))) == 200
+
+
+def guess_beside_the_password(times: int) -> None:
+    """Somebody knows Ben's password and guesses the digits, each time from another network."""
+    for number in range(times):
+        sign_in_to_work(Client(REMOTE_ADDR=f"203.0.{number}.7"), "ben@example.com")
+
+
+def test_whose_digits_are_guessed_beside_the_right_password_hears_of_it(cast: Cast, equip: Equip) -> None:
+    equip(cast.ben)
+    for number in range(20):
+        sign_in_to_work(Client(REMOTE_ADDR=f"198.51.{number}.7"), "ben@example.com", password="x")
+    guess_beside_the_password(4)
+    assert not Message.objects.exists()
+    guess_beside_the_password(3)
+    send_due()
+    [letter] = mail.outbox
+    assert letter.to == ["ben@example.com"]
+    assert "/me/sign-in/password/" in letter.body
+
+
+@pytest.mark.parametrize(("times", "status"), [(9, 302), (10, 200)])
+def test_after_ten_guesses_digits_are_not_taken_from_anywhere(
+    cast: Cast, equip: Equip, times: int, status: int
+) -> None:
+    secret = equip(cast.ben)
+    guess_beside_the_password(times)
+    assert sign_in_to_work(Client(), "ben@example.com", code=digits(secret)) == status
+
+
+def test_who_is_guessed_at_still_comes_in_by_every_stronger_way(cast: Cast, equip: Equip) -> None:
+    secret, phone, known = equip(cast.ben), with_passkey(cast.ben), Client()
+    codes = app_codes.new_recovery_codes(cast.ben)
+    assert sign_in_to_work(known, "ben@example.com", code=digits(secret, steps=-1)) == 302
+    known.post("/sign-out/")
+    guess_beside_the_password(12)
+    assert sign_in_to_work(Client(), "ben@example.com", code=codes[0]) == 302
+    assert sign_in_to_work(known, "ben@example.com", code=digits(secret)) == 302
+    assert enter(Client(), phone).status_code == 200
+    Attempt.objects.update(at=timezone.now() - timedelta(minutes=61))
+    assert sign_in_to_work(Client(), "ben@example.com", code=digits(secret, steps=1)) == 302
