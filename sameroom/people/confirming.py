@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from sameroom.people import signing_in, slowing
 from sameroom.people.coming_from import page_before
 from sameroom.people.models import Attempt, Person, SignIn
-from sameroom.people.proofs import check_all_parts, has_password_and_app
+from sameroom.people.proofs import check_all_parts, check_mailed_code, has_password_and_app
 from sameroom.refusal import Refused
 
 HOW = "confirm-how"
@@ -133,6 +133,5 @@ def _send_code(request: Any, person: Person) -> str:
 
 def _mailed_code(request: Any, person: Person) -> str:
     code = "".join(request.POST.get("confirm-code", "").split())
-    browser = request.session.get("browser", "")
-    found = signing_in.check(address=person.email, browser=browser, code=code)
+    found = check_mailed_code(request, address=person.email, code=code)
     return SignIn.Method.CODE if found == person else ""

@@ -6,9 +6,8 @@ from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
 from sameroom.mail.models import post
-from sameroom.people import app_codes, slowing
+from sameroom.people import app_codes, signing_in, slowing
 from sameroom.people.models import AppCodes, Attempt, Person, SignIn
-from sameroom.people.signing_in import note_refusal
 from sameroom.refusal import refuse_if
 
 SIX_DIGITS = re.compile(r"\d{6}")
@@ -30,10 +29,20 @@ def check_all_parts(request: HttpRequest, *, address: str, password: str, code: 
     is_known = bool(attempt.browser_hash)
     method = _second_part(person, code, is_known_browser=is_known) if person and is_right else None
     if person is None or method is None:
-        note_refusal(person, reason="password")
+        signing_in.note_refusal(person, reason="password")
         return None
     slowing.forgive(attempt)
     return person, method
+
+
+def check_mailed_code(request: HttpRequest, *, address: str, code: str) -> Person | None:
+    """Whose code from the mail it is, if it is right. Raises `Refused` when it is too early to try again."""
+    attempt = slowing.count(Attempt.Kind.SECRET, slowing.knock_of(request, address))
+    refuse_if(slowing.obstacles_to_trying(attempt))
+    person = signing_in.check(address=address, browser=request.session.get("browser", ""), code=code)
+    if person:
+        slowing.forgive(attempt)
+    return person
 
 
 def app_of(person: Person) -> AppCodes | None:

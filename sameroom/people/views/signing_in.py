@@ -15,7 +15,7 @@ from sameroom.people.arrivals import arrive
 from sameroom.people.coming_from import own_path
 from sameroom.people.forms import AddressForm, CodeForm, StaffForm
 from sameroom.people.models import Attempt, Person, SignIn
-from sameroom.people.proofs import check_all_parts
+from sameroom.people.proofs import check_all_parts, check_mailed_code
 from sameroom.refusal import Refused
 
 TOO_OFTEN = 429
@@ -46,10 +46,13 @@ def code(request: HttpRequest) -> HttpResponse:
         return redirect("sign_in")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():  # a code is not used up by a sign-in that cannot be written down
-            person = signing_in.check(address=address, browser=browser, code=form.cleaned_data["code"])
-            if person:
-                return welcome(request, person, method=SignIn.Method.CODE)
+        try:
+            with transaction.atomic():  # a code is not used up by a sign-in that cannot be written down
+                person = check_mailed_code(request, address=address, code=form.cleaned_data["code"])
+                if person:
+                    return welcome(request, person, method=SignIn.Method.CODE)
+        except Refused as refusal:
+            return slowed_down(request, "people/code.html", form, refusal.reasons, email=address)
         form.add_error("code", _("This code does not fit, or ten minutes have passed. Ask for a new one below."))
     return render(request, "people/code.html", {"form": form, "email": address})
 
@@ -81,11 +84,11 @@ def welcome(request: HttpRequest, person: Person, *, method: str) -> HttpRespons
     return in_language(answer, person.language)
 
 
-def slowed_down(request: HttpRequest, page: str, form: Form, obstacles: list[str]) -> HttpResponse:
+def slowed_down(request: HttpRequest, page: str, form: Form, obstacles: list[str], **more: str) -> HttpResponse:
     """What was typed stays; the sentence says when to come back."""
     for sentence in obstacles:
         form.add_error(None, sentence)
-    return render(request, page, {"form": form}, status=TOO_OFTEN)
+    return render(request, page, {"form": form, **more}, status=TOO_OFTEN)
 
 
 def remember_target(request: HttpRequest) -> None:
