@@ -252,6 +252,7 @@ def _work_until_stopped(also: Callable[[], None] = lambda: None) -> None:
 
 def _do_what_is_due() -> None:
     """Asks the database, so that a crash at any point loses nothing."""
+    from sameroom.desk.changes import take_over_due_addresses
     from sameroom.mail.sending import send_due
     from sameroom.people.forgetting import forget_what_ran_out
     from sameroom.room.emails import post_due_notices
@@ -259,6 +260,7 @@ def _do_what_is_due() -> None:
     post_due_notices()
     send_due()
     forget_what_ran_out()
+    take_over_due_addresses()
 
 
 def _close_what_is_new() -> None:

@@ -106,6 +106,10 @@ change_supervision   POST /staff/{hal_himself}/supervision/ s . .   .   .   .   
 change_supervision   POST /staff/{ada_herself}/supervision/ s . .   .   .   .   .   .   .   .   .
 hand_over            POST /staff/{ben_himself}/files/    s   .   .   .   .   .   .   .   y   .   .
 hand_over            POST /staff/{ada_herself}/files/    s   .   .   .   .   .   .   .   .   .   .
+stop_address         POST /clients/address/{adas_address}/stop/ s . .   .   .   .   .   y   .   .   .
+stop_address         POST /clients/address/{none}/stop/  s   .   .   .   .   .   .   .   .   .   .
+keep_address         POST /me/address/{adas_address}/stop/ s y   .   .   .   .   .   .   .   .   .
+keep_address         POST /me/address/{none}/stop/       s   .   .   .   .   .   .   .   .   .   .
 details              GET  /me/                           s   y   .   y   y   .   y   .   .   .   y
 details              POST /me/                           s   y   .   y   y   .   y   .   .   .   y
 my_record            GET  /me/record/                    s   y   .   y   y   .   y   .   .   .   y

@@ -11,7 +11,7 @@ from sameroom.booking.models import Appointment, Participant
 from sameroom.desk.demo.cast import Cast
 from sameroom.measures.instruments import load
 from sameroom.measures.models import Response, respond
-from sameroom.people.models import CaseFile, Lock, Passkey, Person, SignIn
+from sameroom.people.models import AddressChange, CaseFile, Lock, Passkey, Person, SignIn
 from sameroom.practice.models import Service
 from tests.authenticator import Authenticator
 
@@ -38,8 +38,10 @@ def things_of(cast: Cast) -> dict[str, uuid.UUID]:
     }
     lock = Lock.objects.create(by=cast.cleo, thing="case-file", thing_id=cast.couples_file.pk, against=cast.eve)
     things |= ways_to_sign_in(cast)
+    change = AddressChange.objects.create(person=cast.ada, address="ada@new.example", by=cast.fay)
     return {
         **things,
+        "adas_address": change.pk,
         **{key: appointment.pk for key, appointment in today.items()},
         "cleos_lock": lock.pk,
         "old": old,

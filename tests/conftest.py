@@ -9,6 +9,7 @@ import uvicorn
 from django.conf import settings
 from django.http import HttpRequest
 from django.test import Client
+from django.utils import translation
 
 from sameroom.cli import listening
 from sameroom.desk.demo.cast import Cast, invent
@@ -40,6 +41,12 @@ Client._login = _sign_in  # type: ignore[attr-defined]
 def pytest_report_header() -> str:
     database = settings.DATABASES["default"]["ENGINE"].rsplit(".", 1)[-1]
     return f"database: {database}, calls: {'Redis' if settings.REDIS_URL else 'one process'}"
+
+
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    """The language of the last request stays with the thread: the next test begins in English."""
+    translation.activate("en")
 
 
 @pytest.fixture

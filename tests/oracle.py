@@ -51,7 +51,9 @@ def may(who: str, act: str, thing: tuple[str, str], world: World) -> bool:
         return "therapist" in roles and file.therapist == who and not named(file_key)
 
     def supervises(file: File, file_key: str) -> bool:
-        return "supervisor" in roles and (who, file.therapist) in world.supervisions and not locked_out(file_key)
+        near = [one for one in world.files.values() if who in one.people and set(one.people) & set(file.people)]
+        assigned = "supervisor" in roles and (who, file.therapist) in world.supervisions
+        return assigned and not near and not locked_out(file_key)
 
     def broke(clients: list[str]) -> bool:
         return bool(staff) and any(w == who and c in clients and ago < 60 for w, c, ago in world.glass)
@@ -64,7 +66,8 @@ def may(who: str, act: str, thing: tuple[str, str], world: World) -> bool:
         return "front_desk" in roles and not named(file_key)
 
     if kind in {"person", "emergency contact"}:
-        in_reach = any(key in file.people and works_on(f) for f, file in world.files.items())
+        at_work = any(key in x.people and (treats(x, f) or supervises(x, f)) for f, x in world.files.items())
+        in_reach = at_work or broke([key])
         shut_out = any(against == who and by == key for _, against, by in world.locks)
         by_desk = kind == "person" and "front_desk" in roles and "client" in world.roles[key] and not shut_out
         return key == who or by_desk or (act == "read" and in_reach)

@@ -55,6 +55,7 @@ PAGE = {
 }
 FILE = PAGE | {"Cache-Control": "no-cache"}
 ROOM = FILE | {"Permissions-Policy": headers.ROOM_PERMISSIONS}
+TYPE = re.compile(r"text/(html|css|javascript); charset=utf-8|application/json|image/svg\+xml")
 # What belongs to the content of one answer.
 ABOUT_THE_CONTENT = {
     "Allow", "Clear-Site-Data", "Content-Encoding", "Content-Language", "Content-Length", "Content-Type", "ETag",
@@ -130,8 +131,44 @@ def test_every_answer_to_everybody(who: str, cast: Cast, https: Callable[..., Cl
         assert unlike(name, answer) == {}, (method, address)
         assert loose_cookies(answer) == [], (method, address)
         assert loose_scripts(answer) == [], (method, address)
+        assert answer.status_code == 302 or TYPE.fullmatch(answer["Content-Type"]), (address, answer["Content-Type"])
         scripts += b"<script" in answer.content
     assert scripts or who == "stranger"
+
+
+def test_what_changes_something_is_asked_by_post(cast: Cast, https: Callable[..., Client]) -> None:
+    """A link or a picture on another site asks by GET; at these addresses it finds nothing."""
+    things, client = things_of(cast), https()
+    by_get = {row[0] for row in ROWS if row[1] == "GET"}
+    addresses = {row[0]: row[2].format(**things) for row in ROWS if row[0] not in by_get}
+    assert len(addresses) > 20
+    for who in ("ada", "ben", "gus", "fay"):
+        client.force_login(cast.people()[who])
+        answers = {name: client.get(path) for name, path in addresses.items()}
+        assert {answer.status_code for answer in answers.values()} <= {404, 405}, {
+            name: answer.status_code for name, answer in answers.items() if answer.status_code not in {404, 405}
+        }
+        assert all(unlike(name, answer) == {} for name, answer in answers.items())
+
+
+def test_what_people_type_is_text_on_every_page(cast: Cast, https: Callable[..., Client]) -> None:
+    """Names, numbers and words that look like markup are shown as they were typed, to everybody who may read them."""
+    typed = """<b onclick="x()">'&"{{ 7 }}</b>"""
+    for person in cast.people().values():
+        person.name, person.phone = f"{typed} {person.name}", typed[:40]
+        person.save()
+    things, shown = things_of(cast), 0
+    for who, person in cast.people().items():
+        client = https()
+        client.force_login(person)
+        for _name, method, address, *_expected in ROWS:
+            if method == "GET" and not address.startswith("/demo/"):
+                page = client.get(address.format(**things))
+                text = page.content.decode() if page.headers["Content-Type"].startswith("text/html") else ""
+                assert "<b onclick" not in text, (who, address)
+                assert loose_scripts(page) == [], (who, address)  # type: ignore[arg-type]
+                shown += "&lt;b onclick=&quot;x()&quot;&gt;" in text
+    assert shown > 20
 
 
 def test_each_answer_has_a_nonce_of_its_own(cast: Cast, https: Callable[..., Client]) -> None:

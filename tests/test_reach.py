@@ -62,6 +62,24 @@ ALLOWED = {
         "Person.objects.filter": "names of staff, and whether somebody else took part",
         "Role.objects.filter": "what somebody is here",
     },
+    "sameroom/people/arrivals.py": {
+        "SignIn.objects.create": "whoever arrives, in this browser",
+        "SignIn.objects.filter": "the one of this browser's session, which ends when somebody arrives",
+    },
+    "sameroom/people/presence.py": {
+        "Person.objects.filter": "who is signed in, by the session",
+        "SignIn.objects.select_related": "the one of this browser's session",
+    },
+    "sameroom/people/proofs.py": {
+        "AppCodes.objects.filter": "of whoever gives the proof",
+        "Person.objects.filter": "nobody is signed in yet",
+    },
+    "sameroom/people/slowing.py": {
+        "Attempt.objects.create": "counts, by keyed hashes",
+        "Attempt.objects.filter": "counts, by keyed hashes",
+        "KnownBrowser.objects.filter": "of this browser's cookie",
+        "KnownBrowser.objects.get_or_create": "of this browser's cookie",
+    },
     "sameroom/people/signing_in.py": {
         "Person.objects.filter": "nobody is signed in yet",
         "SignInRequest.objects.create": "nobody is signed in yet",
@@ -72,7 +90,7 @@ ALLOWED = {
 }
 
 # A row's own facts: they say when something became of it, and are read with it.
-FACTS = {"cancellation", "closing", "delivery", "departure", "leaving", "removal"}
+FACTS = {"cancellation", "closing", "delivery", "departure", "done", "ending", "leaving", "removal", "stop", "use"}
 # Module or template → each step from a row that may be seen to rows that hang from it, and why it may be taken.
 STEPS = {
     "sameroom/desk/changes.py": {"visits": "whether a session goes on; no row is shown"},
@@ -86,6 +104,14 @@ STEPS = {
         "endings": "whether the session ended, not who was there",
         "participants": "one's own seat, to make a link for it",
     },
+    "sameroom/people/arrivals.py": {
+        "enrolments": "of whoever arrives: a recovery that is no longer needed is stopped",
+        "proofs": "of the sign-in that begins",
+    },
+    "sameroom/people/confirming.py": {"passkeys": "one's own"},
+    "sameroom/people/templates/people/staff.html": {"role_set": "colleagues and what they do here, for colleagues"},
+    "sameroom/people/views/colleagues.py": {"recovery_kits": "one's own, as an owner"},
+    "sameroom/people/views/own.py": {"passkeys": "one's own", "recovery_codes": "one's own: a number"},
     "sameroom/room/signalling.py": {"participants": "of a seat of the same call, in memory"},
     "sameroom/desk/templates/desk/file.html": {"answers": "what `Response.visible_to` gave to the view"},
     "sameroom/desk/templates/desk/record.html": {
@@ -98,6 +124,8 @@ STEPS = {
 OTHERWISE = {
     "Admission": "the room, behind a capability",
     "Answer": "its response",
+    "AppCodes": "its person, who signs in; sealed",
+    "Attempt": "nobody: it counts, by keyed hashes",
     "BreakGlass": "`in_force(by=)`: whoever broke it",
     "Cancellation": "its appointment",
     "Capability": "its own secret, of which only the hash is kept",
@@ -107,17 +135,27 @@ OTHERWISE = {
     "Delivery": "its message, which nobody reads",
     "Departure": "its visit",
     "Ending": "its appointment",
+    "EnrolmentDone": "its enrolment",
+    "EnrolmentStop": "its enrolment",
     "Entry": "`about` the person, or `done_by` the person; the owner's review",
     "Handover": "nobody reads it yet but who opens the database",
     "JoinToken": "its own secret, of which only the hash is kept",
+    "KitUse": "its recovery kit",
+    "KnownBrowser": "its own cookie, of which only the hash is kept",
     "Leaving": "nobody reads it yet but who opens the database",
     "Message": "the outbox: an address and what to render, sent by the work process",
     "NoticeRequest": "the room, behind a capability",
     "Participant": "its appointment",
+    "Passkey": "its person, who signs in",
+    "Proof": "its sign-in",
+    "RecoveryCode": "its person, who signs in; only hashes are kept",
+    "RecoveryKit": "its owner; only the hash is kept",
     "Presence": "appointments that were found by `open_to_staff`",
     "Refusal": "the room, behind a capability",
     "Removal": "its lock",
     "Role": "what somebody is here: names of staff",
+    "Session": "its own cookie, of which only the hash is kept; sealed",
+    "SignInEnd": "its sign-in",
     "SignInRequest": "signing in, before anybody is known",
     "Supervision": "for the owner, and inside of `supervised_by`",
     "Withdrawal": "the room, behind a capability",

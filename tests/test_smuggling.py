@@ -1,5 +1,6 @@
 """Ids and columns are smuggled into every form and every message to the room: nothing of anybody else's changes."""
 
+import copy
 import functools
 import json
 import re
@@ -13,6 +14,7 @@ from django.test import Client
 
 from sameroom.config.checks import url_patterns
 from sameroom.desk.demo.cast import Cast
+from sameroom.people.enrolling import ask_recovery
 from sameroom.people.models import Lock
 from tests.access_table import ROWS
 from tests.access_world import things_of
@@ -24,6 +26,7 @@ pytestmark = [pytest.mark.services, pytest.mark.django_db]
 Things = dict[str, Any]
 Fields = dict[str, str]
 
+PASSWORD = "four words that do not belong"
 DETAILS = {"phone": "1", "contact_name": "Zora", "contact_relation": "friend", "contact_phone": "2"}
 MEETING = {
     "case_file": "{adas_file}",
@@ -37,6 +40,29 @@ MEETING = {
 FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     "sign_in": ("stranger", "/sign-in/", {"email": "ada@example.com"}, {"email"}),
     "code": ("stranger", "/sign-in/code/", {"code": "123456"}, {"code"}),
+    "staff_sign_in": (
+        "stranger",
+        "/sign-in/staff/",
+        {"email": "ben@example.com", "password": "a b c d", "code": "123456"},
+        {"email"},
+    ),
+    "enrol": ("stranger", "/sign-in/new/", {"token": "A" * 43, "word": "heron"}, {"token"}),
+    "set_up": ("stranger", "/sign-in/new/set-up/", {"password": PASSWORD, "code": "123456"}, set()),
+    "stop": ("stranger", "/sign-in/stop/", {"token": "A" * 43}, {"token"}),
+    "lost": ("stranger", "/sign-in/lost/", {"email": "gus@example.com", "code": "A" * 20}, {"email"}),
+    "locked": ("ben", "/locked/", {"confirm-how": "password", "confirm-code": "123456"}, {"confirm-how"}),
+    "here": ("ben", "/me/here/", {}, set()),
+    "remove_passkey": ("ada", "/me/sign-in/passkeys/{adas_passkey}/remove/", {}, set()),
+    "app": ("ben", "/me/sign-in/app/", {"password": PASSWORD, "code": "123456"}, set()),
+    "remove_app": ("ben", "/me/sign-in/app/remove/", {}, set()),
+    "password": ("ben", "/me/sign-in/password/", {"password": PASSWORD}, set()),
+    "recovery_codes": ("ben", "/me/sign-in/recovery-codes/", {}, set()),
+    "end_there": ("ben", "/me/devices/{bens_sign_in}/end/", {}, set()),
+    "end_elsewhere": ("ben", "/me/devices/others/end/", {}, set()),
+    "invite": ("gus", "/staff/invite/", {"name": "Kim Li", "email": "kim@example.com", "role": "therapist"}, {"role"}),
+    "kit": ("gus", "/staff/kit/", {}, set()),
+    "ask_recovery": ("ben", "/staff/{hal_himself}/recovery/", {}, set()),
+    "stop_recovery": ("ben", "/staff/recovery/{eves_recovery}/stop/", {}, set()),
     "sign_out": ("ada", "/sign-out/", {}, set()),
     "language": ("ada", "/language/", {"language": "fr", "next": "/home/"}, {"language", "next"}),
     "new_appointment": ("ben", "/appointments/new/", MEETING, {"case_file", "service", "modality"}),
@@ -69,7 +95,19 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
 READ_ONLY = {
     "front_door", "help_now", "start", "home", "day", "waiting", "looked", "own_trail", "review", "appointment",
     "files", "case_file", "colleague", "my_record", "room", "room_file", "static_file", "demo_enter", "look",
+    "set_up_picture", "app_picture", "my_sign_in", "devices", "staff",
 }  # fmt: skip
+# Address → who acts, and where: a page's script sends JSON there.
+SCRIPTS = {
+    "passkey_options": ("stranger", "/sign-in/passkey/options/"),
+    "passkey_sign_in": ("stranger", "/sign-in/passkey/"),
+    "set_up_passkey_options": ("stranger", "/sign-in/new/passkey/options/"),
+    "set_up_passkey": ("stranger", "/sign-in/new/passkey/"),
+    "confirm_passkey_options": ("ben", "/me/confirm/passkey/options/"),
+    "confirm_passkey": ("ben", "/me/confirm/passkey/"),
+    "passkey_offer": ("ben", "/me/sign-in/passkeys/options/"),
+    "passkey_keep": ("ben", "/me/sign-in/passkeys/"),
+}
 # Nobody's to name in any of these forms: rows of others, rows of another kind, and nothing at all.
 FOREIGN = [
     "cleos_file",
@@ -116,14 +154,15 @@ ODD = {
 
 def test_every_address_that_takes_something_is_here() -> None:
     room = {name for name in (pattern.name for pattern in url_patterns()) if name.startswith("room_")} - {"room_file"}
-    assert {pattern.name for pattern in url_patterns()} == {*FORMS} | READ_ONLY | room
-    assert {row[0] for row in ROWS if row[1] == "POST"} <= {*FORMS} | room
+    assert {pattern.name for pattern in url_patterns()} == {*FORMS, *SCRIPTS} | READ_ONLY | room
+    assert {row[0] for row in ROWS if row[1] == "POST"} <= {*FORMS, *SCRIPTS} | room
 
 
 @pytest.fixture
 def things(cast: Cast) -> Things:
     lock = Lock.objects.create(by=cast.moe, thing="case-file", thing_id=cast.moes_file.pk, against=None)
-    own = {name: person.pk for name, person in cast.people().items() if name in {"eve"}}
+    recovery, _word = ask_recovery(cast.eve, by=cast.ben)
+    own = {"eve": cast.eve.pk, "eves_recovery": recovery.pk}
     more = {"moe_herself": cast.moe.pk, "lock_of_moe": lock.pk, "individual": cast.individual.pk, "practice": 1}
     return {**things_of(cast), **own, **more}
 
@@ -140,16 +179,16 @@ class Form:
             self.client.force_login(cast.people()[who])
         if name == "code":
             self.client.post("/sign-in/", {"email": "ada@example.com"})
-        self.before = snapshot()
+        self.before, self.cookies = snapshot(), copy.deepcopy(self.client.cookies)
 
     def sent(self, *more: tuple[str, str], without: str = "", first: bool = False) -> Effect:
         """`more`: names and values as they stand in the body, after (or before) the form's own fields."""
         own = [(key, quote_plus(value)) for key, value in self.fields.items() if key != without]
         body = "&".join(f"{key}={value}" for key, value in ([*more, *own] if first else [*own, *more]))
-        self.client.cookies.pop("messages", None)  # what the act before would have been told
+        self.client.cookies = copy.deepcopy(self.cookies)  # not those of the act before, which was undone
         kind = "application/x-www-form-urlencoded"
         effect = effect_of(lambda: self.client.post(self.path, body, content_type=kind), before=self.before)
-        assert effect.answer.status_code in {200, 302, 400, 404}, effect.answer.status_code
+        assert effect.answer.status_code in {200, 302, 400, 404, 429}, effect.answer.status_code
         return effect
 
 
@@ -192,6 +231,28 @@ def test_nonsense_is_answered(form: Form) -> None:
             effect = form.sent((field, value), without=field)
             assert effect.changed.keys() <= usual.changed.keys(), (field, kind)
         assert form.sent(without=field).changed.keys() <= usual.changed.keys(), field
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_script_is_answered_whatever_it_sends(name: str, cast: Cast, things: Things) -> None:
+    """No passkey is made, and nobody is signed in, by words alone; nor by another's id in them."""
+    who, path = SCRIPTS[name]
+    client = Client()
+    if who != "stranger":
+        client.force_login(cast.people()[who])
+    before, parts = snapshot(), ("id", "rawId", "type", "response", "name", "person", "clientExtensionResults")
+    bodies = [{part: value for part in parts} for value in [*STRANGE.values(), str(things["adas_passkey"])]]
+    parts_of_bytes = ("clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle")
+    inside = [{part: value for part in parts_of_bytes} for value in [*STRANGE.values(), 2_000_000_000, "AAAA"]]
+    known = {"id": "AAAA", "rawId": "AAAA", "type": "public-key"}
+    texts = [json.dumps({**body, "type": "public-key", "response": body}) for body in bodies]
+    texts += [json.dumps({**known, "response": body}) for body in inside]
+    texts += [json.dumps({**known, "rawId": 2_000_000_000})]
+    for content in [*texts, "", "[]", "null", "{", "[" * 9_000, "\x00", "a" * 20_000]:
+        post = functools.partial(client.post, path, content, content_type="application/json")
+        effect = effect_of(post, before=before)
+        assert effect.answer.status_code in {200, 400, 429}, content[:40]
+        assert effect.changed == {} and effect.added.keys() <= {"people_attempt"}, content[:40]
 
 
 def test_what_changes_something_is_not_done_by_a_link(cast: Cast, things: Things) -> None:

@@ -37,9 +37,9 @@ def worlds(draw: st.DrawFn) -> World:
     pairs = st.tuples(st.sampled_from(STAFF), st.sampled_from(STAFF))
     world.supervisions = draw(st.sets(pairs.filter(lambda pair: pair[0] != pair[1]), max_size=4))
     for number in range(draw(st.integers(1, 5))):
-        people = draw(st.lists(st.sampled_from(CLIENTS), min_size=1, max_size=2, unique=True))
+        people = draw(st.lists(st.sampled_from([*CLIENTS, STAFF[4]]), min_size=1, max_size=2, unique=True))
         closed = draw(st.sampled_from([None, None, -4, -1]))
-        world.files[f"file{number}"] = File(draw(st.sampled_from(STAFF)), people, closed)
+        world.files[f"file{number}"] = File(draw(st.sampled_from(STAFF[:4])), people, closed)
     for number in range(draw(st.integers(1, 6))):
         session = Session(draw(st.sampled_from(sorted(world.files))), draw(st.sampled_from([-5, -3, 0])))
         session.cancelled = draw(st.integers(0, 4)) == 0
@@ -87,7 +87,8 @@ def realise(world: World) -> Rows:
     for key, session in world.sessions.items():
         rows.sessions[key] = _session(session, world, rows, service, now)
     for key, (session_key, who) in world.answers.items():
-        rows.answers[key] = _answers(rows.sessions[session_key], rows.people[who], who in CLIENTS)
+        by_client = who in world.files[world.sessions[session_key].file].people
+        rows.answers[key] = _answers(rows.sessions[session_key], rows.people[who], by_client)
     _add_grants(world, rows, now)
     return rows
 

@@ -136,8 +136,10 @@ class Appointment(models.Model):
     @transaction.atomic
     def cancel(self, *, by: Person) -> "Cancellation":
         refuse_if(self.obstacles_to_cancelling())
+        cancellation, is_first = Cancellation.objects.get_or_create(appointment=self, defaults={"by": by})
+        refuse_if([] if is_first else [_("This appointment is cancelled already.")])
         record("cancel", "appointment", self.pk, by=by.pk, about=self.client_ids)
-        return Cancellation.objects.create(appointment=self, by=by)
+        return cancellation
 
 
 class Participant(models.Model):

@@ -1,13 +1,15 @@
 """Changes that reach over several apps, and close the rooms that they end. The sockets are told after the commit."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from sameroom.booking.models import Appointment, AppointmentQuerySet, hand_over_coming
-from sameroom.people.models import CaseFile, Closing, Person
-from sameroom.people.models.staff import hand_over, leave, take_away
+from sameroom.people.details import take_over
+from sameroom.people.models import AddressChange, CaseFile, Closing, Person
+from sameroom.people.models.staff import hand_over, leave, obstacles_to_handing_over, take_away
 from sameroom.room import switchboard, visits
 from sameroom.room.admission import CLOSES_AFTER, OPENS_BEFORE
 
@@ -25,25 +27,30 @@ def close_file(case_file: CaseFile, *, by: Person) -> Closing:
     return closing
 
 
-def hand_over_all(therapist: Person, *, to: Person, by: Person) -> None:
-    """Every file of `therapist`, open and closed, and the appointments to come. Raises `Refused`."""
+def hand_over_all(therapist: Person, *, to: Person, by: Person) -> int:
+    """Every file of `therapist` that `to` can take, open or closed, with the appointments to come.
+
+    How many could not go to `to`; why, stays untold, since a client may have locked one.
+    """
     files = list(CaseFile.objects.filter(therapist=therapist))
+    possible = [one for one in files if not obstacles_to_handing_over(one, to=to)]
     with transaction.atomic():
-        for case_file in files:
+        for case_file in possible:
             hand_over(case_file, to=to, by=by)
             for place in hand_over_coming(case_file, to=to):
                 # The place keeps its links: those that the therapist before had would open it as the one after.
                 visits.withdraw_links([place], by=by)
-    _close_rooms(Appointment.objects.filter(case_file__in=files))
+    _close_rooms(Appointment.objects.filter(case_file__in=possible))
+    return len(files) - len(possible)
 
 
-def let_leave(person: Person, *, successor: Person | None, by: Person) -> None:
-    """Somebody stops working here: files go to the successor, and every room that stands open to `person` closes."""
+def let_leave(person: Person, *, successor: Person | None, by: Person) -> int:
+    """Somebody stops working here, at once and whatever files there are. How many still wait for a therapist."""
     with transaction.atomic():
-        if successor:
-            hand_over_all(person, to=successor, by=by)
         leave(person, by=by)
+        left = hand_over_all(person, to=successor, by=by) if successor else person.treats.count()
     close_rooms_of(person)
+    return left
 
 
 def end_role(person: Person, kind: str, *, by: Person) -> None:
@@ -51,9 +58,25 @@ def end_role(person: Person, kind: str, *, by: Person) -> None:
     close_rooms_of(person)
 
 
+def take_over_due_addresses() -> None:
+    """For `work`: addresses whose day of waiting is over. Links that went to the old one stop working."""
+    for change in AddressChange.objects.due().select_related("person", "by"):
+        with transaction.atomic():
+            if take_over(change):
+                for appointment in Appointment.objects.of(change.person).filter(ends_at__gt=_closing()):
+                    place = appointment.participants.get(person=change.person)
+                    visits.withdraw_links([place], by=change.by)
+        close_rooms_of(change.person)
+
+
 def close_rooms_of(person: Person) -> None:
     """Every socket in a room of this person is asked again whether it may be there."""
     _close_rooms(Appointment.objects.of(person))
+
+
+def _closing() -> datetime:
+    """Sessions that ended before this have no room any more."""
+    return timezone.now() - CLOSES_AFTER
 
 
 def _not_over(case_file: CaseFile) -> list[Appointment]:
@@ -61,8 +84,7 @@ def _not_over(case_file: CaseFile) -> list[Appointment]:
 
 
 def _close_rooms(appointments: AppointmentQuerySet) -> None:
-    now = timezone.now()
-    near = appointments.filter(starts_at__lt=now + OPENS_BEFORE, ends_at__gt=now - CLOSES_AFTER)
+    near = appointments.filter(starts_at__lt=timezone.now() + OPENS_BEFORE, ends_at__gt=_closing())
     pks = list(near.values_list("pk", flat=True).distinct())
     transaction.on_commit(lambda: _ask_again(pks))
 

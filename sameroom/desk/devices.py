@@ -9,11 +9,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from sameroom.people.access import EVERY_ROLE, PersonRequest, open_to
+from sameroom.people.access import EVERY_ROLE, PersonRequest, open_to, open_to_change
 from sameroom.people.confirming import confirmed
 from sameroom.people.locking import opens_while_locked
 from sameroom.people.models import SignIn, SignInEnd
@@ -43,7 +43,7 @@ def devices(request: PersonRequest) -> HttpResponse:
 @require_POST
 @open_to(*EVERY_ROLE)
 def end_there(request: PersonRequest, pk: UUID) -> HttpResponseBase:
-    sign_in = get_object_or_404(SignIn.objects.visible_to(request.user).open(), pk=pk)
+    sign_in = open_to_change(request, SignIn.objects.visible_to(request.user).open(), pk, act="sign-out")
     if sign_in == request.sign_in:
         return sign_out(request)
     end([sign_in], request, why=SignInEnd.Why.FROM_ELSEWHERE)

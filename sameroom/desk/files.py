@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment
 from sameroom.desk.answers import Said, said
 from sameroom.desk.changes import close_file
@@ -22,6 +21,7 @@ from sameroom.people.access import (
     open_record,
     open_to,
     open_to_change,
+    record_list,
 )
 from sameroom.people.models import BreakGlass, CaseFile, EmergencyContact, Person
 from sameroom.practice.models import practice_zone
@@ -31,7 +31,7 @@ from sameroom.practice.models import practice_zone
 def files(request: PersonRequest) -> HttpResponse:
     """Those that one works with; of those that clients keep back, the number."""
     person = request.user
-    record("view", "files", by=person.pk)
+    record_list(request, "files")
     mine = CaseFile.objects.open_to_staff(person).select_related("therapist", "closing").prefetch_related("people")
     in_order = sorted(mine, key=str)
     return render(
@@ -52,14 +52,17 @@ def case_file(request: PersonRequest, pk: UUID) -> HttpResponse:
     person = request.user
     rows = CaseFile.objects.open_to_staff(person).select_related("therapist", "closing").prefetch_related("people")
     shown = open_record(request, rows, pk)
-    contacts = {one.person_id: one for one in EmergencyContact.objects.visible_to(person)}
+    contacts = {
+        one.person_id: one for one in EmergencyContact.objects.visible_to(person).filter(person__case_files=shown)
+    }
+    reached = set(Person.objects.visible_to(person).filter(case_files=shown).values_list("pk", flat=True))
     return render(
         request,
         "desk/file.html",
         {
             "file": shown,
             "closed_on": shown.is_closed and timezone.localdate(shown.closing.at, timezone=practice_zone()),
-            "people": [(one, contacts.get(one.pk)) for one in shown.people_in_order],
+            "people": [(one, contacts.get(one.pk), one.pk in reached) for one in shown.people_in_order],
             "sessions": _sessions(shown, person),
             "kept_back": Response.objects.kept_from(person).filter(appointment__case_file=shown).count(),
             "may_close": not shown.obstacles_to_closing(by=person),

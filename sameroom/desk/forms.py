@@ -154,7 +154,7 @@ class BreakGlassForm(forms.Form):
     )
     words = forms.CharField(
         label=gettext_lazy("What happened?"),
-        help_text=gettext_lazy("In a sentence or two. The owner reads it, and the client may."),
+        help_text=gettext_lazy("In a sentence or two. The client can read it."),
         max_length=1000,
         widget=forms.Textarea(attrs={**KEPT_NOWHERE, "rows": 4}),
         error_messages={"required": gettext_lazy("Say in a sentence what happened.")},

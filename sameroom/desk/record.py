@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.db.models import F
@@ -18,8 +19,9 @@ from sameroom.desk.answers import Said, said
 from sameroom.desk.forms import DetailsForm, LockForm
 from sameroom.measures.models import Response
 from sameroom.people.access import CLIENT, PersonRequest, open_to, open_to_change
-from sameroom.people.details import Contact, change_details
-from sameroom.people.models import CaseFile, Lock, Person
+from sameroom.people.confirming import confirmed
+from sameroom.people.details import Contact, change_details, stop
+from sameroom.people.models import AddressChange, CaseFile, Lock, Person
 from sameroom.people.models.lockbox import lock
 from sameroom.practice.models import practice_zone
 
@@ -36,7 +38,17 @@ def details(request: PersonRequest) -> HttpResponse:
     else:
         record("view", "person", person.pk, by=person.pk, about=[person.pk])
         form = DetailsForm(initial=DetailsForm.of(person))
-    return render(request, "desk/details.html", {"form": form})
+    change = AddressChange.objects.visible_to(person).pending().filter(person=person).first()
+    return render(request, "desk/details.html", {"form": form, "change": change, "zone": practice_zone()})
+
+
+@require_POST
+@open_to(CLIENT)
+def keep_address(request: PersonRequest, pk: UUID) -> HttpResponse:
+    own = AddressChange.objects.visible_to(request.user).pending().filter(person=request.user)
+    stop(open_to_change(request, own, pk), by=request.user)
+    messages.success(request, _("The address stays as it is."))
+    return redirect("details")
 
 
 @open_to(CLIENT)
@@ -63,6 +75,7 @@ def lock_answers(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @open_to(CLIENT)
+@confirmed
 def unlock(request: PersonRequest, pk: UUID) -> HttpResponse:
     open_to_change(request, Lock.objects.visible_to(request.user), pk, act="unlock").remove(by=request.user)
     messages.success(request, _("The lock is off."))
@@ -87,11 +100,12 @@ class Part:
     others: list[str]
     sessions: list[Session]
     locks: list[Lock]
+    zone: ZoneInfo
 
     @property
     def closed_on(self) -> date:
         """By the clocks of the practice."""
-        return timezone.localdate(self.case_file.closing.at, timezone=practice_zone())
+        return timezone.localdate(self.case_file.closing.at, timezone=self.zone)
 
 
 def _parts(person: Person) -> list[Part]:
@@ -99,13 +113,14 @@ def _parts(person: Person) -> list[Part]:
     locks: dict[UUID, list[Lock]] = {}
     for one in Lock.objects.visible_to(person).in_force().select_related("against").order_by("at"):
         locks.setdefault(one.thing_id, []).append(one)
-    sessions = _sessions(person, locks)
+    sessions, zone = _sessions(person, locks), practice_zone()
     return [
         Part(
             case_file,
             [other.name for other in case_file.people_in_order if other != person],
             sessions.get(case_file.pk, []),
             locks.get(case_file.pk, []),
+            zone,
         )
         for case_file in files.prefetch_related("people").order_by(F("closing__at").asc(nulls_first=True), "opened_at")
     ]

@@ -23,9 +23,10 @@ from sameroom.audit.models import Concern, Entry
 from sameroom.booking.models import Participant
 from sameroom.desk import review_words
 from sameroom.desk import trail_words as words
-from sameroom.desk.trail import Actor, people_of, practice_zone
+from sameroom.desk.trail import Actor, people_of
 from sameroom.people.access import OWNER, PersonRequest, open_to
 from sameroom.people.models import Person, Role, Supervision
+from sameroom.practice.models import practice_zone
 
 LOOKS_BACK = timedelta(days=30)
 TOGETHER_WITHIN = timedelta(days=60)

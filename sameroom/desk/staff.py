@@ -8,14 +8,14 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from sameroom.desk.changes import end_role, hand_over_all, let_leave
 from sameroom.people.access import OWNER, SUPERVISOR, THERAPIST, PersonRequest, open_record, open_to, open_to_change
 from sameroom.people.confirming import confirmed
 from sameroom.people.models import STAFF, Person, Role
-from sameroom.people.models.staff import assign, grant, unassign
+from sameroom.people.models.staff import assign, end_supervisions, grant
 from sameroom.refusal import Refused, refuse_if
 
 
@@ -50,6 +50,7 @@ def colleague(request: PersonRequest, pk: UUID) -> HttpResponse:
             "roles_here": [(kind, kind.label, kind in kinds) for kind in Role.Kind if kind in STAFF],
             "therapists": [(one, one.pk in supervised) for one in therapists] if SUPERVISOR in kinds else [],
             "files": person.treats.count(),
+            "works_here": person.works_here and person.is_active,
             "form": SuccessorForm(person=person),
         },
     )
@@ -76,10 +77,13 @@ def change_supervision(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Assign the therapist that `give` names, or end what `take` names."""
     supervisor = open_to_change(request, _staff(), pk)
     wanted = request.POST.get("give") or request.POST.get("take", "")
-    therapist = next((one for one in _staff() if str(one.pk) == wanted), None)
+    therapist = next((one for one in Person.objects.staff() if str(one.pk) == wanted), None)
     if therapist is None:
         raise Refused([_("Choose a therapist from the list.")])
-    (assign if "give" in request.POST else unassign)(supervisor, therapist=therapist, by=request.user)
+    if "give" in request.POST:
+        assign(supervisor, therapist=therapist, by=request.user)
+    else:
+        end_supervisions(supervisor.supervises.filter(therapist=therapist), by=request.user)
     messages.success(request, _("Changed. It counts from now on."))
     return redirect("colleague", pk)
 
@@ -94,14 +98,24 @@ def hand_over(request: PersonRequest, pk: UUID) -> HttpResponse:
     refuse_if([] if form.is_valid() else [str(sentence) for sentence in form.errors.get("successor", [])])
     successor = form.cleaned_data["successor"]
     if "leave" in request.POST:
-        let_leave(person, successor=successor, by=request.user)
+        left = let_leave(person, successor=successor, by=request.user)
         messages.success(request, _("%(name)s no longer works here. Every sign-in has ended.") % {"name": person.name})
-        return redirect("day")
-    refuse_if([] if successor else [_("Choose who takes over the files.")])
-    hand_over_all(person, to=successor, by=request.user)
-    messages.success(request, _("The files are handed over."))
-    return redirect("colleague", pk)
+    else:
+        refuse_if([] if successor else [_("Choose who takes over the files.")])
+        left = hand_over_all(person, to=successor, by=request.user)
+        messages.success(request, _("The files are handed over."))
+    if left:
+        messages.warning(request, _say_what_waits(left))
+    return redirect("staff") if "leave" in request.POST and not left else redirect("colleague", pk)
+
+
+def _say_what_waits(number: int) -> str:
+    return ngettext(
+        "%(number)d file waits: choose another therapist for it.",
+        "%(number)d files wait: choose another therapist for them.",
+        number,
+    ) % {"number": number}
 
 
 def _staff() -> QuerySet[Person]:
-    return Person.objects.staff()
+    return Person.objects.staff_or_files_left()

@@ -17,7 +17,7 @@ from sameroom.booking.models import Appointment
 from sameroom.desk import trail_words as words
 from sameroom.people.access import CLIENT, FRONT_DESK, OWNER, SUPERVISOR, THERAPIST, PersonRequest, open_to
 from sameroom.people.models import BreakGlass, CaseFile, Person, Role
-from sameroom.practice.models import Practice
+from sameroom.practice.models import practice_zone
 
 A_PAGE = 50
 
@@ -52,15 +52,20 @@ class Actor:
 
 @open_to(CLIENT)
 def looked(request: PersonRequest) -> HttpResponse:
-    """Who of the practice looked at, or changed, something of mine?"""
-    page = _page(
-        request, Entry.objects.about(request.user.pk).exclude(by=request.user.pk).exclude(by=None).newest_first()
-    )
+    """Who of the practice looked at, or changed, something of mine? What a partner does is the partner's own."""
+    together = Person.objects.filter(case_files__in=request.user.case_files.values("pk")).values("pk")
+    others = Entry.objects.about(request.user.pk).exclude(by=request.user.pk).exclude(by=None)
+    page = _page(request, others.exclude(by__in=together).newest_first())
     zone = practice_zone()
     return render(
         request,
         "desk/looked.html",
-        {"page": page, "zone": zone, "days": _by_day(request.user, list(page), zone=zone)},
+        {
+            "page": page,
+            "zone": zone,
+            "days": _by_day(request.user, list(page), zone=zone),
+            "broken": BreakGlass.objects.visible_to(request.user).select_related("by").order_by("-at"),
+        },
     )
 
 
@@ -70,11 +75,6 @@ def own_trail(request: PersonRequest) -> HttpResponse:
     zone = practice_zone()
     days = _own_by_day(request.user, list(page), zone=zone)
     return render(request, "desk/own_trail.html", {"page": page, "zone": zone, "days": days})
-
-
-def practice_zone() -> ZoneInfo:
-    practice = Practice.objects.first()
-    return ZoneInfo(practice.zone if practice else "America/Toronto")
 
 
 def _page(request: HttpRequest, entries: QuerySet[Entry]) -> "Page[Entry]":

@@ -27,9 +27,10 @@ from sameroom.people.access import (
     open_to,
     open_to_change,
     open_to_everyone,
+    record_list,
 )
 from sameroom.people.locking import asks_by_itself
-from sameroom.people.models import Person
+from sameroom.people.models import BreakGlass, Person
 from sameroom.practice.models import Service, Therapist, practice_zone
 from sameroom.refusal import refuse_if
 from sameroom.room import admission, emails, switchboard, visits
@@ -89,6 +90,8 @@ def day(request: PersonRequest) -> HttpResponse:
     zone = practice_zone()
     today = timezone.localdate(timezone=zone)
     on = _date(request.GET.get("on", "")) or today
+    if BreakGlass.objects.in_force(by=request.user).exists():
+        record_list(request, "day")
     return render(
         request,
         "desk/day.html",

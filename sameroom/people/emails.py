@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from sameroom.look.moments import when
 from sameroom.mail.sending import Letter
 from sameroom.people.enrolling import mint
-from sameroom.people.models import Enrolment, SignInRequest
+from sameroom.people.models import AddressChange, Enrolment, SignInRequest
 from sameroom.people.signing_in import mint_code
 
 
@@ -28,13 +28,15 @@ def sign_in_code(reference: str) -> Letter | None:
     )
 
 
-def address_changed(reference: str) -> Letter | None:
-    """To the address that counted before."""
+def address_changes(reference: str) -> Letter | None:
+    """To the address that still counts."""
+    if not AddressChange.objects.filter(pk=reference).pending().exists():
+        return None
     return Letter(
-        _("Your e-mail address was changed"),
+        _("Your e-mail address is about to be changed"),
         _(
-            "From now on we write to another address, and codes to sign in go there. "
-            "You did not ask for this? Then call us today.\n"
+            "From tomorrow we write to another address, and codes to sign in go there. "
+            "You did not ask for this? Then sign in today, open “Your details” and stop it, or call us.\n"
         ),
     )
 
@@ -150,3 +152,11 @@ def _pending(reference: str) -> Enrolment | None:
 
 def _address(name: str) -> str:
     return settings.ORIGIN + reverse(name)
+
+
+def role_changed(reference: str) -> Letter | None:
+    """To owners, and to the therapist whose work somebody now reads."""
+    return Letter(
+        _("Who may read what has changed"),
+        _("Somebody at the practice may read more than before. Sign in and look at the page of the colleagues.\n"),
+    )

@@ -3,6 +3,7 @@
 User verification is required, the credential is discoverable, the challenge belongs to one session and is used once.
 """
 
+import struct
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,6 +29,11 @@ from sameroom.refusal import Refused
 MOST = 20
 VERIFIED = UserVerificationRequirement.REQUIRED
 CHALLENGE = "passkey-challenge"
+# What stands for bytes in a response (Web Authentication level 3, section 5.1.8), outside and inside of its `response`.
+IDS = ("id", "rawId")
+INSIDE = ("attestationObject", "authenticatorData", "clientDataJSON", "signature", "userHandle")
+# What the library raises on an answer that is none.
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, IndexError, struct.error)
 
 
 def ask_for_one(session: SessionBase, *, of: Person | None = None) -> dict[str, Any]:
@@ -45,9 +51,9 @@ def find(session: SessionBase, response: dict[str, Any]) -> Passkey | None:
     if state is None or passkey is None:
         return None
     try:
-        answer = AuthenticationResponse.from_dict(response)
+        answer = AuthenticationResponse.from_dict(_of_text(response))
         _server().authenticate_complete(state, [_attested(passkey)], answer)
-    except (ValueError, TypeError, KeyError):
+    except UNREADABLE:
         return None
     handle = answer.response.user_handle
     if handle is not None and handle != passkey.person.pk.bytes:
@@ -74,8 +80,8 @@ def keep(session: SessionBase, person: Person, response: dict[str, Any], *, name
     if person.passkeys.count() >= MOST:
         raise Refused([_("You have twenty passkeys. Remove one that you no longer use.")])
     try:
-        made = _server().register_complete(state or {}, response)
-    except (ValueError, TypeError, KeyError):
+        made = _server().register_complete(state or {}, _of_text(response))
+    except UNREADABLE:
         raise Refused([_("This passkey could not be kept. Try again, and unlock your device when it asks.")]) from None
     credential = made.credential_data
     if credential is None:
@@ -100,10 +106,22 @@ def _server() -> Fido2Server:
     return Fido2Server(entity, verify_origin=lambda origin: origin == settings.ORIGIN)
 
 
+def _of_text(response: dict[str, Any]) -> dict[str, Any]:
+    """The response, where all that stands for bytes in it is text. Raises `TypeError`.
+
+    The library makes bytes of anything: of a number as many as it says, which is all the memory there is.
+    """
+    inside = response["response"] if isinstance(response.get("response"), dict) else {}
+    for part in (*(response.get(name) for name in IDS), *(inside.get(name) for name in INSIDE)):
+        if not isinstance(part, str | None):
+            raise TypeError("bytes are written as text")
+    return response
+
+
 def _named_in(response: dict[str, Any]) -> Passkey | None:
     try:
-        id_hash = sha256(websafe_decode(response["rawId"])).hex()
-    except (ValueError, TypeError, KeyError, AttributeError):
+        id_hash = sha256(websafe_decode(_of_text(response)["rawId"])).hex()
+    except UNREADABLE:
         return None
     return Passkey.objects.select_related("person").filter(id_hash=id_hash, person__is_active=True).first()
 

@@ -8,6 +8,7 @@ from sameroom.audit.models import Entry
 from sameroom.booking.models import Appointment, Participant
 from sameroom.desk import changes
 from sameroom.desk.demo.cast import Cast
+from sameroom.mail.models import Message
 from sameroom.people.models import CaseFile, Lock, Person, Role, SignIn, Supervision
 from sameroom.people.models.staff import assign, grant
 from sameroom.refusal import Refused
@@ -85,12 +86,37 @@ def test_handing_over_takes_the_files_the_coming_sessions_and_the_links(cast: Ca
     assert admission.enter(adas).participant.person == cast.ada
 
 
-def test_a_file_is_not_handed_to_whom_a_client_locked_out(cast: Cast) -> None:
+def test_a_file_is_not_handed_to_whom_a_client_locked_out(cast: Cast, client: Client) -> None:
+    """The others go; why this one waits is not said."""
     Lock.objects.create(by=cast.ada, thing="case-file", thing_id=cast.adas_file.pk, against=cast.eve)
-    with pytest.raises(Refused) as refusal:
-        changes.hand_over_all(cast.ben, to=cast.eve, by=cast.gus)
-    assert "lock" not in " ".join(refusal.value.reasons).lower()
-    assert CaseFile.objects.filter(therapist=cast.ben).count() == 3
+    assert changes.hand_over_all(cast.ben, to=cast.eve, by=cast.gus) == 1
+    assert list(CaseFile.objects.filter(therapist=cast.ben)) == [cast.adas_file]
+    client.force_login(cast.gus)
+    form = {"successor": str(cast.eve.pk)}
+    page = client.post(f"/staff/{cast.ben.pk}/files/", form, follow=True).content.decode()
+    assert "1 file waits: choose another therapist" in page and "lock" not in page.split("1 file waits")[1][:200]
+
+
+def test_leaving_waits_for_no_file(cast: Cast, client: Client) -> None:
+    Lock.objects.create(by=cast.ada, thing="case-file", thing_id=cast.adas_file.pk, against=cast.eve)
+    client.force_login(cast.gus)
+    page = client.post(f"/staff/{cast.ben.pk}/files/", {"successor": str(cast.eve.pk), "leave": "1"}, follow=True)
+    assert "no longer works here. The files wait" in page.content.decode()
+    assert not fresh(cast.ben).role_kinds()
+    assert "Ben Okafor" in client.get("/staff/").content.decode()
+    grant(cast.hal, Role.Kind.THERAPIST, by=cast.gus)
+    client.post(f"/staff/{cast.ben.pk}/files/", {"successor": str(cast.hal.pk)})
+    assert "Ben Okafor" not in client.get("/staff/").content.decode()
+    assert CaseFile.objects.visible_to(fresh(cast.hal)).filter(pk=cast.adas_file.pk).exists()
+
+
+def test_who_leaves_and_is_a_client_stays_a_client(cast: Cast) -> None:
+    Role.objects.create(person=cast.fay, kind=Role.Kind.CLIENT)
+    cast.moes_file.people.add(cast.fay)
+    changes.let_leave(fresh(cast.fay), successor=None, by=cast.gus)
+    left = fresh(cast.fay)
+    assert left.is_active and left.role_kinds() == {Role.Kind.CLIENT} and not left.works_here
+    assert list(CaseFile.objects.visible_to(left)) == [cast.moes_file]
 
 
 def test_who_leaves_opens_nothing_any_more(cast: Cast, client: Client) -> None:
@@ -107,15 +133,41 @@ def test_who_leaves_opens_nothing_any_more(cast: Cast, client: Client) -> None:
     assert not CaseFile.objects.visible_to(left).exists() and not Appointment.objects.visible_to(left).exists()
 
 
-def test_nobody_leaves_with_files_in_hand_and_the_last_owner_never(cast: Cast) -> None:
-    for person, by in ((cast.ben, cast.gus), (cast.gus, cast.gus), (cast.ada, cast.gus)):
+def test_the_last_owner_never_leaves_and_nobody_loses_a_last_role(cast: Cast) -> None:
+    for person, by in ((cast.gus, cast.hal), (cast.gus, cast.gus), (cast.ada, cast.gus)):
         with pytest.raises(Refused):
             changes.let_leave(person, successor=None, by=by)
     with pytest.raises(Refused):
         changes.end_role(cast.gus, Role.Kind.OWNER, by=cast.gus)
     grant(cast.hal, Role.Kind.OWNER, by=cast.gus)
-    changes.end_role(fresh(cast.gus), Role.Kind.OWNER, by=fresh(cast.hal))
-    assert fresh(cast.gus).role_kinds() == frozenset()
+    with pytest.raises(Refused, match="last role"):
+        changes.end_role(fresh(cast.gus), Role.Kind.OWNER, by=fresh(cast.hal))
+    changes.end_role(fresh(cast.hal), Role.Kind.SUPERVISOR, by=cast.gus)
+    assert fresh(cast.hal).role_kinds() == {Role.Kind.OWNER}
+
+
+def test_a_supervision_ends_with_the_role_and_does_not_come_back(cast: Cast) -> None:
+    grant(cast.hal, Role.Kind.OWNER, by=cast.gus)
+    changes.end_role(fresh(cast.hal), Role.Kind.SUPERVISOR, by=cast.gus)
+    grant(fresh(cast.hal), Role.Kind.SUPERVISOR, by=cast.gus)
+    assert not CaseFile.objects.visible_to(fresh(cast.hal)).exists()
+    assert Entry.objects.filter(act="unassign").count() == 1
+
+
+def test_an_owner_who_takes_a_supervision_does_it_in_the_open(cast: Cast) -> None:
+    grant(cast.gus, Role.Kind.SUPERVISOR, by=cast.gus)
+    assign(fresh(cast.gus), therapist=cast.eve, by=cast.gus)
+    told = Message.objects.filter(kind="role-changed").values_list("address", flat=True)
+    assert sorted(told) == ["eve@example.com", "gus@example.com", "gus@example.com"]
+    about = Entry.objects.get(act="assign").concerns.values_list("person", flat=True)
+    assert {cast.moe.pk, cast.cleo.pk} <= set(about)
+
+
+def test_nobody_supervises_their_own_family(cast: Cast) -> None:
+    Role.objects.create(person=cast.ivo, kind=Role.Kind.SUPERVISOR)
+    Supervision.objects.create(supervisor=cast.ivo, therapist=cast.ben)
+    own = CaseFile.objects.open_to_staff(fresh(cast.ivo))
+    assert set(own) == {cast.adas_file}
 
 
 def test_a_lost_role_closes_the_room(cast: Cast) -> None:

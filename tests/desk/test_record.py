@@ -8,13 +8,17 @@ from django.utils import timezone
 
 from sameroom.audit.models import Entry
 from sameroom.booking.models import Appointment
+from sameroom.desk.changes import take_over_due_addresses
 from sameroom.desk.demo.cast import Cast
 from sameroom.mail.models import Message
 from sameroom.mail.sending import send_due
 from sameroom.measures.models import Response
-from sameroom.people.models import BreakGlass, CaseFile, EmergencyContact, Lock, Person, Proof, Role
+from sameroom.people.details import correct
+from sameroom.people.models import AddressChange, BreakGlass, CaseFile, EmergencyContact, Lock, Person, Proof, Role
+from sameroom.room.admission import RoomRefused, redeem
 from tests.access_world import answer
-from tests.appointments import an_appointment
+from tests.appointments import an_appointment, token_for
+from tests.worlds import fresh
 
 pytestmark = pytest.mark.services
 
@@ -56,16 +60,47 @@ def test_who_reads_the_emergency_contact(cast: Cast, client: Client) -> None:
 
 
 def test_the_front_desk_puts_an_address_right_and_the_old_one_is_told(cast: Cast, client: Client) -> None:
-    adas = Client()
+    """Not at once: whoever moves an address could become the person."""
+    adas, token = Client(), token_for(an_appointment(cast.adas_file, cast.individual), cast.ada)
     adas.force_login(cast.ada)
     client.force_login(cast.fay)
-    path, good = f"/clients/{cast.ada.pk}/", {"name": "Ada Singh", "phone": "", "language": "en"}
+    path, good = f"/clients/{cast.ada.pk}/", {"name": "Ada Sing", "phone": "", "language": "en"}
     taken = client.post(path, {**good, "email": "BEN@example.com"}).content.decode()
     assert "cannot be used" in taken and "BEN@example.com" in taken
     assert client.post(path, {**good, "email": "new@example.com"})["Location"] == path
-    assert Message.objects.get(kind="address-changed").address == "ada@example.com"
+    assert Message.objects.get(kind="address-changes").address == "ada@example.com"
     assert send_due() == 1
+    take_over_due_addresses()
+    assert (fresh(cast.ada).email, fresh(cast.ada).name) == ("ada@example.com", "Ada Sing")
+    assert (
+        "new@example.com" in client.get(path).content.decode()
+        and "new@example.com" in adas.get("/me/").content.decode()
+    )
+    AddressChange.objects.update(asked_at=timezone.now() - timedelta(hours=25))
+    take_over_due_addresses()
+    assert fresh(cast.ada).email == "new@example.com"
     assert adas.get("/home/")["Location"].startswith("/sign-in/")
+    with pytest.raises(RoomRefused, match="replaced"):
+        redeem(token, "b" * 32)
+
+
+@pytest.mark.parametrize(("who", "path"), [("ada", "/me/address/{}/stop/"), ("fay", "/clients/address/{}/stop/")])
+def test_a_change_of_address_is_stopped(cast: Cast, client: Client, who: str, path: str) -> None:
+    correct(cast.ada, address="new@example.com", by=cast.fay)
+    client.force_login(cast.people()[who])
+    client.post(path.format(AddressChange.objects.get().pk))
+    AddressChange.objects.update(asked_at=timezone.now() - timedelta(hours=25))
+    take_over_due_addresses()
+    assert fresh(cast.ada).email == "ada@example.com" and send_due() == 0
+
+
+def test_an_address_that_somebody_has_by_then_is_not_taken(cast: Cast) -> None:
+    correct(cast.ada, address="new@example.com", by=cast.fay)
+    Person.objects.filter(pk=cast.moe.pk).update(email="NEW@example.com")
+    AddressChange.objects.update(asked_at=timezone.now() - timedelta(hours=25))
+    take_over_due_addresses()
+    take_over_due_addresses()
+    assert fresh(cast.ada).email == "ada@example.com"
 
 
 @pytest.mark.parametrize("path", ["/break-glass/", "/clients/{ada}/", "/staff/{ben}/roles/", "/staff/{ben}/files/"])
@@ -143,6 +178,13 @@ def test_broken_glass_opens_for_an_hour_and_tells_everyone(cast: Cast, held: App
     client.post("/break-glass/", {"client": "cleo  martin", "reason": "danger", "words": "Her sister called."})
     shown = page(client, cast.eve, f"/files/{cast.couples_file.pk}/")
     assert "Cleo Martin" in shown and "What Cleo Martin answered" in shown and "What Dev Martin answered" not in shown
+    assert "cleo@example.com" in shown and "dev@example.com" not in shown and "Louise Martin" not in shown
+    looked = page(client, cast.cleo, "/me/looked/")
+    assert "Her sister called." in looked and "Eve Lindqvist" in looked
+    assert "Her sister called." not in page(client, cast.dev, "/me/looked/")
+    client.force_login(cast.eve)
+    client.get("/day/")
+    assert Entry.objects.filter(thing="day", reason="break-glass", concerns__person=cast.cleo.pk).count() == 1
     assert client.post(f"/files/{cast.couples_file.pk}/close/").status_code == 404
     assert client.post(f"/appointments/{held.pk}/cancel/").status_code == 404
     assert [m.address for m in Message.objects.filter(kind="glass-broken")] == ["gus@example.com"]
@@ -150,6 +192,14 @@ def test_broken_glass_opens_for_an_hour_and_tells_everyone(cast: Cast, held: App
     assert Entry.objects.filter(act="break-glass", outcome="refused").count() == 1
     BreakGlass.objects.update(at=timezone.now() - timedelta(minutes=61))
     assert client.get(f"/files/{cast.couples_file.pk}/").status_code == 404
+
+
+def test_what_a_partner_looks_at_is_the_partners_own(cast: Cast, held: Appointment, client: Client) -> None:
+    page(client, cast.cleo, f"/appointments/{held.pk}/")
+    assert (
+        "look" not in page(client, cast.dev, "/me/looked/").split("</h1>")[1].split("left out")[1].split("<footer")[0]
+    )
+    assert Entry.objects.get(act="view", thing="appointment", by=cast.cleo.pk).concerns.get().person == cast.cleo.pk
 
 
 def test_clients_break_no_glass(cast: Cast, client: Client) -> None:

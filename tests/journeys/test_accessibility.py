@@ -10,6 +10,7 @@ from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment
 from sameroom.config.checks import url_patterns
 from sameroom.desk.demo.cast import Cast
+from sameroom.people.details import correct
 from sameroom.people.models import Person
 from sameroom.people.models.breaking_glass import break_glass
 from sameroom.people.models.lockbox import lock
@@ -63,7 +64,7 @@ NO_PAGE = {"set_up_picture", "set_up_passkey_options", "set_up_passkey", "passke
 NO_PAGE |= {"confirm_passkey_options", "confirm_passkey", "passkey_offer", "passkey_keep", "remove_passkey"}
 NO_PAGE |= {"app_picture", "remove_app", "stop_recovery", "end_there", "end_elsewhere"}
 NO_PAGE |= {"language", "sign_out", "start", "waiting", "join", "send_links", "withdraw_links", "cancel", "static_file"}
-NO_PAGE |= {"close_file", "change_roles", "change_supervision", "hand_over", "unlock"}
+NO_PAGE |= {"close_file", "change_roles", "change_supervision", "hand_over", "unlock", "stop_address", "keep_address"}
 NO_PAGE |= {"demo_enter"} | {pattern.name for pattern in url_patterns() if pattern.name.startswith("room_")}
 
 
@@ -111,6 +112,7 @@ def fill(cast: Cast) -> dict[str, object]:
     answers = [answer(held, person) for person in (cast.cleo, cast.dev)]
     answer(over, cast.ada)
     break_glass(cast.moe, reason="danger", words="His brother called.", by=cast.fay)
+    correct(cast.ada, address="ada@new.example", by=cast.fay)
     file = cast.couples_file
     for against in (cast.hal, None):
         lock(file, thing="case-file", thing_id=file.pk, against=against, by=cast.cleo)

@@ -129,7 +129,7 @@ def answers(client: Client, page: str, address: str, **more: str) -> tuple[int, 
     answer = client.post(page, {"email": address, **more})
     if answer.status_code == 302:
         answer = client.get(answer["Location"])
-    bare = re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", answer.content)
+    bare = re.sub(rb'(name="csrfmiddlewaretoken" value|nonce)="[^"]*"', b"", answer.content)
     return answer.status_code, bare.replace(address.encode(), b"somebody")
 
 

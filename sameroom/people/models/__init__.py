@@ -1,5 +1,6 @@
 """Who there is and what they may be to the practice, how they sign in, and the case files that they are in."""
 
+from sameroom.people.models.addresses import AddressChange, AddressChangeEnd
 from sameroom.people.models.breaking_glass import BreakGlass
 from sameroom.people.models.enrolments import Enrolment, EnrolmentDone, EnrolmentStop, KitUse, RecoveryKit
 from sameroom.people.models.factors import AppCodes, KnownBrowser, Passkey, RecoveryCode
@@ -12,6 +13,8 @@ from sameroom.people.models.staff import Handover, Leaving
 
 __all__ = [
     "STAFF",
+    "AddressChange",
+    "AddressChangeEnd",
     "AppCodes",
     "Attempt",
     "BreakGlass",

@@ -17,6 +17,10 @@ OPEN_FOR = timedelta(minutes=60)
 
 
 class BreakGlassQuerySet(models.QuerySet["BreakGlass"]):
+    def visible_to(self, person: Person) -> "BreakGlassQuerySet":
+        """For the client whose record it was: by whom, why, and what was said about it."""
+        return self.filter(client=person)
+
     def in_force(self, *, by: Person) -> "BreakGlassQuerySet":
         """What `by` opened within the hour, while still working here."""
         if not by.role_kinds() & STAFF:

@@ -22,17 +22,19 @@ class CaseFileQuerySet(models.QuerySet["CaseFile"]):
         return self.filter(Q(people=person) | Q(pk__in=CaseFile.objects.open_to_staff(person))).distinct()
 
     def open_to_staff(self, person: Person) -> "CaseFileQuerySet":
-        """Files that `person` reads for the work's sake.
+        """Files that `person` reads for the work's sake, and those of a client for whom `person` broke the glass.
 
-        The therapist's own; a supervisor's, of the therapists assigned, but for what is locked; and those of a client
-        for whom `person` broke the glass within the hour. The front desk and the owner have no other way in.
+        The front desk and the owner have no other way in.
         """
+        broken = BreakGlass.objects.in_force(by=person).values("client")
+        by_work = CaseFile.objects.by_work(person).values("pk")
+        return self.filter(Q(pk__in=by_work) | Q(people__in=broken)).distinct()
+
+    def by_work(self, person: Person) -> "CaseFileQuerySet":
+        """The therapist's own; a supervisor's, of the therapists assigned, but for what is locked."""
         everything = CaseFile.objects
-        return self.filter(
-            Q(pk__in=everything.treated_by(person).values("pk"))
-            | Q(pk__in=everything.supervised_by(person).values("pk"))
-            | Q(people__in=BreakGlass.objects.in_force(by=person).values("client"))
-        ).distinct()
+        treated, supervised = everything.treated_by(person), everything.supervised_by(person)
+        return self.filter(Q(pk__in=treated.values("pk")) | Q(pk__in=supervised.values("pk")))
 
     def kept_from(self, person: Person) -> "CaseFileQuerySet":
         """Files of the therapists whom `person` supervises that a client locked: only their number is told."""
@@ -56,11 +58,16 @@ class CaseFileQuerySet(models.QuerySet["CaseFile"]):
         return self.filter(therapist=person).exclude(pk__in=named)
 
     def supervised_by(self, person: Person) -> "CaseFileQuerySet":
-        """Files of the therapists whom `person` supervises, but for what is locked."""
+        """Files of the therapists whom `person` supervises, but for what is locked.
+
+        Nor those of people with whom `person` shares a file as a client: nobody supervises their own family.
+        """
         if Role.Kind.SUPERVISOR not in person.role_kinds():
             return self.none()
         locked = Lock.objects.holding(person).of(Lock.Thing.CASE_FILE).values("thing_id")
-        return self.filter(therapist__supervised_by__supervisor=person).exclude(pk__in=locked)
+        near = Person.objects.filter(case_files__in=person.case_files.values("pk")).values("pk")
+        others = self.filter(therapist__supervised_by__supervisor=person).exclude(pk__in=locked)
+        return others.exclude(pk__in=CaseFile.objects.filter(people__in=near).values("pk"))
 
     def open(self) -> "CaseFileQuerySet":
         return self.filter(closing=None)
@@ -110,8 +117,10 @@ class CaseFile(models.Model):
     def close(self, *, by: Person) -> "Closing":
         """Nothing is added from now on; it stays readable up to this moment. Raises `Refused`."""
         refuse_if(self.obstacles_to_closing(by=by))
+        closing, is_first = Closing.objects.get_or_create(case_file=self, defaults={"by": by})
+        refuse_if([] if is_first else [_("This file is closed already.")])
         record("close-file", "case-file", self.pk, by=by.pk, about=self.client_ids)
-        return Closing.objects.create(case_file=self, by=by)
+        return closing
 
 
 class Closing(models.Model):

@@ -62,9 +62,10 @@ class Lock(models.Model):
 
     @transaction.atomic
     def remove(self, *, by: Person) -> "Removal":
-        refuse_if([_("This lock is taken off already.")] if hasattr(self, "removal") else [])
+        removal, is_first = Removal.objects.get_or_create(lock=self, defaults={"by": by})
+        refuse_if([] if is_first else [_("This lock is taken off already.")])
         record("unlock", self.thing, self.thing_id, by=by.pk, about=[by.pk])
-        return Removal.objects.create(lock=self, by=by)
+        return removal
 
 
 class Removal(models.Model):

@@ -13,13 +13,22 @@ from django.utils.translation import gettext_lazy as _
 from sameroom.sealing.fields import SealedRow, SealedText
 
 
+def _worked_with(person: "Person") -> Q:
+    """People in the files that `person` reads for the work's sake, and clients for whom `person` broke the glass."""
+    from sameroom.people.models.breaking_glass import BreakGlass
+    from sameroom.people.models.files import CaseFile  # a file is made of people: it lies above
+
+    in_files = Q(case_files__in=CaseFile.objects.by_work(person).values("pk"))
+    return in_files | Q(pk__in=BreakGlass.objects.in_force(by=person).values("client"))
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, person: "Person") -> "PersonQuerySet":
-        """Oneself; for the front desk every client; for other staff whoever is in a file that they may read."""
-        from sameroom.people.models.files import CaseFile  # a file is made of people: it lies above
+        """Oneself; for the front desk every client; for other staff those whom they work with.
 
-        in_files = Q(case_files__in=CaseFile.objects.open_to_staff(person))
-        return self.filter(in_files | self._own_or_at_the_desk(person)).distinct()
+        Broken glass opens the one client whom it names, not who else is in a file.
+        """
+        return self.filter(_worked_with(person) | self._own_or_at_the_desk(person)).distinct()
 
     def changeable_by(self, person: "Person") -> "PersonQuerySet":
         """Whose name and telephone `person` may change: one's own; for the front desk every client's."""
@@ -35,12 +44,19 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return Q(pk=person.pk) | clients
 
     def colleagues_of(self, person: "Person") -> "PersonQuerySet":
-        """Everybody who works here, oneself too; for a client nobody."""
+        """Everybody who works here, oneself too; for an owner also who left files behind; for a client nobody."""
+        if Role.Kind.OWNER in person.role_kinds():
+            return self.staff_or_files_left()
         return self.staff() if person.works_here else self.none()
 
     def staff(self) -> "PersonQuerySet":
         """Everyone who works here now."""
         return self.filter(is_active=True, role__kind__in=STAFF).distinct()
+
+    def staff_or_files_left(self) -> "PersonQuerySet":
+        """Everyone who works here, and who left while files still wait for another therapist."""
+        works_here = Q(is_active=True, role__kind__in=STAFF)
+        return self.filter(works_here | Q(leaving__isnull=False, treats__isnull=False)).distinct()
 
 
 class Person(AbstractBaseUser):
@@ -116,10 +132,8 @@ class Supervision(models.Model):
 class EmergencyContactQuerySet(models.QuerySet["EmergencyContact"]):
     def visible_to(self, person: Person) -> "EmergencyContactQuerySet":
         """One's own, and those of the people in a file that one may read. The front desk has no use for them."""
-        from sameroom.people.models.files import CaseFile
-
-        in_files = Q(person__case_files__in=CaseFile.objects.open_to_staff(person))
-        return self.filter(Q(person=person) | in_files).distinct()
+        near = Person.objects.filter(_worked_with(person)).values("pk")
+        return self.filter(Q(person=person) | Q(person__in=near)).distinct()
 
 
 class EmergencyContact(SealedRow):

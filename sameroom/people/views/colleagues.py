@@ -4,12 +4,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sameroom.people import enrolling
-from sameroom.people.access import EVERY_STAFF_ROLE, OWNER, PersonRequest, open_to
+from sameroom.people.access import EVERY_STAFF_ROLE, OWNER, PersonRequest, open_to, open_to_change
 from sameroom.people.confirming import confirmed
 from sameroom.people.forms import InviteForm
 from sameroom.people.models import Enrolment, EnrolmentStop, Person
@@ -45,7 +45,7 @@ def invite(request: PersonRequest) -> HttpResponse:
 @open_to(*EVERY_STAFF_ROLE)
 @confirmed
 def ask_recovery(request: PersonRequest, pk: UUID) -> HttpResponse:
-    colleague = get_object_or_404(Person.objects.colleagues_of(request.user), pk=pk)
+    colleague = open_to_change(request, Person.objects.colleagues_of(request.user), pk, act="make")
     enrolment, word = enrolling.ask_recovery(colleague, by=request.user)
     return render(request, "people/word.html", {"enrolment": enrolment, "word": word})
 
@@ -54,7 +54,7 @@ def ask_recovery(request: PersonRequest, pk: UUID) -> HttpResponse:
 @open_to(*EVERY_STAFF_ROLE)
 def stop_recovery(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Anybody who works here may stop it: that harms nobody."""
-    enrolment = get_object_or_404(Enrolment.objects.visible_to(request.user).pending(), pk=pk)
+    enrolment = open_to_change(request, Enrolment.objects.visible_to(request.user).pending(), pk, act="stop")
     enrolling.stop(enrolment, by=request.user, why=EnrolmentStop.Why.COLLEAGUE)
     messages.success(request, _("It is stopped. The link no longer opens anything."))
     return redirect("staff")

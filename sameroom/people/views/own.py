@@ -4,12 +4,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sameroom.people import app_codes, factors
-from sameroom.people.access import EVERY_ROLE, EVERY_STAFF_ROLE, PersonRequest, open_to
+from sameroom.people.access import EVERY_ROLE, EVERY_STAFF_ROLE, PersonRequest, open_to, open_to_change
 from sameroom.people.arrivals import keep_signed_in
 from sameroom.people.confirming import confirmed
 from sameroom.people.forms import AppForm, PasswordForm
@@ -40,7 +40,7 @@ def my_sign_in(request: PersonRequest) -> HttpResponse:
 @open_to(*EVERY_ROLE)
 @confirmed
 def remove_passkey(request: PersonRequest, pk: UUID) -> HttpResponse:
-    factors.remove_passkey(get_object_or_404(request.user.passkeys, pk=pk))
+    factors.remove_passkey(open_to_change(request, request.user.passkeys.all(), pk, act="remove"))
     messages.success(request, _("The passkey no longer opens anything. Delete it on your device, too."))
     return redirect("my_sign_in")
 
