@@ -1,7 +1,6 @@
 """What holds for every page."""
 
 from collections.abc import Callable
-from ipaddress import IPv6Address, ip_address, ip_network
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from sameroom.audit import trail
 from sameroom.people.coming_from import page_before
 from sameroom.people.models import Person
+from sameroom.people.networks import network
 from sameroom.people.unwritten import CANNOT_WRITE, answer_that_nothing_is_written
 from sameroom.refusal import Refused
 from sameroom.sealing.fields import CannotSeal, CannotUnseal, ChangedMeanwhile
@@ -57,7 +57,7 @@ class SeenFrom:
             person = request.user
             return " ".join(sorted(person.role_kinds())) if isinstance(person, Person) and person.pk == by else ""
 
-        address = network(request.META.get("REMOTE_ADDR", ""))
+        address = network(request.META.get("REMOTE_ADDR", ""), six=48)
         with trail.seen_from(session=session_hash(session), address=address, roles_of=roles_of):
             return self.get_response(request)
 
@@ -78,17 +78,6 @@ class Unrecorded:
 def session_hash(key: str) -> str:
     """Tells sessions apart, and tells nothing of a session's key."""
     return salted_hmac("sameroom.audit", key, algorithm="sha256").hexdigest()[:16]
-
-
-def network(address: str) -> str:
-    """The /24 of an IPv4 address, the /48 of an IPv6 address; nothing for what is neither."""
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return ""
-    if isinstance(known, IPv6Address) and known.ipv4_mapped:
-        known = known.ipv4_mapped
-    return str(ip_network(f"{known}/{24 if known.version == 4 else 48}", strict=False))
 
 
 def _reasons(exception: Exception) -> list[str]:

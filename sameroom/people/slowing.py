@@ -9,7 +9,6 @@ several processes serve. Known and unknown addresses are counted alike.
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -18,6 +17,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from sameroom.people.models import Attempt, KnownBrowser, Person
+from sameroom.people.networks import network
 
 KNOWN_FOR = timedelta(days=400)
 # Second parts that were wrong beside the right password, from anywhere, within the hour: then the person is told, and
@@ -52,7 +52,7 @@ class Knock:
 def knock_of(request: HttpRequest, address: str) -> Knock:
     return Knock(
         _hash(f"address:{address.strip().lower()}"),
-        _hash(f"network:{_network(request.META.get('REMOTE_ADDR', ''))}"),
+        _hash(f"network:{network(request.META.get('REMOTE_ADDR', ''), six=56)}"),
         _known_browser(request, address),
     )
 
@@ -120,15 +120,6 @@ def _known_browser(request: HttpRequest, address: str) -> str:
     secret_hash = _hash(f"browser:{request.COOKIES.get(settings.KNOWN_COOKIE_NAME, '')}")
     known = KnownBrowser.objects.filter(person__email__iexact=address.strip(), secret_hash=secret_hash)
     return secret_hash if known.exists() else ""
-
-
-def _network(address: str) -> str:
-    """What one household or office has: an IPv4 /24, an IPv6 /56."""
-    try:
-        version = ip_address(address).version
-    except ValueError:
-        return address
-    return str(ip_network(f"{address}/{24 if version == 4 else 56}", strict=False))
 
 
 def _hash(text: str) -> str:

@@ -18,6 +18,7 @@ from sameroom.mail.models import Message
 from sameroom.mail.sending import send_due
 from sameroom.people import app_codes
 from sameroom.people.models import AppCodes, Attempt, RecoveryCode, SignIn
+from sameroom.people.networks import network
 from tests.people.conftest import PASSWORD, Equip, digits, sign_in_to_work
 from tests.people.test_passkeys import enter, with_passkey
 
@@ -184,6 +185,31 @@ def test_a_network_that_tries_many_addresses_is_slowed_down(cast: Cast, equip: E
     assert sign_in_to_work(Client(), "ben@example.com", code=digits(secret)) == 429
     elsewhere = Client(REMOTE_ADDR="198.51.100.7")
     assert sign_in_to_work(elsewhere, "ben@example.com", code=digits(secret)) == 302
+
+
+def test_an_address_that_is_written_as_ipv6_is_in_its_own_network(cast: Cast, equip: Equip) -> None:
+    """Otherwise all of IPv4 would share one count on a server that listens for both."""
+    secret = equip(cast.ben)
+    for number in range(51):
+        sign_in_to_work(Client(REMOTE_ADDR="::ffff:203.0.113.7"), f"one{number}@example.com")
+    neighbour, elsewhere = Client(REMOTE_ADDR="203.0.113.8"), Client(REMOTE_ADDR="::ffff:198.51.100.7")
+    assert sign_in_to_work(neighbour, "ben@example.com", code=digits(secret)) == 429
+    assert sign_in_to_work(elsewhere, "ben@example.com", code=digits(secret)) == 302
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("192.0.2.77", "192.0.2.0/24"),
+        ("::ffff:192.0.2.77", "192.0.2.0/24"),
+        ("2001:db8:1:2ff::1", "2001:db8:1:200::/56"),
+        ("fe80::1%eth0", "fe80::/56"),
+        ("", ""),
+        ("unix:", ""),
+    ],
+)
+def test_the_network_of_an_address(address: str, counted: str) -> None:
+    assert network(address, six=56) == counted
 
 
 def test_after_a_quarter_of_an_hour_one_may_try_again(client: Client, cast: Cast, equip: Equip) -> None:
