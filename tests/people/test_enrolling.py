@@ -12,7 +12,7 @@ from django.utils import timezone
 from sameroom.desk.demo.cast import Cast
 from sameroom.mail.sending import send_due
 from sameroom.people import app_codes, enrolling
-from sameroom.people.models import Enrolment, EnrolmentStop, Person, RecoveryKit
+from sameroom.people.models import Enrolment, EnrolmentStop, Person, RecoveryKit, SignIn, SignInEnd
 from sameroom.people.views.own import PENDING
 from tests.authenticator import Authenticator, post
 from tests.people.conftest import PASSWORD, Equip, digits, sign_in_to_work
@@ -79,6 +79,13 @@ def test_the_link_works_once(client: Client, cast: Cast) -> None:
     set_up(client)
     assert other.post("/sign-in/new/set-up/", {"password": PASSWORD, "code": "1"})["Location"] == "/sign-in/new/"
     assert redeem(Client(), token, word) == 200
+
+
+def test_whoever_was_signed_in_in_this_browser_is_signed_out_by_the_link(cast: Cast) -> None:
+    owner = as_owner(cast)
+    word = word_on(owner.post("/staff/invite/", INVITATION))
+    assert redeem(owner, token_in(mails_to("ona@example.com")[0]), word) == 302
+    assert SignIn.objects.get(person=cast.gus).ending.why == SignInEnd.Why.REPLACED
 
 
 def test_neither_half_is_enough_and_five_guesses_end_it(client: Client, cast: Cast) -> None:

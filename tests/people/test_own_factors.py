@@ -5,7 +5,7 @@ from django.test import Client
 
 from sameroom.desk.demo.cast import Cast
 from sameroom.people import app_codes
-from sameroom.people.models import AppCodes, Passkey, Person
+from sameroom.people.models import AppCodes, Passkey, Person, SignIn, SignInEnd
 from sameroom.people.views.own import PENDING
 from tests.people.conftest import PASSWORD, Equip, digits, sign_in_to_work
 from tests.people.test_confirming import asks, some_time_ago
@@ -77,3 +77,18 @@ def test_removing_the_app_removes_password_and_codes(client: Client, cast: Cast,
     assert not cast.ben.recovery_codes.exists()
     assert Passkey.objects.exists()
     assert client.get("/day/").status_code == 200
+
+
+def test_setting_up_or_removing_the_app_ends_the_others_as_a_new_password_does(client: Client, cast: Cast) -> None:
+    """They would open nothing any more, and stand in the list as if they did."""
+    with_passkey(cast.ben)
+    for path in ("/me/sign-in/app/", "/me/sign-in/app/remove/"):
+        other = Client()
+        other.force_login(Person.objects.get(pk=cast.ben.pk))
+        client.force_login(Person.objects.get(pk=cast.ben.pk))
+        client.get("/me/sign-in/app/")
+        client.post(path, {"password": PASSWORD, "code": digits(client.session[PENDING])})
+        there = SignIn.objects.filter(person=cast.ben).order_by("-made_at")[1]
+        assert there.ending.why == SignInEnd.Why.PASSWORD
+        assert [one.get("/day/").status_code for one in (client, other)] == [200, 302]
+        assert len(client.get("/me/devices/").context["sign_ins"]) == 1

@@ -13,7 +13,7 @@ from sameroom.people.access import EVERY_ROLE, EVERY_STAFF_ROLE, PersonRequest, 
 from sameroom.people.arrivals import keep_signed_in
 from sameroom.people.confirming import confirmed
 from sameroom.people.forms import AppForm, PasswordForm
-from sameroom.people.models import Person
+from sameroom.people.models import Person, SignIn
 from sameroom.people.proofs import app_of
 
 PENDING = "app-secret"
@@ -52,7 +52,7 @@ def app(request: PersonRequest) -> HttpResponse:
     form = AppForm(request.POST or None, person=request.user)
     secret = secret_to_set_up(request)
     if request.method == "POST" and form.is_valid():
-        codes = set_up_app(request.user, form, secret)
+        codes = set_up_app(request.user, form, secret, keep=request.sign_in)
         if codes:
             del request.session[PENDING]
             keep_signed_in(request, request.user)
@@ -65,7 +65,7 @@ def app(request: PersonRequest) -> HttpResponse:
 @open_to(*EVERY_STAFF_ROLE)
 @confirmed
 def remove_app(request: PersonRequest) -> HttpResponse:
-    factors.remove_app(request.user)
+    factors.remove_app(request.user, keep=request.sign_in)
     keep_signed_in(request, request.user)
     messages.success(request, _("Password and app no longer open anything."))
     return redirect("my_sign_in")
@@ -116,6 +116,7 @@ def picture(request: HttpRequest, person: Person) -> HttpResponse:
     return HttpResponse(app_codes.picture(link), content_type="image/svg+xml")
 
 
-def set_up_app(person: Person, form: AppForm, secret: str) -> list[str] | None:
+def set_up_app(person: Person, form: AppForm, secret: str, *, keep: SignIn | None) -> list[str] | None:
+    """With the new recovery codes, or None. Where a password comes with it, of all sign-ins `keep` alone goes on."""
     parts = form.cleaned_data
-    return factors.set_up_app(person, secret=secret, code=parts["code"], password=parts.get("password"))
+    return factors.set_up_app(person, secret=secret, code=parts["code"], password=parts.get("password"), keep=keep)
