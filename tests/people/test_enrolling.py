@@ -98,6 +98,22 @@ def test_neither_half_is_enough_and_five_guesses_end_it(client: Client, cast: Ca
     assert not client.session.get("enrolment")
 
 
+def test_right_words_use_up_no_try(cast: Cast) -> None:
+    word = word_on(as_owner(cast).post("/staff/invite/", INVITATION))
+    token = token_in(mails_to("ona@example.com")[0])
+    assert [redeem(Client(), token, word) for _ in range(7)] == [302] * 7
+
+
+def test_an_invitation_is_not_taken_over_by_a_colleague(client: Client, cast: Cast) -> None:
+    word = word_on(as_owner(cast).post("/staff/invite/", INVITATION))
+    token = token_in(mails_to("ona@example.com")[0])
+    fay, ona = Client(), Person.objects.get(email="ona@example.com")
+    fay.force_login(cast.fay)
+    assert fay.post(f"/staff/{ona.pk}/recovery/").status_code == 302
+    assert Enrolment.objects.pending().get().why == Enrolment.Why.INVITATION
+    assert redeem(client, token, word) == 302
+
+
 def test_an_invited_persons_first_way_may_be_a_passkey(client: Client, cast: Cast) -> None:
     word = word_on(as_owner(cast).post("/staff/invite/", INVITATION))
     redeem(client, token_in(mails_to("ona@example.com")[0]), word)

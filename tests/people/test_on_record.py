@@ -93,6 +93,20 @@ def test_an_invitation_and_a_recovery_from_asking_to_the_end(client: Client, cas
     assert [entry[0] for entry in entries(start)] == ["complete", "add", "sign-in"]
 
 
+def test_wrong_words_and_kits_are_on_record(client: Client, cast: Cast) -> None:
+    asked(cast, cast.fay)
+    token = token_in(mails_to("ben@example.com")[-1])
+    a_day_later()
+    start = Entry.objects.count()
+    redeem(client, token, "babebi-bobudu")
+    redeem(client, "A" * 43, "babebi-bobudu")
+    for address in ("gus@example.com", "nobody@example.com"):
+        client.post("/sign-in/lost/", {"email": address, "code": "A" * 32})
+    assert entries(start) == [("sign-in", "person", "refused", why) for why in ("word", "word", "kit", "kit")]
+    known = [str(cast.ben.pk), "", str(cast.gus.pk), ""]
+    assert list(Entry.objects.order_by("id").values_list("thing_id", flat=True)[start:]) == known
+
+
 def test_a_recovery_that_is_stopped(cast: Cast) -> None:
     asked(cast, cast.fay)
     enrolling.stop(cast.ben.enrolments.get(), by=cast.gus, why=EnrolmentStop.Why.COLLEAGUE)
