@@ -43,22 +43,25 @@ class Refusals:
 
 
 class SeenFrom:
-    """The audit trail learns where an act comes from. Nothing is looked up for it, and nothing known of a stranger."""
+    """The audit trail learns where an act comes from: of a stranger the network, and nothing else."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        session = request.session.session_key
-        if not session:
-            return self.get_response(request)
+        at_first = request.session.session_key or ""
+
+        def session_of() -> str:
+            """That of now: the entry of a sign-in belongs to the session that it began."""
+            key = request.session.session_key or at_first
+            return session_hash(key) if key else ""
 
         def roles_of(by: UUID) -> str:
             person = request.user
             return " ".join(sorted(person.role_kinds())) if isinstance(person, Person) and person.pk == by else ""
 
         address = network(request.META.get("REMOTE_ADDR", ""), six=48)
-        with trail.seen_from(session=session_hash(session), address=address, roles_of=roles_of):
+        with trail.seen_from(session_of=session_of, address=address, roles_of=roles_of):
             return self.get_response(request)
 
 
