@@ -14,8 +14,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from sameroom.people import signing_in, slowing
+from sameroom.people.coming_from import page_before
 from sameroom.people.models import Attempt, Person, SignIn
-from sameroom.people.proofs import check_all_parts, has_password_and_app
+from sameroom.people.proofs import check_all_parts, check_mailed_code, has_password_and_app
 from sameroom.refusal import Refused
 
 HOW = "confirm-how"
@@ -57,6 +58,7 @@ def ask(request: Any, *, trouble: str = "", is_locked: bool = False) -> HttpResp
                 (key, value) for key, value in typed if not key.startswith(OURS) and key != "csrfmiddlewaretoken"
             ],
             "was": was,
+            "came_from": page_before(request),
             "trouble": trouble,
             "is_locked": is_locked,
             **ways_of(request, person),
@@ -131,6 +133,5 @@ def _send_code(request: Any, person: Person) -> str:
 
 def _mailed_code(request: Any, person: Person) -> str:
     code = "".join(request.POST.get("confirm-code", "").split())
-    browser = request.session.get("browser", "")
-    found = signing_in.check(address=person.email, browser=browser, code=code)
+    found = check_mailed_code(request, address=person.email, code=code)
     return SignIn.Method.CODE if found == person else ""

@@ -66,6 +66,26 @@ def test_a_question_at_a_page_leads_to_the_page(cast: Cast, equip: Equip) -> Non
     assert (answer.status_code, answer["Location"]) == (302, "/staff/invite/")
 
 
+def test_a_refusal_after_the_question_leads_to_the_page_that_the_act_was_begun_on(cast: Cast, equip: Equip) -> None:
+    """By then the browser comes from the act's own address, which is no page."""
+    secret, client = equip(cast.gus), some_time_ago(cast.gus, 6)
+    here, act = "http://testserver/staff/?a=1", f"/staff/{cast.gus.pk}/recovery/"
+    asked = client.post(act, headers={"Referer": here})
+    assert b'name="confirm-from" value="/staff/?a=1"' in asked.content
+    typed = {"confirm-how": "password", "confirm-was": "POST", "confirm-from": "/staff/?a=1"}
+    right = {"confirm-password": PASSWORD, "confirm-code": digits(secret)}
+    for more in ({}, right):
+        answer = client.post(act, typed | more, headers={"Referer": f"http://testserver{act}"})
+    assert answer["Location"] == "/staff/?a=1"
+
+
+def test_where_a_page_says_it_comes_from_is_on_this_site(cast: Cast) -> None:
+    client = some_time_ago(cast.gus, 0)
+    for elsewhere in ("https://evil.example/", "//evil.example", "/\\evil.example"):
+        answer = client.post(f"/staff/{cast.gus.pk}/recovery/", {"confirm-from": elsewhere})
+        assert answer["Location"] == "/start/"
+
+
 def test_saying_passkey_is_no_proof(cast: Cast) -> None:
     client = some_time_ago(cast.gus, 6)
     assert asks(client.post("/staff/invite/", INVITATION | {"confirm-how": "passkey", "confirm-was": "POST"}))
