@@ -21,6 +21,7 @@ from sameroom.refusal import Refused
 
 HOW = "confirm-how"
 OURS = "confirm-"
+TYPED_AGAIN = "password"  # what a form calls a new password
 
 
 def confirmed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -44,26 +45,32 @@ def confirmed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
 
 
 def ask(request: Any, *, trouble: str = "", is_locked: bool = False) -> HttpResponse:
-    """The question, with everything that was typed. For a script, only that it must be asked."""
+    """The question, with everything that was typed. For a script, only that it must be asked.
+
+    A password never stands in a page: where one was typed, the proof leads to the empty form.
+    """
     if request.content_type == "application/json":
         return JsonResponse({"reason": "confirm"}, status=403)
     person: Person = request.user
-    was = request.POST.get("confirm-was", request.method)
-    typed = [(key, value) for key, values in request.POST.lists() for value in values]
+    is_secret = TYPED_AGAIN in request.POST
     return render(
         request,
         "people/confirm.html",
         {
-            "typed": [
-                (key, value) for key, value in typed if not key.startswith(OURS) and key != "csrfmiddlewaretoken"
-            ],
-            "was": was,
+            "typed": [] if is_secret else _typed(request),
+            "types_again": is_secret,
+            "was": "GET" if is_secret else request.POST.get("confirm-was", request.method),
             "came_from": page_before(request),
             "trouble": trouble,
             "is_locked": is_locked,
             **ways_of(request, person),
         },
     )
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    typed = [(key, value) for key, values in request.POST.lists() for value in values]
+    return [(key, value) for key, value in typed if not key.startswith(OURS) and key != "csrfmiddlewaretoken"]
 
 
 def ways_of(request: HttpRequest, person: Person) -> dict[str, bool]:

@@ -70,5 +70,6 @@ def set_password(person: Person, password: str | None, *, keep: SignIn | None) -
     """None: no password fits any more. Wherever else this person is signed in, they are signed out, on record."""
     person.set_password(password)
     person.save(update_fields=["password"])
-    for sign_in in person.sign_ins.filter(ending=None).exclude(pk=keep.pk if keep else None):
-        sign_in.end(by=person, why=SignInEnd.Why.PASSWORD)
+    for sign_in in person.sign_ins.filter(ending=None):
+        if sign_in != keep:
+            sign_in.end(by=person, why=SignInEnd.Why.PASSWORD)

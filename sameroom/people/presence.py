@@ -10,7 +10,7 @@ from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequir
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
@@ -56,7 +56,7 @@ class SignInAsked(LoginRequiredMiddleware):
             _note_being_here(sign_in, acts=not getattr(view, "asks_by_itself", False))
         return None
 
-    def handle_no_permission(self, request: HttpRequest, _view: object) -> HttpResponseBase:
+    def handle_no_permission(self, request: HttpRequest, _view: object) -> HttpResponseRedirect:
         """Afterwards they go on where they were: an act is not done by itself then, and its address may be no page."""
         is_page = request.method in {"GET", "HEAD"}
         return redirect_to_login(request.get_full_path() if is_page else page_before(request))
