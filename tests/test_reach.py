@@ -28,6 +28,7 @@ ALLOWED = {
     },
     "sameroom/desk/changes.py": {
         "Appointment.objects.filter": "an act that its method has allowed already; no row is shown",
+        "AddressChange.objects.due": "the work process makes them; no row is shown",
         "Appointment.objects.not_cancelled": "those of the file that is being closed, by whoever may",
         "CaseFile.objects.filter": "those of the therapist whose files the owner hands over, unread",
     },
@@ -90,16 +91,33 @@ ALLOWED = {
 }
 
 # A row's own facts: they say when something became of it, and are read with it.
-FACTS = {"cancellation", "closing", "delivery", "departure", "done", "ending", "leaving", "removal", "stop", "use"}
+FACTS = {
+    "cancellation",
+    "closing",
+    "delivery",
+    "departure",
+    "done",
+    "end",
+    "ending",
+    "leaving",
+    "removal",
+    "stop",
+    "use",
+}
 # Module or template → each step from a row that may be seen to rows that hang from it, and why it may be taken.
 STEPS = {
-    "sameroom/desk/changes.py": {"visits": "whether a session goes on; no row is shown"},
+    "sameroom/desk/changes.py": {
+        "participants": "whose links end, in an act that is allowed already",
+        "treats": "whether files still wait for another therapist",
+        "visits": "whether a session goes on; no row is shown",
+    },
     "sameroom/desk/day.py": {"endings": "when the session ended, not who was there"},
     "sameroom/desk/session_check.py": {"visits": "whether anybody was inside at all"},
     "sameroom/desk/staff.py": {
         "supervises": "for the owner: names of staff",
         "treats": "for the owner: a number",
     },
+    "sameroom/desk/trail.py": {"case_files": "one's own: who comes with one"},
     "sameroom/desk/views.py": {
         "endings": "whether the session ended, not who was there",
         "participants": "one's own seat, to make a link for it",
@@ -126,7 +144,7 @@ OTHERWISE = {
     "Answer": "its response",
     "AppCodes": "its person, who signs in; sealed",
     "Attempt": "nobody: it counts, by keyed hashes",
-    "BreakGlass": "`in_force(by=)`: whoever broke it",
+    "AddressChangeEnd": "its change of address",
     "Cancellation": "its appointment",
     "Capability": "its own secret, of which only the hash is kept",
     "CheckIn": "the room, for the therapist at the seat; its place is sealed",

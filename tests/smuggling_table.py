@@ -1,0 +1,148 @@
+"""Every form and script's address with what is usually sent there; and what is smuggled into it."""
+
+from typing import Any
+from urllib.parse import quote
+
+Fields = dict[str, str]
+
+PASSWORD = "four words that do not belong"
+DETAILS = {"phone": "1", "contact_name": "Zora", "contact_relation": "friend", "contact_phone": "2"}
+MEETING = {
+    "case_file": "{adas_file}",
+    "service": "{individual}",
+    "modality": "online",
+    "on": "2030-05-06",
+    "at": "10:00",
+}
+
+# Address → who acts, where, and with what; then fields that name somebody or something.
+FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
+    "sign_in": ("stranger", "/sign-in/", {"email": "ada@example.com"}, {"email"}),
+    "code": ("stranger", "/sign-in/code/", {"code": "123456"}, {"code"}),
+    "staff_sign_in": (
+        "stranger",
+        "/sign-in/staff/",
+        {"email": "ben@example.com", "password": "a b c d", "code": "123456"},
+        {"email"},
+    ),
+    "enrol": ("stranger", "/sign-in/new/", {"token": "A" * 43, "word": "heron"}, {"token"}),
+    "set_up": ("stranger", "/sign-in/new/set-up/", {"password": PASSWORD, "code": "123456"}, set()),
+    "stop": ("stranger", "/sign-in/stop/", {"token": "A" * 43}, {"token"}),
+    "lost": ("stranger", "/sign-in/lost/", {"email": "gus@example.com", "code": "A" * 20}, {"email"}),
+    "locked": ("ben", "/locked/", {"confirm-how": "password", "confirm-code": "123456"}, {"confirm-how"}),
+    "here": ("ben", "/me/here/", {}, set()),
+    "remove_passkey": ("ada", "/me/sign-in/passkeys/{adas_passkey}/remove/", {}, set()),
+    "app": ("ben", "/me/sign-in/app/", {"password": PASSWORD, "code": "123456"}, set()),
+    "remove_app": ("ben", "/me/sign-in/app/remove/", {}, set()),
+    "password": ("ben", "/me/sign-in/password/", {"password": PASSWORD}, set()),
+    "recovery_codes": ("ben", "/me/sign-in/recovery-codes/", {}, set()),
+    "end_there": ("ben", "/me/devices/{bens_sign_in}/end/", {}, set()),
+    "end_elsewhere": ("ben", "/me/devices/others/end/", {}, set()),
+    "invite": ("gus", "/staff/invite/", {"name": "Kim Li", "email": "kim@example.com", "role": "therapist"}, {"role"}),
+    "kit": ("gus", "/staff/kit/", {}, set()),
+    "ask_recovery": ("ben", "/staff/{hal_himself}/recovery/", {}, set()),
+    "stop_recovery": ("ben", "/staff/recovery/{eves_recovery}/stop/", {}, set()),
+    "sign_out": ("ada", "/sign-out/", {}, set()),
+    "language": ("ada", "/language/", {"language": "fr", "next": "/home/"}, {"language", "next"}),
+    "new_appointment": ("ben", "/appointments/new/", MEETING, {"case_file", "service", "modality"}),
+    "join": ("ada", "/appointments/{ada}/join/", {}, set()),
+    "send_links": ("ben", "/appointments/{ada}/links/", {}, set()),
+    "withdraw_links": ("ben", "/appointments/{ada}/links/withdraw/", {}, set()),
+    "cancel": ("ben", "/appointments/{ada}/cancel/", {}, set()),
+    "close_file": ("ben", "/files/{adas_file}/close/", {}, set()),
+    "break_glass": (
+        "eve",
+        "/break-glass/",
+        {"client": "Ada Singh", "reason": "danger", "words": "Her sister called."},
+        {"client", "reason"},
+    ),
+    "clients": ("fay", "/clients/", {"name": "Ada"}, {"name"}),
+    "client": (
+        "fay",
+        "/clients/{ada_herself}/",
+        {"name": "Ada S.", "email": "ada2@example.com", "phone": "1", "language": "fr"},
+        {"language", "email"},
+    ),
+    "change_roles": ("gus", "/staff/{ben_himself}/roles/", {"give": "supervisor"}, {"give"}),
+    "change_supervision": ("gus", "/staff/{hal_himself}/supervision/", {"give": "{eve}"}, {"give"}),
+    "hand_over": ("gus", "/staff/{ben_himself}/files/", {"successor": "{eve}"}, {"successor"}),
+    "stop_address": ("fay", "/clients/address/{adas_address}/stop/", {}, set()),
+    "keep_address": ("ada", "/me/address/{adas_address}/stop/", {}, set()),
+    "details": ("ada", "/me/", DETAILS, set()),
+    "lock_file": ("cleo", "/me/record/files/{couples_file}/lock/", {"against": "{hal_himself}"}, {"against"}),
+    "lock_answers": ("cleo", "/me/record/answers/{cleos_answers}/lock/", {"against": "{ben_himself}"}, {"against"}),
+    "unlock": ("cleo", "/me/record/locks/{cleos_lock}/remove/", {}, set()),
+}
+READ_ONLY = {
+    "front_door", "help_now", "start", "home", "day", "waiting", "looked", "own_trail", "review", "appointment",
+    "files", "case_file", "colleague", "my_record", "room", "room_file", "static_file", "demo_enter", "look",
+    "set_up_picture", "app_picture", "my_sign_in", "devices", "staff",
+}  # fmt: skip
+# Address → who acts, and where: a page's script sends JSON there.
+SCRIPTS = {
+    "passkey_options": ("stranger", "/sign-in/passkey/options/"),
+    "passkey_sign_in": ("stranger", "/sign-in/passkey/"),
+    "set_up_passkey_options": ("stranger", "/sign-in/new/passkey/options/"),
+    "set_up_passkey": ("stranger", "/sign-in/new/passkey/"),
+    "confirm_passkey_options": ("ben", "/me/confirm/passkey/options/"),
+    "confirm_passkey": ("ben", "/me/confirm/passkey/"),
+    "passkey_offer": ("ben", "/me/sign-in/passkeys/options/"),
+    "passkey_keep": ("ben", "/me/sign-in/passkeys/"),
+}
+# Nobody's to name in any of these forms: rows of others, rows of another kind, and nothing at all.
+FOREIGN = [
+    "cleos_file",
+    "moes_file",
+    "old_couples_file",
+    "moe",
+    "moe_herself",
+    "adas_answers",
+    "lock_of_moe",
+    "practice",
+]
+COLUMNS = {
+    **dict.fromkeys(("pk", "id", "case_file", "case_file_id", "appointment", "thing_id", "participant"), "{moes_file}"),
+    **dict.fromkeys(("therapist", "therapist_id", "by", "by_id", "person", "person_id", "client_id"), "{moe_herself}"),
+    **dict.fromkeys(("made_by", "supervisor", "against_id", "user", "owner", "people", "files"), "{moe_herself}"),
+    **{"role": "owner", "roles": "owner", "kind": "couple", "is_active": "", "is_staff": "1", "is_superuser": "1"},
+    **{"password": "x", "sealed_version": "9", "closing": "", "at": "2020-01-01", "thing": "response", "act": "view"},
+    **{
+        "starts_at": "2031-01-01",
+        "zone": "UTC",
+        "form-TOTAL_FORMS": "9",
+        "_method": "DELETE",
+        "csrfmiddlewaretoken": "x",
+    },
+}
+# Bytes as they stand in the body, for what no text can say.
+ODD = {
+    "empty": "",
+    "long": "a" * 10_000,
+    "nothing": "%00",
+    "half a surrogate": "%ED%A0%80",
+    "no utf-8": "%FF%FE",
+    "a list": quote("['x', 'y']"),
+    "an object": quote('{"$ne": null}'),
+    "a number": "1",
+    "minus one": "-1",
+    "too large": "9" * 400,
+    "another line": "a%0D%0ASet-Cookie:%20x=y",
+    "quotes": quote("' OR 1=1 --"),
+    "an id that is nearly one": "00000000-0000-0000-0000-00000000000",
+    "braces": quote("{00000000-0000-4000-8000-000000000000}"),
+}
+
+STRANGE: dict[str, Any] = {
+    "null": None,
+    "a list": [],
+    "a list of lists": [[[]]],
+    "an object": {},
+    "a number": 0,
+    "a fraction": 1e308,
+    "a large number": 10**300,
+    "yes": True,
+    "empty": "",
+    "long": "a" * 10_000,
+    "nothing": "\x00",
+    "half a surrogate": "\ud800",
+}
