@@ -267,9 +267,12 @@ def full_disk() -> Iterator[None]:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER full" if connection.vendor == "sqlite" else 'DROP TRIGGER "full" ON audit_entry')
+    try:
+        yield
+    finally:
+        end = {"sqlite": "DROP TRIGGER full", "postgresql": "DROP FUNCTION full_disk() CASCADE"}[connection.vendor]
+        with connection.cursor() as cursor:
+            cursor.execute(end)
 
 
 def rows() -> dict[str, int]:
