@@ -3,9 +3,11 @@
 import re
 import runpy
 from collections.abc import Callable
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from django.conf import settings as current
 from django.http import HttpResponse
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -49,3 +51,35 @@ def loose_cookies(answer: HttpResponse) -> list[str]:
         or (cookie.value and not cookie["httponly"])
         or cookie["samesite"] not in {"Lax", "Strict"}
     ]
+
+
+class Scripts(HTMLParser):
+    """What in a page would run, or would have to be allowed by `unsafe-inline`."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.nonces: list[str] = []
+        self.inline: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        named = dict(attributes)
+        if tag == "script":
+            self.nonces.append(named.get("nonce") or "")
+        is_inline = tag == "style" or (tag == "script" and not named.get("src"))
+        is_inline |= any(name == "style" or name.startswith("on") for name in named)
+        is_inline |= any((value or "").strip().lower().startswith("javascript:") for value in named.values())
+        if is_inline:
+            self.inline.append(self.get_starttag_text() or tag)
+
+
+def loose_scripts(answer: HttpResponse) -> list[str]:
+    """The scripts without the nonce of this answer, and what is inline."""
+    if (
+        not answer.headers.get("Content-Type", "").startswith("text/html")
+        or answer.headers["Content-Security-Policy"] == current.ROOM_POLICY
+    ):
+        return []
+    scripts = Scripts(answer.content.decode())
+    nonce = NONCE.search(answer.headers["Content-Security-Policy"])
+    return [*scripts.inline, *(one or "no nonce" for one in scripts.nonces if not nonce or one != nonce[1])]

@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,7 +21,7 @@ from tests.access_table import ROWS, WHO
 from tests.access_world import things_of
 from tests.appointments import an_appointment
 from tests.audit.test_acts import full_disk
-from tests.https import NONCE, loose_cookies
+from tests.https import NONCE, Scripts, loose_cookies, loose_scripts
 from tests.test_access import BODY
 
 ROOT = Path(__file__).parents[1]
@@ -84,38 +83,6 @@ def unlike(name: str, answer: HttpResponse) -> dict[str, object]:
     return {one: (found.get(one), wanted.get(one)) for one in differ} | (
         {"policy": sent ^ policy} if sent != policy else {}
     )
-
-
-class Scripts(HTMLParser):
-    """What in a page would run, or would have to be allowed by `unsafe-inline`."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.nonces: list[str] = []
-        self.inline: list[str] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        named = dict(attributes)
-        if tag == "script":
-            self.nonces.append(named.get("nonce") or "")
-        is_inline = tag == "style" or (tag == "script" and not named.get("src"))
-        is_inline |= any(name == "style" or name.startswith("on") for name in named)
-        is_inline |= any((value or "").strip().lower().startswith("javascript:") for value in named.values())
-        if is_inline:
-            self.inline.append(self.get_starttag_text() or tag)
-
-
-def loose_scripts(answer: HttpResponse) -> list[str]:
-    """The scripts without the nonce of this answer, and what is inline."""
-    if (
-        not answer.headers.get("Content-Type", "").startswith("text/html")
-        or answer.headers["Content-Security-Policy"] == settings.ROOM_POLICY
-    ):
-        return []
-    scripts = Scripts(answer.content.decode())
-    nonce = NONCE.search(answer.headers["Content-Security-Policy"])
-    return [*scripts.inline, *(one or "no nonce" for one in scripts.nonces if not nonce or one != nonce[1])]
 
 
 @pytest.mark.parametrize("who", WHO)

@@ -17,25 +17,34 @@ class CannotRecord(DatabaseError):  # noqa: N818 - it is an answer, not an error
 
 @dataclass(frozen=True)
 class Seen:
-    """Where an act comes from: a hash of the session, the network's prefix, and how to know the actor's roles."""
+    """Where an act comes from: the network's prefix, and how to know a hash of the session and the actor's roles.
 
-    session: str
+    Those are asked when an entry is written: signing in begins another session.
+    """
+
+    session_of: Callable[[], str]
     address: str
     roles_of: Callable[[UUID], str]
+
+
+def _no_session() -> str:
+    return ""
 
 
 def _unknown(by: UUID) -> str:
     return ""
 
 
-_NOWHERE = Seen("", "", _unknown)
+_NOWHERE = Seen(_no_session, "", _unknown)
 _seen = ContextVar("seen", default=_NOWHERE)
 
 
 @contextmanager
-def seen_from(*, session: str, address: str, roles_of: Callable[[UUID], str] = _unknown) -> Iterator[None]:
+def seen_from(
+    *, address: str, session_of: Callable[[], str] = _no_session, roles_of: Callable[[UUID], str] = _unknown
+) -> Iterator[None]:
     """All that is recorded inside came from here."""
-    token = _seen.set(Seen(session, address, roles_of))
+    token = _seen.set(Seen(session_of, address, roles_of))
     try:
         yield
     finally:
@@ -63,7 +72,7 @@ def record(  # noqa: PLR0913 - an entry has that many parts
             entry = Entry.objects.create(
                 by=by,
                 roles=seen.roles_of(by) if by else "",
-                session=seen.session,
+                session=seen.session_of(),
                 address=seen.address,
                 act=act,
                 thing=thing,

@@ -1,25 +1,22 @@
 """What holds for every page."""
 
-import logging
 from collections.abc import Callable
-from ipaddress import IPv6Address, ip_address, ip_network
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.utils.crypto import salted_hmac
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from sameroom.audit import trail
+from sameroom.people.coming_from import page_before
 from sameroom.people.models import Person
+from sameroom.people.networks import network
+from sameroom.people.unwritten import CANNOT_WRITE, answer_that_nothing_is_written
 from sameroom.refusal import Refused
 from sameroom.sealing.fields import CannotSeal, CannotUnseal, ChangedMeanwhile
 
-log = logging.getLogger(__name__)
 Next = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -42,28 +39,29 @@ class Refusals:
             return None
         for sentence in reasons:
             messages.error(request, sentence)
-        came_from = request.headers.get("Referer", "")
-        is_ours = url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()})
-        return redirect(came_from if is_ours else "start")
+        return redirect(page_before(request) or "start")
 
 
 class SeenFrom:
-    """The audit trail learns where an act comes from. Nothing is looked up for it, and nothing known of a stranger."""
+    """The audit trail learns where an act comes from: of a stranger the network, and nothing else."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        session = request.session.session_key
-        if not session:
-            return self.get_response(request)
+        at_first = request.session.session_key or ""
+
+        def session_of() -> str:
+            """That of now: the entry of a sign-in belongs to the session that it began."""
+            key = request.session.session_key or at_first
+            return session_hash(key) if key else ""
 
         def roles_of(by: UUID) -> str:
             person = request.user
             return " ".join(sorted(person.role_kinds())) if isinstance(person, Person) and person.pk == by else ""
 
-        address = network(request.META.get("REMOTE_ADDR", ""))
-        with trail.seen_from(session=session_hash(session), address=address, roles_of=roles_of):
+        address = network(request.META.get("REMOTE_ADDR", ""), six=48)
+        with trail.seen_from(session_of=session_of, address=address, roles_of=roles_of):
             return self.get_response(request)
 
 
@@ -77,28 +75,12 @@ class Unrecorded:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, trail.CannotRecord | OperationalError):
-            return None
-        cause = exception.__cause__ or exception
-        first_line, *_details = str(cause).splitlines() or [""]  # what follows may quote the row
-        log.error("nothing can be written down: %s: %s", type(cause).__name__, first_line)
-        return HttpResponse(render_to_string("503.html"), status=503)
+        return answer_that_nothing_is_written(exception) if isinstance(exception, CANNOT_WRITE) else None
 
 
 def session_hash(key: str) -> str:
     """Tells sessions apart, and tells nothing of a session's key."""
     return salted_hmac("sameroom.audit", key, algorithm="sha256").hexdigest()[:16]
-
-
-def network(address: str) -> str:
-    """The /24 of an IPv4 address, the /48 of an IPv6 address; nothing for what is neither."""
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return ""
-    if isinstance(known, IPv6Address) and known.ipv4_mapped:
-        known = known.ipv4_mapped
-    return str(ip_network(f"{known}/{24 if known.version == 4 else 48}", strict=False))
 
 
 def _reasons(exception: Exception) -> list[str]:

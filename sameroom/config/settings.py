@@ -175,6 +175,7 @@ MAIL_KINDS = {
     "sign-in-code": "sameroom.people.emails.sign_in_code",
     "staff-sign-in": "sameroom.people.emails.staff_sign_in",
     "sign-in-changed": "sameroom.people.emails.sign_in_changed",
+    "password-known": "sameroom.people.emails.password_known",
     "invitation": "sameroom.people.emails.invitation",
     "recovery-asked": "sameroom.people.emails.recovery_asked",
     "recovery-notice": "sameroom.people.emails.recovery_notice",

@@ -28,7 +28,7 @@ def arrive(request: HttpRequest, person: Person, *, method: str) -> SignIn:
 def begin(request: HttpRequest, person: Person, *, method: str) -> SignIn:
     """Nothing of the session before stays but where they wanted to go, and its key is gone."""
     kept = {key: request.session[key] for key in KEPT if key in request.session}
-    _end_the_one_before(request)
+    end_the_one_before(request)
     request.session.flush()
     login(request, person, backend=BACKEND)
     request.session.update(kept)
@@ -52,7 +52,8 @@ def keep_signed_in(request: HttpRequest, person: Person) -> None:
     sign_in.save(update_fields=["session_hash"])
 
 
-def _end_the_one_before(request: HttpRequest) -> None:
+def end_the_one_before(request: HttpRequest) -> None:
+    """Whoever was signed in in this browser no longer is."""
     known = request.session.get(SIGN_IN)
     before = SignIn.objects.filter(pk=known, ending=None).first() if known else None
     if before:

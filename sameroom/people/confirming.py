@@ -14,12 +14,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from sameroom.people import signing_in, slowing
+from sameroom.people.coming_from import page_before
 from sameroom.people.models import Attempt, Person, SignIn
-from sameroom.people.proofs import check_all_parts, has_password_and_app
+from sameroom.people.proofs import check_all_parts, check_mailed_code, has_password_and_app
 from sameroom.refusal import Refused
 
 HOW = "confirm-how"
 OURS = "confirm-"
+TYPED_AGAIN = "password"  # what a form calls a new password
 
 
 def confirmed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -43,25 +45,32 @@ def confirmed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
 
 
 def ask(request: Any, *, trouble: str = "", is_locked: bool = False) -> HttpResponse:
-    """The question, with everything that was typed. For a script, only that it must be asked."""
+    """The question, with everything that was typed. For a script, only that it must be asked.
+
+    A password never stands in a page: where one was typed, the proof leads to the empty form.
+    """
     if request.content_type == "application/json":
         return JsonResponse({"reason": "confirm"}, status=403)
     person: Person = request.user
-    was = request.POST.get("confirm-was", request.method)
-    typed = [(key, value) for key, values in request.POST.lists() for value in values]
+    is_secret = TYPED_AGAIN in request.POST
     return render(
         request,
         "people/confirm.html",
         {
-            "typed": [
-                (key, value) for key, value in typed if not key.startswith(OURS) and key != "csrfmiddlewaretoken"
-            ],
-            "was": was,
+            "typed": [] if is_secret else _typed(request),
+            "types_again": is_secret,
+            "was": "GET" if is_secret else request.POST.get("confirm-was", request.method),
+            "came_from": page_before(request),
             "trouble": trouble,
             "is_locked": is_locked,
             **ways_of(request, person),
         },
     )
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    typed = [(key, value) for key, values in request.POST.lists() for value in values]
+    return [(key, value) for key, value in typed if not key.startswith(OURS) and key != "csrfmiddlewaretoken"]
 
 
 def ways_of(request: HttpRequest, person: Person) -> dict[str, bool]:
@@ -131,6 +140,5 @@ def _send_code(request: Any, person: Person) -> str:
 
 def _mailed_code(request: Any, person: Person) -> str:
     code = "".join(request.POST.get("confirm-code", "").split())
-    browser = request.session.get("browser", "")
-    found = signing_in.check(address=person.email, browser=browser, code=code)
+    found = check_mailed_code(request, address=person.email, code=code)
     return SignIn.Method.CODE if found == person else ""

@@ -74,6 +74,21 @@ def sign_in_changed(reference: str) -> Letter:
     )
 
 
+def password_known(reference: str) -> Letter:
+    """To the person, when digits are guessed beside the right password."""
+    return Letter(
+        _("Somebody may know your password"),
+        _(
+            "Five times within an hour your password was typed, and beside it a code that did not fit.\n\n"
+            "It was you? Then look whether the clock of your telephone is right.\n\n"
+            "It was not you? Sign in and choose another password: %(link)s\n\n"
+            "If it goes on, the six digits count only in a browser that you signed in with before. Your passkey and "
+            "your recovery codes work everywhere.\n"
+        )
+        % {"link": _address("password")},
+    )
+
+
 def invitation(reference: str) -> Letter | None:
     """The link is made here. It opens nothing without the word."""
     enrolment = _pending(reference)

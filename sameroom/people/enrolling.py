@@ -31,6 +31,7 @@ from sameroom.people.models import (
     Role,
     SignInEnd,
 )
+from sameroom.people.signing_in import note_refusal
 from sameroom.refusal import refuse_if
 
 OPEN_FOR = timedelta(days=7)
@@ -75,6 +76,8 @@ def obstacles_to_recovering(person: Person, by: Person | None) -> list[str]:
         return [_("A colleague has to ask for you. You can change your own sign-in while you are signed in.")]
     if not person.works_here or not person.is_active:
         return [_("This is for people who work here.")]
+    if by and person.enrolments.pending().filter(why=Enrolment.Why.INVITATION).exists():
+        return [_("They are invited and have not set up a sign-in yet. Ask the owner who invited them.")]
     return []
 
 
@@ -105,9 +108,9 @@ def recover_with_kit(*, address: str, code: str) -> Enrolment | None:
     """The printed kit stands for the second person and for the word. None where it does not fit."""
     kit = RecoveryKit.objects.select_related("person").filter(code_hash=kit_hash(code), use=None).first()
     newest = kit and kit.person.recovery_kits.order_by("-made_at", "-pk").first()
-    if kit is None or kit != newest or kit.person.email.lower() != address.strip().lower():
-        return None
-    if obstacles_to_recovering(kit.person, None):
+    is_theirs = kit is not None and kit == newest and kit.person.email.lower() == address.strip().lower()
+    if kit is None or not is_theirs or obstacles_to_recovering(kit.person, None):
+        note_refusal(Person.objects.filter(email__iexact=address.strip()).first(), reason="kit")
         return None
     enrolment, _word = _begin(kit.person, by=None, why=Enrolment.Why.RECOVERY, word=plain(code))
     KitUse.objects.create(kit=kit, enrolment=enrolment)
@@ -137,14 +140,24 @@ def mint(enrolment: Enrolment, kind: Literal["link_hash", "stop_hash"]) -> str:
 
 
 def redeem(*, token: str, word: str) -> Enrolment | None:
-    """The enrolment, if link and word belong together, it is open, and the word was tried less than five times."""
+    """The enrolment, if link and word belong together, it is open, and wrong words came less than five times.
+
+    A try is taken before the word is looked at, so that guesses sent at once do not share one. A right one gives it
+    back.
+    """
     pending = Enrolment.objects.pending().select_related("person")
     enrolment = pending.filter(link_hash=_hash(token), opens_at__lte=timezone.now()).first()
     if enrolment is None:
         make_password(word)
+        note_refusal(None, reason="word")
         return None
-    took = Enrolment.objects.filter(pk=enrolment.pk, tries__lt=TRIES).update(tries=F("tries") + 1)
-    return enrolment if check_password(plain(word), enrolment.word_hash) and took else None
+    same = Enrolment.objects.filter(pk=enrolment.pk)
+    took = same.filter(tries__lt=TRIES).update(tries=F("tries") + 1)
+    if check_password(plain(word), enrolment.word_hash) and took:
+        same.update(tries=F("tries") - 1)
+        return enrolment
+    note_refusal(enrolment.person, reason="word")
+    return None
 
 
 def still_pending(pk: str) -> Enrolment | None:

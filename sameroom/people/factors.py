@@ -28,24 +28,26 @@ def remove_passkey(passkey: Passkey) -> None:
 
 
 @transaction.atomic
-def remove_app(person: Person) -> None:
+def remove_app(person: Person, *, keep: SignIn) -> None:
     """With it go the password and the recovery codes: alone they open nothing. Raises `Refused`."""
     is_last = not person.passkeys.exists()
     refuse_if([_("This is your only way to sign in. Add another one first.")] if is_last else [])
     AppCodes.objects.filter(person=person).delete()
     person.recovery_codes.all().delete()
-    set_password(person, None)
+    set_password(person, None, keep=keep)
     tell(person, "remove", "authenticator-app")
 
 
 @transaction.atomic
-def set_up_app(person: Person, *, secret: str, code: str, password: str | None) -> list[str] | None:
+def set_up_app(
+    person: Person, *, secret: str, code: str, password: str | None, keep: SignIn | None
+) -> list[str] | None:
     """The new recovery codes, or None where the six digits do not belong to this app."""
     counter = app_codes.counter_of(secret, code)
     if counter is None:
         return None
     if password is not None:
-        set_password(person, password)
+        set_password(person, password, keep=keep)
     app_codes.set_up(person, secret, counter=counter)
     tell(person, "add", "authenticator-app")
     return app_codes.new_recovery_codes(person)
@@ -60,14 +62,14 @@ def renew_recovery_codes(person: Person) -> list[str]:
 
 @transaction.atomic
 def change_password(person: Person, password: str, *, keep: SignIn) -> None:
-    """Wherever else this person is signed in, they are signed out."""
-    set_password(person, password)
-    for sign_in in person.sign_ins.filter(ending=None).exclude(pk=keep.pk):
-        sign_in.end(by=person, why=SignInEnd.Why.PASSWORD)
+    set_password(person, password, keep=keep)
     tell(person, "change", "password")
 
 
-def set_password(person: Person, password: str | None) -> None:
-    """None: no password fits any more."""
+def set_password(person: Person, password: str | None, *, keep: SignIn | None) -> None:
+    """None: no password fits any more. Wherever else this person is signed in, they are signed out, on record."""
     person.set_password(password)
     person.save(update_fields=["password"])
+    for sign_in in person.sign_ins.filter(ending=None):
+        if sign_in != keep:
+            sign_in.end(by=person, why=SignInEnd.Why.PASSWORD)

@@ -23,6 +23,7 @@ from fido2.webauthn import (
     UserVerificationRequirement,
 )
 
+from sameroom.look.printable import printable
 from sameroom.people.models import Passkey, Person
 from sameroom.refusal import Refused
 
@@ -33,7 +34,7 @@ CHALLENGE = "passkey-challenge"
 IDS = ("id", "rawId")
 INSIDE = ("attestationObject", "authenticatorData", "clientDataJSON", "signature", "userHandle")
 # What the library raises on an answer that is none.
-UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, IndexError, struct.error)
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, struct.error)
 
 
 def ask_for_one(session: SessionBase, *, of: Person | None = None) -> dict[str, Any]:
@@ -90,7 +91,7 @@ def keep(session: SessionBase, person: Person, response: dict[str, Any], *, name
         with transaction.atomic():
             return Passkey.objects.create(
                 person=person,
-                name=name.strip()[:60] or _("Passkey"),
+                name=printable(name).strip()[:60] or _("Passkey"),
                 id_hash=sha256(credential.credential_id).hex(),
                 credential=websafe_encode(credential),
                 sign_count=made.counter,

@@ -8,13 +8,17 @@ from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponseBase
+from django.contrib.auth.views import redirect_to_login
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
 from sameroom.people import locking
 from sameroom.people.arrivals import SIGN_IN
+from sameroom.people.coming_from import page_before
 from sameroom.people.models import Person, SignIn
+from sameroom.people.unwritten import CANNOT_WRITE, answer_that_nothing_is_written, note
 
 
 class Present(BaseBackend):
@@ -47,10 +51,31 @@ class SignInAsked(LoginRequiredMiddleware):
             return super().process_view(request, view, args, kwargs)
         sign_in: SignIn = request.sign_in  # type: ignore[attr-defined]
         if sign_in.is_locked and not getattr(view, "opens_while_locked", False):
-            return locking.cover(request)
+            return _cover(request)
         if not sign_in.is_locked:
-            sign_in.note_being_here(acts=not getattr(view, "asks_by_itself", False))
+            _note_being_here(sign_in, acts=not getattr(view, "asks_by_itself", False))
         return None
+
+    def handle_no_permission(self, request: HttpRequest, _view: object) -> HttpResponseRedirect:
+        """Afterwards they go on where they were: an act is not done by itself then, and its address may be no page."""
+        is_page = request.method in {"GET", "HEAD"}
+        return redirect_to_login(request.get_full_path() if is_page else page_before(request))
+
+
+def _cover(request: HttpRequest) -> HttpResponseBase | None:
+    """The lock's answer. What is raised before a view runs reaches no other middleware, so it is answered here."""
+    try:
+        return locking.cover(request)
+    except CANNOT_WRITE as exception:
+        return answer_that_nothing_is_written(exception)
+
+
+def _note_being_here(sign_in: SignIn, *, acts: bool) -> None:
+    """Where the disk is full the note is left out: pages that write nothing go on."""
+    try:
+        sign_in.note_being_here(acts=acts)
+    except DatabaseError as exception:
+        note(exception)
 
 
 def _who(request: HttpRequest) -> Person | AnonymousUser:

@@ -5,9 +5,9 @@ import re
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
-from sameroom.people import app_codes, slowing
+from sameroom.mail.models import post
+from sameroom.people import app_codes, signing_in, slowing
 from sameroom.people.models import AppCodes, Attempt, Person, SignIn
-from sameroom.people.signing_in import note_refusal
 from sameroom.refusal import refuse_if
 
 SIX_DIGITS = re.compile(r"\d{6}")
@@ -26,12 +26,23 @@ def check_all_parts(request: HttpRequest, *, address: str, password: str, code: 
     refuse_if(slowing.obstacles_to_trying(attempt))
     person = person_at(address)
     is_right = _is_password(person, password) and person is not None and person.works_here
-    method = _take_code(person, code) if person and is_right else None
+    is_known = bool(attempt.browser_hash)
+    method = _second_part(person, code, is_known_browser=is_known) if person and is_right else None
     if person is None or method is None:
-        note_refusal(person, reason="password")
+        signing_in.note_refusal(person, reason="password")
         return None
     slowing.forgive(attempt)
     return person, method
+
+
+def check_mailed_code(request: HttpRequest, *, address: str, code: str) -> Person | None:
+    """Whose code from the mail it is, if it is right. Raises `Refused` when it is too early to try again."""
+    attempt = slowing.count(Attempt.Kind.SECRET, slowing.knock_of(request, address))
+    refuse_if(slowing.obstacles_to_trying(attempt))
+    person = signing_in.check(address=address, browser=request.session.get("browser", ""), code=code)
+    if person:
+        slowing.forgive(attempt)
+    return person
 
 
 def app_of(person: Person) -> AppCodes | None:
@@ -50,11 +61,25 @@ def _is_password(person: Person | None, password: str) -> bool:
     return person.check_password(password)
 
 
-def _take_code(person: Person, code: str) -> str | None:
-    """How the second part was proved. Six digits are the app's, anything longer a recovery code."""
+def _second_part(person: Person, code: str, *, is_known_browser: bool) -> str | None:
+    """How the second part was proved. Whoever guesses it knows the password already: the person is told, and soon six
+    digits are too few to be taken from just anywhere.
+    """
+    attempt, number = slowing.count_beside_password(person)
+    takes_digits = is_known_browser or number <= slowing.DIGITS_COUNT_UNTIL
+    method = _take_code(person, code, takes_digits=takes_digits)
+    if method:
+        attempt.delete()
+    elif number == slowing.TOLD_AT:
+        post(address=person.email, language=person.language, kind="password-known", reference=person.pk)
+    return method
+
+
+def _take_code(person: Person, code: str, *, takes_digits: bool) -> str | None:
+    """How it was proved. Six digits are the app's, anything longer a recovery code."""
     digits = "".join(code.split())
     app = app_of(person)
     if not SIX_DIGITS.fullmatch(digits):
         return SignIn.Method.RECOVERY_CODE if app and app_codes.take_recovery_code(person, code) else None
-    counter = app_codes.counter_of(app.secret, digits) if app else None
+    counter = app_codes.counter_of(app.secret, digits) if app and takes_digits else None
     return SignIn.Method.APP if app and counter is not None and app.take(counter) else None

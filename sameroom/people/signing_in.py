@@ -68,11 +68,11 @@ def check(*, address: str, browser: str, code: str) -> Person | None:
     )
     expected = request.code_hash if request else ""
     is_right = constant_time_compare(_code_hash(request.pk if request else "nobody", code), expected)
-    is_in = request is not None and _take_a_try(request) and is_right and _use_up(request)
-    person = request.person if request else None
-    if is_in:
-        return person
-    note_refusal(person, reason="code")
+    is_tried = request is None or _take_a_try(request)
+    if request and is_tried and is_right and _use_up(request):
+        return request.person
+    if is_tried:  # a fourth try is not looked at: nobody fills the trail with it
+        note_refusal(request.person if request else None, reason="code")
     return None
 
 

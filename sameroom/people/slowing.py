@@ -9,7 +9,6 @@ several processes serve. Known and unknown addresses are counted alike.
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -18,8 +17,12 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from sameroom.people.models import Attempt, KnownBrowser, Person
+from sameroom.people.networks import network
 
 KNOWN_FOR = timedelta(days=400)
+# Second parts that were wrong beside the right password, from anywhere, within the hour: then the person is told, and
+# after so many six digits count in a known browser only.
+TOLD_AT, DIGITS_COUNT_UNTIL, BESIDE_WITHIN = 5, 10, timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class Knock:
 def knock_of(request: HttpRequest, address: str) -> Knock:
     return Knock(
         _hash(f"address:{address.strip().lower()}"),
-        _hash(f"network:{_network(request.META.get('REMOTE_ADDR', ''))}"),
+        _hash(f"network:{network(request.META.get('REMOTE_ADDR', ''), six=56)}"),
         _known_browser(request, address),
     )
 
@@ -73,6 +76,16 @@ def obstacles_to_trying(attempt: Attempt) -> list[str]:
             attempt.delete()
             return [wait_until(times[most] + limit.within)]
     return []
+
+
+def count_beside_password(person: Person) -> tuple[Attempt, int]:
+    """A second part that comes with the right password, counted for the person alone: a stranger cannot use that up.
+
+    With the number of those within the hour, this one included.
+    """
+    attempt = count(Attempt.Kind.SECRET, Knock(_hash(f"beside-password:{person.pk}"), network_hash=""))
+    lately = Attempt.objects.filter(kind=attempt.kind, at__gt=timezone.now() - BESIDE_WITHIN)
+    return attempt, lately.filter(address_hash=attempt.address_hash, network_hash="").count()
 
 
 def wait_until(moment: datetime) -> str:
@@ -107,15 +120,6 @@ def _known_browser(request: HttpRequest, address: str) -> str:
     secret_hash = _hash(f"browser:{request.COOKIES.get(settings.KNOWN_COOKIE_NAME, '')}")
     known = KnownBrowser.objects.filter(person__email__iexact=address.strip(), secret_hash=secret_hash)
     return secret_hash if known.exists() else ""
-
-
-def _network(address: str) -> str:
-    """What one household or office has: an IPv4 /24, an IPv6 /56."""
-    try:
-        version = ip_address(address).version
-    except ValueError:
-        return address
-    return str(ip_network(f"{address}/{24 if version == 4 else 56}", strict=False))
 
 
 def _hash(text: str) -> str:

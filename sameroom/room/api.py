@@ -4,7 +4,6 @@ No cookie is read or set; every view but `redeem` asks for a capability.
 """
 
 import json
-import unicodedata
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -15,6 +14,7 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from sameroom.look.printable import is_printable
 from sameroom.people.access import open_to_everyone
 from sameroom.room import admission, visits
 from sameroom.room.admission import Entrant, RoomRefused
@@ -83,7 +83,7 @@ def check_in(request: HttpRequest, entrant: Entrant) -> JsonResponse:
     partner = entrant.participant.partner()
     together = field(data, "together", bool) and partner is not None
     place = field(data, "place", str).strip()
-    if len(place) > 200 or not (place or entrant.is_therapist) or not _is_printable(place):
+    if len(place) > 200 or not (place or entrant.is_therapist) or not is_printable(place):
         raise RoomRefused("malformed", 400, field="place")
     said = CheckIn(
         participant=entrant.participant,
@@ -142,11 +142,6 @@ def field(data: dict[str, Any], name: str, kind: type) -> Any:
     if not isinstance(value, kind):
         raise RoomRefused("malformed", 400, field=name)
     return value
-
-
-def _is_printable(text: str) -> bool:
-    """No control characters and no half of a surrogate pair: a database may not take them."""
-    return not any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in text)
 
 
 def _alone(data: dict[str, Any], *, is_asked: bool) -> str:

@@ -16,6 +16,7 @@ from django.test import Client
 from sameroom.audit.models import Entry
 from sameroom.audit.trail import CannotRecord
 from sameroom.booking.models import Appointment, Participant
+from sameroom.config.middleware import session_hash
 from sameroom.desk.demo.cast import Cast
 from sameroom.mail.sending import send_due
 from sameroom.measures import instruments
@@ -227,11 +228,29 @@ def test_an_entry_tells_roles_session_and_network(scene: Scene) -> None:
     assert entry.session not in str(scene.client.session.session_key)
 
 
-def test_a_stranger_leaves_no_trace_of_where_from(scene: Scene) -> None:
+def test_of_a_stranger_the_network_is_written_down_and_nothing_else(scene: Scene) -> None:
     token = token_for(scene.couple, scene.cast.cleo)
-    scene.api("redeem", {"token": token, "device": "a" * 32})
+    scene.client.post(
+        "/room/api/redeem",
+        {"token": token, "device": "a" * 32},
+        content_type="application/json",
+        REMOTE_ADDR="2001:db8:1:2:3::4",
+    )
     entry = Entry.objects.latest("id")
-    assert (entry.act, entry.session, entry.address, entry.roles) == ("redeem", "", "", "")
+    assert (entry.act, entry.session, entry.address, entry.roles) == ("redeem", "", "2001:db8:1::/48", "")
+
+
+def test_a_sign_in_is_written_down_with_its_own_session(scene: Scene) -> None:
+    code = a_code(scene)
+    before = scene.client.session.session_key
+    try_code(scene, code)
+    entry = Entry.objects.latest("id")
+    assert (entry.act, entry.roles, entry.address) == ("sign-in", "client", "127.0.0.0/24")
+    scene.client.post("/sign-out/")
+    out = Entry.objects.latest("id")
+    assert out.act == "sign-out"
+    assert entry.session == out.session
+    assert entry.session not in {"", session_hash(str(before))}
 
 
 @contextmanager
@@ -248,9 +267,12 @@ def full_disk() -> Iterator[None]:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER full" if connection.vendor == "sqlite" else 'DROP TRIGGER "full" ON audit_entry')
+    try:
+        yield
+    finally:
+        end = {"sqlite": "DROP TRIGGER full", "postgresql": "DROP FUNCTION full_disk() CASCADE"}[connection.vendor]
+        with connection.cursor() as cursor:
+            cursor.execute(end)
 
 
 def rows() -> dict[str, int]:

@@ -15,7 +15,8 @@ BEN, ADA = UUID(int=1), UUID(int=2)
 
 
 def test_an_entry_says_who_what_about_whom_and_from_where() -> None:
-    with trail.seen_from(session="abc", address="192.0.2.0/24", roles_of=lambda by: f"role of {by.int}"):
+    where = {"session_of": lambda: "abc", "roles_of": lambda by: f"role of {by.int}"}
+    with trail.seen_from(address="192.0.2.0/24", **where):
         trail.record("view", "appointment", uuid4(), by=BEN, about=[ADA, ADA])
     trail.record("sign-in", "person", by=None, outcome="refused", reason="code")
     first, second = Entry.objects.order_by("id")

@@ -1,5 +1,7 @@
 """What reaches over several apps: closing a file, handing over, leaving, roles. Rooms close with it."""
 
+from typing import Any
+
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -10,7 +12,7 @@ from sameroom.desk import changes
 from sameroom.desk.demo.cast import Cast
 from sameroom.mail.models import Message
 from sameroom.people.models import CaseFile, Lock, Person, Role, SignIn, Supervision
-from sameroom.people.models.staff import assign, grant
+from sameroom.people.models.staff import assign, grant, leave
 from sameroom.refusal import Refused
 from sameroom.room import admission, visits
 from sameroom.room.admission import RoomRefused
@@ -203,6 +205,32 @@ def test_each_change_is_one_entry_and_none_without_the_act(cast: Cast) -> None:
         grant(fresh(cast.hal), Role.Kind.FRONT_DESK, by=cast.gus)
         raise RuntimeError
     assert Entry.objects.count() == before
+
+
+def test_what_two_people_do_at_once_is_done_once(cast: Cast) -> None:
+    """Each has read the row before the other wrote: the second gets a sentence, and the trail one entry."""
+    coming = an_appointment(cast.adas_file, cast.individual, in_minutes=600)
+    lock = Lock.objects.create(by=cast.ada, thing="case-file", thing_id=cast.adas_file.pk, against=cast.eve)
+    acts = {
+        "cancel": [lambda one=one: one.cancel(by=cast.ben) for one in two_of(coming)],
+        "unlock": [lambda one=one: one.remove(by=cast.ada) for one in two_of(lock)],
+        "close-file": [lambda one=one: one.close(by=cast.ben) for one in two_of(cast.adas_file)],
+        "leave": [lambda one=one: leave(one, by=cast.gus) for one in two_of(cast.eve)],
+    }
+    for name, (first, second) in acts.items():
+        first()
+        with pytest.raises(Refused):
+            second()
+        assert Entry.objects.filter(act=name).count() == 1, name
+
+
+def two_of(row: Any) -> list[Any]:
+    """Two copies, both read now with what hangs from them."""
+    copies = [type(row).objects.get(pk=row.pk) for _ in range(2)]
+    for one in copies:
+        for name in ("cancelled", "is_closed", "works_here"):
+            getattr(one, name, None)
+    return copies
 
 
 def fresh_file(file: CaseFile) -> CaseFile:

@@ -62,6 +62,7 @@ def test_who_reads_the_emergency_contact(cast: Cast, client: Client) -> None:
 def test_the_front_desk_puts_an_address_right_and_the_old_one_is_told(cast: Cast, client: Client) -> None:
     """Not at once: whoever moves an address could become the person."""
     adas, token = Client(), token_for(an_appointment(cast.adas_file, cast.individual), cast.ada)
+    moes = token_for(an_appointment(cast.moes_file, cast.individual), cast.moe)
     adas.force_login(cast.ada)
     client.force_login(cast.fay)
     path, good = f"/clients/{cast.ada.pk}/", {"name": "Ada Sing", "phone": "", "language": "en"}
@@ -82,6 +83,7 @@ def test_the_front_desk_puts_an_address_right_and_the_old_one_is_told(cast: Cast
     assert adas.get("/home/")["Location"].startswith("/sign-in/")
     with pytest.raises(RoomRefused, match="replaced"):
         redeem(token, "b" * 32)
+    assert redeem(moes, "b" * 32)
 
 
 @pytest.mark.parametrize(("who", "path"), [("ada", "/me/address/{}/stop/"), ("fay", "/clients/address/{}/stop/")])

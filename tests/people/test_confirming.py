@@ -4,11 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.forms import Form, PasswordInput
 from django.test import Client, override_settings
 from django.utils import timezone
 
 from sameroom.desk.demo.cast import Cast
-from sameroom.people import app_codes
+from sameroom.people import app_codes, confirming, forms
 from sameroom.people.models import Person, Proof, SignIn
 from sameroom.room import admission
 from tests.appointments import an_appointment
@@ -58,12 +59,52 @@ def test_what_was_typed_is_kept_and_goes_on(cast: Cast, equip: Equip) -> None:
     assert Person.objects.filter(email="ona@example.com").exists()
 
 
+@pytest.mark.parametrize("path", ["/me/sign-in/password/", "/me/sign-in/app/"])
+def test_a_new_password_is_not_in_the_page_that_asks(cast: Cast, equip: Equip, path: str) -> None:
+    secret = equip(cast.gus)
+    for client in (some_time_ago(cast.gus, 6), some_time_ago(cast.gus, 60, acted=16)):
+        asked = client.post(path, {"password": "canary four new words", "code": "123456"})
+        assert asks(asked)
+        assert b"canary" not in asked.content
+        assert b'name="confirm-was" value="GET"' in asked.content
+    typed = {"confirm-how": "password", "confirm-was": "GET", "confirm-password": PASSWORD}
+    answer = client.post(path, typed | {"confirm-code": digits(secret)})
+    assert (answer.status_code, answer["Location"]) == (302, path)
+
+
+def test_every_form_calls_a_password_so() -> None:
+    """The question knows by the name what must not stand in its page."""
+    every = [form for form in vars(forms).values() if isinstance(form, type) and issubclass(form, Form)]
+    fields = {(name, field) for form in every for name, field in form.base_fields.items()}
+    assert {name for name, field in fields if isinstance(field.widget, PasswordInput)} == {confirming.TYPED_AGAIN}
+
+
 def test_a_question_at_a_page_leads_to_the_page(cast: Cast, equip: Equip) -> None:
     secret = equip(cast.gus)
     client = some_time_ago(cast.gus, 6)
     right = {"confirm-how": "password", "confirm-was": "GET", "confirm-password": PASSWORD}
     answer = client.post("/staff/invite/", right | {"confirm-code": digits(secret)})
     assert (answer.status_code, answer["Location"]) == (302, "/staff/invite/")
+
+
+def test_a_refusal_after_the_question_leads_to_the_page_that_the_act_was_begun_on(cast: Cast, equip: Equip) -> None:
+    """By then the browser comes from the act's own address, which is no page."""
+    secret, client = equip(cast.gus), some_time_ago(cast.gus, 6)
+    here, act = "http://testserver/staff/?a=1", f"/staff/{cast.gus.pk}/recovery/"
+    asked = client.post(act, headers={"Referer": here})
+    assert b'name="confirm-from" value="/staff/?a=1"' in asked.content
+    typed = {"confirm-how": "password", "confirm-was": "POST", "confirm-from": "/staff/?a=1"}
+    right = {"confirm-password": PASSWORD, "confirm-code": digits(secret)}
+    for more in ({}, right):
+        answer = client.post(act, typed | more, headers={"Referer": f"http://testserver{act}"})
+    assert answer["Location"] == "/staff/?a=1"
+
+
+def test_where_a_page_says_it_comes_from_is_on_this_site(cast: Cast) -> None:
+    client = some_time_ago(cast.gus, 0)
+    for elsewhere in ("https://evil.example/", "//evil.example", "/\\evil.example"):
+        answer = client.post(f"/staff/{cast.gus.pk}/recovery/", {"confirm-from": elsewhere})
+        assert answer["Location"] == "/start/"
 
 
 def test_saying_passkey_is_no_proof(cast: Cast) -> None:

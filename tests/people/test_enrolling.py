@@ -12,7 +12,7 @@ from django.utils import timezone
 from sameroom.desk.demo.cast import Cast
 from sameroom.mail.sending import send_due
 from sameroom.people import app_codes, enrolling
-from sameroom.people.models import Enrolment, EnrolmentStop, Person, RecoveryKit
+from sameroom.people.models import Enrolment, EnrolmentStop, Person, RecoveryKit, SignIn, SignInEnd
 from sameroom.people.views.own import PENDING
 from tests.authenticator import Authenticator, post
 from tests.people.conftest import PASSWORD, Equip, digits, sign_in_to_work
@@ -81,6 +81,13 @@ def test_the_link_works_once(client: Client, cast: Cast) -> None:
     assert redeem(Client(), token, word) == 200
 
 
+def test_whoever_was_signed_in_in_this_browser_is_signed_out_by_the_link(cast: Cast) -> None:
+    owner = as_owner(cast)
+    word = word_on(owner.post("/staff/invite/", INVITATION))
+    assert redeem(owner, token_in(mails_to("ona@example.com")[0]), word) == 302
+    assert SignIn.objects.get(person=cast.gus).ending.why == SignInEnd.Why.REPLACED
+
+
 def test_neither_half_is_enough_and_five_guesses_end_it(client: Client, cast: Cast) -> None:
     word = word_on(as_owner(cast).post("/staff/invite/", INVITATION))
     token = token_in(mails_to("ona@example.com")[0])
@@ -89,6 +96,22 @@ def test_neither_half_is_enough_and_five_guesses_end_it(client: Client, cast: Ca
         assert redeem(Client(REMOTE_ADDR=f"198.51.{number}.7"), token, "babebi-bobudu") == 200
     assert redeem(client, token, word) == 200
     assert not client.session.get("enrolment")
+
+
+def test_right_words_use_up_no_try(cast: Cast) -> None:
+    word = word_on(as_owner(cast).post("/staff/invite/", INVITATION))
+    token = token_in(mails_to("ona@example.com")[0])
+    assert [redeem(Client(), token, word) for _ in range(7)] == [302] * 7
+
+
+def test_an_invitation_is_not_taken_over_by_a_colleague(client: Client, cast: Cast) -> None:
+    word = word_on(as_owner(cast).post("/staff/invite/", INVITATION))
+    token = token_in(mails_to("ona@example.com")[0])
+    fay, ona = Client(), Person.objects.get(email="ona@example.com")
+    fay.force_login(cast.fay)
+    assert fay.post(f"/staff/{ona.pk}/recovery/").status_code == 302
+    assert Enrolment.objects.pending().get().why == Enrolment.Why.INVITATION
+    assert redeem(client, token, word) == 302
 
 
 def test_an_invited_persons_first_way_may_be_a_passkey(client: Client, cast: Cast) -> None:

@@ -11,6 +11,7 @@ from tests.authenticator import post
 from tests.people.conftest import PASSWORD, Equip, digits, sign_in_to_work
 from tests.people.test_enrolling import INVITATION, a_day_later, as_owner, asked, mails_to, redeem, set_up, token_in
 from tests.people.test_passkeys import enter, with_passkey
+from tests.people.test_signing_in import ask, newest_code, try_code
 
 pytestmark = pytest.mark.services
 
@@ -30,6 +31,17 @@ def test_signing_in_and_out(cast: Cast, equip: Equip) -> None:
     client.post("/sign-out/")
     assert entries(2) == [("sign-in", "person", "done", "app"), ("sign-out", "person", "done", "signed-out")]
     assert Entry.objects.latest("id").by == cast.ben.pk
+
+
+@pytest.mark.parametrize("address", ["ada@example.com", "nobody@example.com"])
+def test_a_stranger_does_not_fill_the_trail(client: Client, cast: Cast, address: str) -> None:
+    ask(client, address)
+    statuses = [try_code(client, "000000") for _ in range(20)]
+    assert statuses == [200] * 5 + [429] * 15
+    assert Entry.objects.count() == (3 if address == "ada@example.com" else 5)
+    elsewhere = Client(REMOTE_ADDR="198.51.100.7")
+    ask(elsewhere, "ada@example.com")
+    assert try_code(elsewhere, newest_code()) == 302
 
 
 def test_a_passkey_from_adding_to_removing(client: Client, cast: Cast) -> None:
@@ -79,6 +91,20 @@ def test_an_invitation_and_a_recovery_from_asking_to_the_end(client: Client, cas
     start = Entry.objects.count()
     set_up(client)
     assert [entry[0] for entry in entries(start)] == ["complete", "add", "sign-in"]
+
+
+def test_wrong_words_and_kits_are_on_record(client: Client, cast: Cast) -> None:
+    asked(cast, cast.fay)
+    token = token_in(mails_to("ben@example.com")[-1])
+    a_day_later()
+    start = Entry.objects.count()
+    redeem(client, token, "babebi-bobudu")
+    redeem(client, "A" * 43, "babebi-bobudu")
+    for address in ("gus@example.com", "nobody@example.com"):
+        client.post("/sign-in/lost/", {"email": address, "code": "A" * 32})
+    assert entries(start) == [("sign-in", "person", "refused", why) for why in ("word", "word", "kit", "kit")]
+    known = [str(cast.ben.pk), "", str(cast.gus.pk), ""]
+    assert list(Entry.objects.order_by("id").values_list("thing_id", flat=True)[start:]) == known
 
 
 def test_a_recovery_that_is_stopped(cast: Cast) -> None:

@@ -5,9 +5,10 @@ from django.test import Client
 
 from sameroom.desk.demo.cast import Cast
 from sameroom.people import app_codes
-from sameroom.people.models import AppCodes, Passkey, Person
+from sameroom.people.models import AppCodes, Passkey, Person, SignIn, SignInEnd
 from sameroom.people.views.own import PENDING
-from tests.people.conftest import Equip, digits, sign_in_to_work
+from tests.people.conftest import PASSWORD, Equip, digits, sign_in_to_work
+from tests.people.test_confirming import asks, some_time_ago
 from tests.people.test_passkeys import with_passkey
 
 pytestmark = pytest.mark.services
@@ -31,6 +32,24 @@ def test_the_picture_is_an_image_of_its_own(client: Client, cast: Cast) -> None:
     assert answer["Content-Type"] == "image/svg+xml"
     assert answer["Cache-Control"] == "no-store"
     assert b"<script" not in answer.content
+
+
+def test_the_secret_is_shown_to_nobody_who_has_not_just_proved_who_they_are(cast: Cast) -> None:
+    client = some_time_ago(cast.ben, 60)
+    assert asks(client.get("/me/sign-in/app/picture.svg"))
+    assert PENDING not in client.session
+
+
+def test_a_secret_that_was_seen_before_is_not_the_one_that_is_set_up(client: Client, cast: Cast) -> None:
+    client.force_login(cast.ben)
+    client.get("/me/sign-in/app/picture.svg")
+    seen = client.session[PENDING]
+    assert seen not in client.get("/me/sign-in/app/").content.decode().replace(" ", "")
+    shown = client.session[PENDING]
+    client.post("/me/sign-in/app/", {"password": PASSWORD, "code": digits(seen)})
+    assert not AppCodes.objects.exists()
+    client.post("/me/sign-in/app/", {"password": PASSWORD, "code": digits(shown)})
+    assert AppCodes.objects.get().secret == shown
 
 
 def test_a_new_password_signs_out_elsewhere_and_stays_here(client: Client, cast: Cast, equip: Equip) -> None:
@@ -58,3 +77,18 @@ def test_removing_the_app_removes_password_and_codes(client: Client, cast: Cast,
     assert not cast.ben.recovery_codes.exists()
     assert Passkey.objects.exists()
     assert client.get("/day/").status_code == 200
+
+
+def test_setting_up_or_removing_the_app_ends_the_others_as_a_new_password_does(client: Client, cast: Cast) -> None:
+    """They would open nothing any more, and stand in the list as if they did."""
+    with_passkey(cast.ben)
+    for path in ("/me/sign-in/app/", "/me/sign-in/app/remove/"):
+        other = Client()
+        other.force_login(Person.objects.get(pk=cast.ben.pk))
+        client.force_login(Person.objects.get(pk=cast.ben.pk))
+        client.get("/me/sign-in/app/")
+        client.post(path, {"password": PASSWORD, "code": digits(client.session[PENDING])})
+        there = SignIn.objects.filter(person=cast.ben).order_by("-made_at")[1]
+        assert there.ending.why == SignInEnd.Why.PASSWORD
+        assert [one.get("/day/").status_code for one in (client, other)] == [200, 302]
+        assert len(client.get("/me/devices/").context["sign_ins"]) == 1

@@ -158,6 +158,28 @@ def test_wrong_ones_are_slowed_down_and_a_right_one_never(client: Client, cast: 
     assert enter(client, phone).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("my\x00 phone", "my phone"), ("\ud83d", "Passkey"), ("\n\x1b[0m ", "[0m"), ("Téléphone 📱", "Téléphone 📱")],
+)
+def test_what_cannot_be_shown_is_left_out_of_a_name(client: Client, cast: Cast, typed: str, kept: str) -> None:
+    client.force_login(cast.ada)
+    options = post(client, "/me/sign-in/passkeys/options/", {}).json()
+    body = Authenticator().make(options) | {"name": typed}
+    assert post(client, "/me/sign-in/passkeys/", body).status_code == 200
+    assert Passkey.objects.get().name == kept
+
+
+@pytest.mark.parametrize("attestation", ["", "gg", "n" * 400, "x" * 4000, "gYGB" * 3000], ids=len)
+def test_what_is_no_attestation_is_not_kept(client: Client, cast: Cast, attestation: str) -> None:
+    client.force_login(cast.ada)
+    options = post(client, "/me/sign-in/passkeys/options/", {}).json()
+    made = Authenticator().make(options)
+    made["response"]["attestationObject"] = attestation
+    assert post(client, "/me/sign-in/passkeys/", made).status_code == 400
+    assert not Passkey.objects.exists()
+
+
 def test_the_key_is_sealed(cast: Cast) -> None:
     phone = with_passkey(cast.ada)
     row = str(Passkey.objects.values().get())

@@ -137,6 +137,24 @@ def test_how_long_a_sign_in_lasts(cast: Cast, who: str, path: str, field: str, h
     assert client.get(path).status_code == status
 
 
+@pytest.mark.parametrize(
+    ("came_from", "wanted"),
+    [
+        ("http://testserver/home/?on=2031-01-01", "/home/%3Fon%3D2031-01-01"),
+        ("http://evil.example/home/", ""),
+        ("http://testserver//evil.example/", ""),
+        ("", ""),
+    ],
+)
+def test_an_act_after_the_end_leads_back_to_its_page(cast: Cast, came_from: str, wanted: str) -> None:
+    """Not to the act's own address, which is no page."""
+    appointment = an_appointment(cast.adas_file, cast.individual)
+    client, _mine = signed_in_as(cast.ada)
+    SignIn.objects.update(acted_at=timezone.now() - timedelta(minutes=31))
+    answer = client.post(f"/appointments/{appointment.pk}/join/", headers={"Referer": came_from})
+    assert answer["Location"] == f"/sign-in/?next={wanted}"
+
+
 def test_a_person_who_may_no_longer_come_is_out_at_once(cast: Cast) -> None:
     client, _mine = signed_in_as(cast.ada)
     cast.ada.is_active = False

@@ -8,14 +8,19 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import hashers
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from sameroom.desk.demo.cast import Cast
+from sameroom.mail.models import Message
+from sameroom.mail.sending import send_due
 from sameroom.people import app_codes
 from sameroom.people.models import AppCodes, Attempt, RecoveryCode, SignIn
+from sameroom.people.networks import network
 from tests.people.conftest import PASSWORD, Equip, digits, sign_in_to_work
+from tests.people.test_passkeys import enter, with_passkey
 
 pytestmark = pytest.mark.services
 
@@ -146,7 +151,7 @@ def test_a_stranger_locks_nobody_out(client: Client, cast: Cast, equip: Equip) -
     """Two hundred wrong tries from a hundred networks; then Ben comes by his own."""
     secret = equip(cast.ben)
     for number in range(200):
-        sign_in_to_work(Client(REMOTE_ADDR=f"198.51.{number % 100}.7"), "ben@example.com")
+        sign_in_to_work(Client(REMOTE_ADDR=f"198.51.{number % 100}.7"), "ben@example.com", password="a guess")
     assert sign_in_to_work(client, "ben@example.com", code=digits(secret)) == 302
 
 
@@ -182,6 +187,31 @@ def test_a_network_that_tries_many_addresses_is_slowed_down(cast: Cast, equip: E
     assert sign_in_to_work(elsewhere, "ben@example.com", code=digits(secret)) == 302
 
 
+def test_an_address_that_is_written_as_ipv6_is_in_its_own_network(cast: Cast, equip: Equip) -> None:
+    """Otherwise all of IPv4 would share one count on a server that listens for both."""
+    secret = equip(cast.ben)
+    for number in range(51):
+        sign_in_to_work(Client(REMOTE_ADDR="::ffff:203.0.113.7"), f"one{number}@example.com")
+    neighbour, elsewhere = Client(REMOTE_ADDR="203.0.113.8"), Client(REMOTE_ADDR="::ffff:198.51.100.7")
+    assert sign_in_to_work(neighbour, "ben@example.com", code=digits(secret)) == 429
+    assert sign_in_to_work(elsewhere, "ben@example.com", code=digits(secret)) == 302
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("192.0.2.77", "192.0.2.0/24"),
+        ("::ffff:192.0.2.77", "192.0.2.0/24"),
+        ("2001:db8:1:2ff::1", "2001:db8:1:200::/56"),
+        ("fe80::1%eth0", "fe80::/56"),
+        ("", ""),
+        ("unix:", ""),
+    ],
+)
+def test_the_network_of_an_address(address: str, counted: str) -> None:
+    assert network(address, six=56) == counted
+
+
 def test_after_a_quarter_of_an_hour_one_may_try_again(client: Client, cast: Cast, equip: Equip) -> None:
     secret = equip(cast.ben)
     assert [sign_in_to_work(client, "ben@example.com") for _ in range(6)][-1] == 429
@@ -201,3 +231,44 @@ def test_what_strangers_type_is_not_kept(cast: Cast) -> None:
 
 def test_a_client_never_signs_in_by_password(client: Client, cast: Cast, equip: Equip) -> None:
     assert sign_in_to_work(client, "ada@example.com", code=digits(equip(cast.ada))) == 200
+
+
+def guess_beside_the_password(times: int) -> None:
+    """Somebody knows Ben's password and guesses the digits, each time from another network."""
+    for number in range(times):
+        sign_in_to_work(Client(REMOTE_ADDR=f"203.0.{number}.7"), "ben@example.com")
+
+
+def test_whose_digits_are_guessed_beside_the_right_password_hears_of_it(cast: Cast, equip: Equip) -> None:
+    equip(cast.ben)
+    for number in range(20):
+        sign_in_to_work(Client(REMOTE_ADDR=f"198.51.{number}.7"), "ben@example.com", password="x")
+    guess_beside_the_password(4)
+    assert not Message.objects.exists()
+    guess_beside_the_password(3)
+    send_due()
+    [letter] = mail.outbox
+    assert letter.to == ["ben@example.com"]
+    assert "/me/sign-in/password/" in letter.body
+
+
+@pytest.mark.parametrize(("times", "status"), [(9, 302), (10, 200)])
+def test_after_ten_guesses_digits_are_not_taken_from_anywhere(
+    cast: Cast, equip: Equip, times: int, status: int
+) -> None:
+    secret = equip(cast.ben)
+    guess_beside_the_password(times)
+    assert sign_in_to_work(Client(), "ben@example.com", code=digits(secret)) == status
+
+
+def test_who_is_guessed_at_still_comes_in_by_every_stronger_way(cast: Cast, equip: Equip) -> None:
+    secret, phone, known = equip(cast.ben), with_passkey(cast.ben), Client()
+    codes = app_codes.new_recovery_codes(cast.ben)
+    assert sign_in_to_work(known, "ben@example.com", code=digits(secret, steps=-1)) == 302
+    known.post("/sign-out/")
+    guess_beside_the_password(12)
+    assert sign_in_to_work(Client(), "ben@example.com", code=codes[0]) == 302
+    assert sign_in_to_work(known, "ben@example.com", code=digits(secret)) == 302
+    assert enter(Client(), phone).status_code == 200
+    Attempt.objects.update(at=timezone.now() - timedelta(minutes=61))
+    assert sign_in_to_work(Client(), "ben@example.com", code=digits(secret, steps=1)) == 302

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from sameroom.look.moments import when
 from sameroom.people import app_codes, enrolling, slowing
 from sameroom.people.access import open_to_everyone
-from sameroom.people.arrivals import arrive
+from sameroom.people.arrivals import arrive, end_the_one_before
 from sameroom.people.forms import AppForm, KitForm, StopForm, WordForm
 from sameroom.people.models import Attempt, Enrolment, SignIn
-from sameroom.people.views.own import PENDING, pending_secret, picture, set_up_app
+from sameroom.people.views.own import PENDING, picture, secret_to_set_up, set_up_app
 from sameroom.people.views.signing_in import in_language, slowed_down
 
 ENROLMENT = "enrolment"
@@ -34,6 +34,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
         form.add_error(None, _early(early) if early else _("Link and word do not belong together, or they are old."))
         return render(request, "people/enrol.html", {"form": form})
     slowing.forgive(attempt)
+    end_the_one_before(request)
     request.session.flush()
     request.session[ENROLMENT] = str(enrolment.pk)
     return in_language(redirect("set_up"), enrolment.person.language)
@@ -47,7 +48,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     person = enrolment.person
     person.set_unusable_password()  # not saved: the form then asks for a new one
     form = AppForm(request.POST or None, person=person)
-    secret = pending_secret(request)
+    secret = secret_to_set_up(request)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             codes = _take(request, enrolment, form, secret)
@@ -99,7 +100,7 @@ def enrolment_of(request: HttpRequest) -> Enrolment | None:
 
 def _take(request: HttpRequest, enrolment: Enrolment, form: AppForm, secret: str) -> list[str] | None:
     person = enrolling.complete(enrolment)
-    codes = set_up_app(person, form, secret)
+    codes = set_up_app(person, form, secret, keep=None)
     if codes:
         request.session.pop(PENDING, None)
         arrive(request, person, method=SignIn.Method.ENROLMENT)

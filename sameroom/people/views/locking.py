@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods
 
 from sameroom.people import confirming
 from sameroom.people.access import EVERY_STAFF_ROLE, PersonRequest, open_to
+from sameroom.people.coming_from import own_path
 from sameroom.people.locking import asks_by_itself, opens_while_locked
-from sameroom.people.views.signing_in import own_path
 
 
 @require_http_methods(["GET", "POST"])

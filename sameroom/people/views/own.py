@@ -13,7 +13,7 @@ from sameroom.people.access import EVERY_ROLE, EVERY_STAFF_ROLE, PersonRequest, 
 from sameroom.people.arrivals import keep_signed_in
 from sameroom.people.confirming import confirmed
 from sameroom.people.forms import AppForm, PasswordForm
-from sameroom.people.models import Person
+from sameroom.people.models import Person, SignIn
 from sameroom.people.proofs import app_of
 
 PENDING = "app-secret"
@@ -50,9 +50,9 @@ def remove_passkey(request: PersonRequest, pk: UUID) -> HttpResponse:
 def app(request: PersonRequest) -> HttpResponse:
     """Scan, type the six digits, done: then the recovery codes are shown, this once."""
     form = AppForm(request.POST or None, person=request.user)
-    secret = pending_secret(request)
+    secret = secret_to_set_up(request)
     if request.method == "POST" and form.is_valid():
-        codes = set_up_app(request.user, form, secret)
+        codes = set_up_app(request.user, form, secret, keep=request.sign_in)
         if codes:
             del request.session[PENDING]
             keep_signed_in(request, request.user)
@@ -65,13 +65,14 @@ def app(request: PersonRequest) -> HttpResponse:
 @open_to(*EVERY_STAFF_ROLE)
 @confirmed
 def remove_app(request: PersonRequest) -> HttpResponse:
-    factors.remove_app(request.user)
+    factors.remove_app(request.user, keep=request.sign_in)
     keep_signed_in(request, request.user)
     messages.success(request, _("Password and app no longer open anything."))
     return redirect("my_sign_in")
 
 
 @open_to(*EVERY_STAFF_ROLE)
+@confirmed
 def app_picture(request: PersonRequest) -> HttpResponse:
     return picture(request, request.user)
 
@@ -102,12 +103,20 @@ def pending_secret(request: HttpRequest) -> str:
     return str(request.session.setdefault(PENDING, app_codes.new_secret()))
 
 
+def secret_to_set_up(request: HttpRequest) -> str:
+    """A new secret each time that the page is opened: none that was seen before stays good until somebody proves."""
+    if request.method != "POST":
+        request.session[PENDING] = app_codes.new_secret()
+    return pending_secret(request)
+
+
 def picture(request: HttpRequest, person: Person) -> HttpResponse:
     """The QR code of the secret that is being set up, as an image of its own."""
     link = app_codes.link(pending_secret(request), person, request.get_host())
     return HttpResponse(app_codes.picture(link), content_type="image/svg+xml")
 
 
-def set_up_app(person: Person, form: AppForm, secret: str) -> list[str] | None:
+def set_up_app(person: Person, form: AppForm, secret: str, *, keep: SignIn | None) -> list[str] | None:
+    """With the new recovery codes, or None. Where a password comes with it, of all sign-ins `keep` alone goes on."""
     parts = form.cleaned_data
-    return factors.set_up_app(person, secret=secret, code=parts["code"], password=parts.get("password"))
+    return factors.set_up_app(person, secret=secret, code=parts["code"], password=parts.get("password"), keep=keep)

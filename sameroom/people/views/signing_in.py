@@ -5,7 +5,6 @@ from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,9 +12,10 @@ from django.views.decorators.http import require_POST
 from sameroom.people import signing_in, slowing
 from sameroom.people.access import open_to_everyone
 from sameroom.people.arrivals import arrive
+from sameroom.people.coming_from import own_path
 from sameroom.people.forms import AddressForm, CodeForm, StaffForm
 from sameroom.people.models import Attempt, Person, SignIn
-from sameroom.people.proofs import check_all_parts
+from sameroom.people.proofs import check_all_parts, check_mailed_code
 from sameroom.refusal import Refused
 
 TOO_OFTEN = 429
@@ -46,10 +46,13 @@ def code(request: HttpRequest) -> HttpResponse:
         return redirect("sign_in")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():  # a code is not used up by a sign-in that cannot be written down
-            person = signing_in.check(address=address, browser=browser, code=form.cleaned_data["code"])
-            if person:
-                return welcome(request, person, method=SignIn.Method.CODE)
+        try:
+            with transaction.atomic():  # a code is not used up by a sign-in that cannot be written down
+                person = check_mailed_code(request, address=address, code=form.cleaned_data["code"])
+                if person:
+                    return welcome(request, person, method=SignIn.Method.CODE)
+        except Refused as refusal:
+            return slowed_down(request, "people/code.html", form, refusal.reasons, email=address)
         form.add_error("code", _("This code does not fit, or ten minutes have passed. Ask for a new one below."))
     return render(request, "people/code.html", {"form": form, "email": address})
 
@@ -81,11 +84,11 @@ def welcome(request: HttpRequest, person: Person, *, method: str) -> HttpRespons
     return in_language(answer, person.language)
 
 
-def slowed_down(request: HttpRequest, page: str, form: Form, obstacles: list[str]) -> HttpResponse:
+def slowed_down(request: HttpRequest, page: str, form: Form, obstacles: list[str], **more: str) -> HttpResponse:
     """What was typed stays; the sentence says when to come back."""
     for sentence in obstacles:
         form.add_error(None, sentence)
-    return render(request, page, {"form": form}, status=TOO_OFTEN)
+    return render(request, page, {"form": form, **more}, status=TOO_OFTEN)
 
 
 def remember_target(request: HttpRequest) -> None:
@@ -117,8 +120,3 @@ def in_language(answer: HttpResponse, chosen: str) -> HttpResponse:
         samesite="Lax",
     )
     return answer
-
-
-def own_path(path: str) -> str:
-    """`path` if it is a path of this site, else nothing."""
-    return path if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""
