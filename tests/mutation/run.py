@@ -4,6 +4,7 @@ A mutant stands in no file: the import system is given its text in the module's 
 process of its own is the product as it is, so nothing is missed there by chance.
 """
 
+import hashlib
 import importlib
 import json
 import os
@@ -28,6 +29,7 @@ LONGEST = 300.0
 FIRST = 30
 CAUGHT, SURVIVED = 1, 0
 REMEMBERED = ROOT / "var" / "mutation.json"
+TESTS = ROOT / "var" / "mutation-tests.json"
 # Every address asks these, whether or not it lets anybody in.
 DOORS = re.compile(r"\.guarded$|^sameroom/config/checks\.py::every_way_in")
 
@@ -85,17 +87,35 @@ def tests_for(mutant: Mutant, known: Known, memory: dict[str, list[str]]) -> lis
 
 
 def _know_the_tests(template: Path) -> Known:
+    """Remembered as long as neither the product nor a test is changed."""
+    now = _digest()
+    kept = json.loads(TESTS.read_text()) if TESTS.exists() else {}
+    if kept.get("digest") != now:
+        kept = {"digest": now, **_trace_the_tests(template)}
+        TESTS.parent.mkdir(exist_ok=True)
+        TESTS.write_text(json.dumps(kept))
+    if kept["failed"]:
+        print(f"Not asked, since they do not pass as it is: {', '.join(kept['failed'])}", file=sys.stderr)
+    return {name: (found[0], found[1]) for name, found in kept["passed"].items()}
+
+
+def _digest() -> str:
+    files = sorted(path for part in ("sameroom", "tests", "static") for path in (ROOT / part).rglob("*.*"))
+    read = (path for path in files if path.is_file() and path.suffix not in {".pyc", ".mo"})
+    parts = b"".join(hashlib.sha256(path.name.encode() + path.read_bytes()).digest() for path in read)
+    return hashlib.sha256(parts).hexdigest()
+
+
+def _trace_the_tests(template: Path) -> dict[str, Any]:
     places = [template / f"known-{number}" for number in range(AT_ONCE)]
     pids = [_fork(_tracing(template, place, number)) for number, place in enumerate(places)]
     for pid in pids:
         os.waitpid(pid, 0)
     told = [json.loads(place.read_text()) for place in places]
-    failed = [name for one in told for name in one["failed"]]
-    if failed:
-        print(f"Not asked, since they do not pass as it is: {', '.join(failed)}", file=sys.stderr)
     for place in places:
         place.unlink()
-    return {name: (found[0], found[1]) for one in told for name, found in one["passed"].items()}
+    failed = [name for one in told for name in one["failed"]]
+    return {"passed": {name: found for one in told for name, found in one["passed"].items()}, "failed": failed}
 
 
 def _tracing(template: Path, place: Path, number: int) -> Callable[[], int]:
