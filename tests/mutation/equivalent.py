@@ -25,6 +25,14 @@ EQUIVALENT: list[Equivalent] = [
     Equivalent(path, "question not asked", ".of(Lock.Thing.", NO_TWO_ALIKE)
     for path in ("sameroom/people/models/files.py", "sameroom/people/models/staff.py", "sameroom/measures/models.py")
 ]
+EQUIVALENT += [
+    Equivalent(
+        "sameroom/desk/changes.py",
+        "question not asked",
+        "Appointment.objects.of(person)",
+        "more sockets are asked whether they may stay; who may, stays",
+    )
+]
 
 
 def reason_for(mutant: Mutant) -> str:
