@@ -9,10 +9,11 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -69,8 +70,7 @@ World = Callable[[Scene], None]
 @pytest.fixture
 def scene(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Scene:
     cache.clear()
-    now = timezone.now()
-    monkeypatch.setattr(timezone, "now", lambda: now)
+    now = stand_still(monkeypatch)
     today = [
         an_appointment(cast.couples_file, cast.couple, in_minutes=minutes) for minutes in (0, -5 * HOUR, 30 * HOUR)
     ]
@@ -85,6 +85,17 @@ def scene(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Scene:
         made.clients[name].force_login(person)
     made.dev_in = capability_for(made.now, cast.dev)
     return made
+
+
+def stand_still(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """The clock, and what rows take from it when they are made."""
+    now, running = timezone.now(), timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    for model in apps.get_models():
+        for one in model._meta.concrete_fields:
+            if one.default is running:
+                monkeypatch.setattr(one, "_get_default", lambda: now)
+    return now
 
 
 def cleos_own(scene: Scene) -> None:
