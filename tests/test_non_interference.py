@@ -70,7 +70,7 @@ World = Callable[[Scene], None]
 @pytest.fixture
 def scene(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Scene:
     cache.clear()
-    now = stand_still(monkeypatch)
+    stand_still(monkeypatch)
     today = [
         an_appointment(cast.couples_file, cast.couple, in_minutes=minutes) for minutes in (0, -5 * HOUR, 30 * HOUR)
     ]
