@@ -21,11 +21,13 @@ from sameroom.config.logs import WithoutWords
 from sameroom.desk.demo.cast import Cast
 from sameroom.mail.sending import send_due
 
+UNLIKE = str.maketrans("0123456789abcdef", "QWXZKVJGHTUSFBPD")
 FIELDS = ("name", "email", "phone", "contact", "place", "words", "password", "typed", "after")
 
 
 def _word(kind: str) -> str:
-    return f"{kind}canary{secrets.token_hex(6)}"
+    """A password must not be like the name or the address, so it has signs of its own."""
+    return secrets.token_hex(6).translate(UNLIKE) * 3 if kind == "password" else f"{kind}canary{secrets.token_hex(6)}"
 
 
 @dataclass
