@@ -10,6 +10,7 @@ import secrets
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -98,23 +99,28 @@ async def leave(page: Page) -> None:
     await page.socket.close()
 
 
+def a_person(role: str, number: int) -> Any:
+    from sameroom.people.models import Person, Role
+
+    person = Person.objects.create(name=f"{role} {number}", email=f"{role}{number}@example.com")
+    Role.objects.create(person=person, kind=role)
+    return person
+
+
 def make_pairs(pairs: int) -> list[str]:
     """Capabilities for so many sessions of two: therapist, client, therapist, client …"""
     django.setup()
     from django.db import transaction
 
     from sameroom.desk.demo.cast import invent
-    from sameroom.people.models import CaseFile, Person
+    from sameroom.people.models import CaseFile
     from tests.appointments import an_appointment, capability_for
 
     capabilities = []
     with transaction.atomic():
         service = invent().individual
         for number in range(pairs):
-            therapist, client = (
-                Person.objects.create(name=f"{role} {number}", email=f"{role}{number}@example.com")
-                for role in ("therapist", "client")
-            )
+            therapist, client = (a_person(role, number) for role in ("therapist", "client"))
             file = CaseFile.objects.create(kind="individual", therapist=therapist)
             file.people.add(client)
             appointment = an_appointment(file, service)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sameroom.booking.models import Appointment, Proposal, obstacles_to_making
 from sameroom.people.models import CaseFile, Person
-from sameroom.practice.models import Practice, Service
+from sameroom.practice.models import Service, practice_zone
 
 
 class AppointmentForm(forms.Form):
@@ -48,8 +48,7 @@ class AppointmentForm(forms.Form):
     def __init__(self, *args: object, by: Person, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.by = by
-        practice = Practice.objects.first()
-        self.zone = practice.zone if practice else "America/Toronto"
+        self.zone = practice_zone().key
         self.fields["case_file"].queryset = CaseFile.objects.bookable_by(by).open()  # type: ignore[attr-defined]
         self.fields["service"].queryset = Service.objects.order_by("minutes")  # type: ignore[attr-defined]
 

@@ -169,3 +169,20 @@ class BreakGlassForm(forms.Form):
         if len(found) > 1:
             raise forms.ValidationError(_("Several clients have this name. Type the e-mail address instead."))
         return found[0]
+
+
+class SuccessorForm(forms.Form):
+    """Who takes over the files."""
+
+    successor = forms.ModelChoiceField(
+        label=gettext_lazy("Who takes over the files?"),
+        queryset=Person.objects.none(),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Choose a therapist from the list.")},
+    )
+
+    def __init__(self, *args: object, person: Person, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        others = Person.objects.staff().filter(role__kind=Role.Kind.THERAPIST).exclude(pk=person.pk).order_by("name")
+        self.fields["successor"].queryset = others  # type: ignore[attr-defined]
+        self.fields["successor"].label_from_instance = lambda one: one.name  # type: ignore[attr-defined]

@@ -2,38 +2,21 @@
 
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from sameroom.desk.changes import end_role, hand_over_all, let_leave
+from sameroom.desk.forms import SuccessorForm
 from sameroom.people.access import OWNER, SUPERVISOR, THERAPIST, PersonRequest, open_record, open_to, open_to_change
 from sameroom.people.confirming import confirmed
 from sameroom.people.models import STAFF, Person, Role
 from sameroom.people.models.staff import assign, end_supervisions, grant
 from sameroom.refusal import Refused, refuse_if
-
-
-class SuccessorForm(forms.Form):
-    """Who takes over the files."""
-
-    successor = forms.ModelChoiceField(
-        label=gettext_lazy("Who takes over the files?"),
-        queryset=Person.objects.none(),
-        required=False,
-        error_messages={"invalid_choice": gettext_lazy("Choose a therapist from the list.")},
-    )
-
-    def __init__(self, *args: object, person: Person, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        others = Person.objects.staff().filter(role__kind=THERAPIST).exclude(pk=person.pk).order_by("name")
-        self.fields["successor"].queryset = others  # type: ignore[attr-defined]
-        self.fields["successor"].label_from_instance = lambda one: one.name  # type: ignore[attr-defined]
 
 
 @open_to(OWNER)

@@ -16,8 +16,9 @@ from sameroom.people.models import AppCodes, Person, RecoveryCode
 
 STEP = 30
 RECOVERY_CODES = 10
-# Crockford's alphabet: no I, L, O or U, so nothing is misread. 16 signs carry 80 bits.
+# Crockford's alphabet: no I, L, O or U, so nothing is misread. Each carries five bits.
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+RECOVERY_SIGNS = 28
 
 
 def new_secret() -> str:
@@ -55,7 +56,7 @@ def set_up(person: Person, secret: str, *, counter: int) -> AppCodes:
 def new_recovery_codes(person: Person) -> list[str]:
     """Ten codes that exist only in the answer; older ones stop working."""
     person.recovery_codes.all().delete()
-    codes = ["".join(secrets.choice(SIGNS) for _ in range(16)) for _ in range(RECOVERY_CODES)]
+    codes = ["".join(secrets.choice(SIGNS) for _ in range(RECOVERY_SIGNS)) for _ in range(RECOVERY_CODES)]
     RecoveryCode.objects.bulk_create(RecoveryCode(person=person, code_hash=recovery_hash(code)) for code in codes)
     return [grouped(code) for code in codes]
 
@@ -66,7 +67,7 @@ def take_recovery_code(person: Person, code: str) -> bool:
 
 
 def recovery_hash(code: str) -> str:
-    """80 random bits need no slow hash: nobody tries them all."""
+    """140 random bits need no slow hash: nobody tries them all (OWASP ASVS 5.0, 6.5.2: from 112 bits on)."""
     return hashlib.sha256(f"sameroom.recovery:{plain(code)}".encode()).hexdigest()
 
 

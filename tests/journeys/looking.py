@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 SIZES = {"phone": (375, 812), "desk": (1280, 860)}
-# WCAG 2.2 AA, the best practices, and contrast as for AAA, which look.css promises.
+# WCAG 2.2 AA, the best practices, and contrast as for AAA, which tokens.css keeps.
 OPTIONS = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "rules": {"color-contrast-enhanced": {"enabled": True}},

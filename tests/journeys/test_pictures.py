@@ -42,8 +42,7 @@ def test_pictures(live_cast: Cast, arrive: Arrive, link: Link, server: str, tmp_
     ben.open_room(link(appointment, live_cast.ben))
     cleo.says("Ben knows that you are here")
     cleo.page.screenshot(path=folder / "waiting.png")
-    ben.opens("people")
-    ben.do("admit-all")
+    ben.lets_in("admit-all")
     for visitor in (ben, cleo, dev):
         visitor.sees_and_hears(2)
     ben.page.wait_for_timeout(8_000)

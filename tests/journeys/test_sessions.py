@@ -99,8 +99,7 @@ def test_a_couple_from_two_places(live_cast: Cast, arrive: Arrive, link: Link) -
     ben.until(lambda t: len(t) == 2 and all(p["connection"] == "connected" for p in t))
     assert [len(visitor.tally()) for visitor in (cleo, dev)] == [1, 1]
     assert "Cleo's own place" not in dev.page.content()
-    ben.opens("people")
-    ben.do("admit-all")
+    ben.lets_in("admit-all")
     for visitor in everybody:
         visitor.sees("session")
         visitor.sees_and_hears(2)

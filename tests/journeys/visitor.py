@@ -147,6 +147,11 @@ class Visitor:
         self.check_in(together=together, place=place)
         self.sees("waiting")
 
+    def lets_in(self, act: str = "admit") -> None:
+        """The therapist opens the list of people and admits whoever waits first, or (`admit-all`) everybody."""
+        self.opens("people")
+        self.do(act)
+
     def confirm(self) -> None:
         self.page.locator("dialog[open] [data-act=confirm]").click()
 

@@ -68,6 +68,14 @@ def test_a_recovery_code_takes_the_place_of_the_app_once(cast: Cast, equip: Equi
     assert sign_in_to_work(Client(), "ben@example.com", code=codes[1]) == 302
 
 
+def test_recovery_codes_are_long_and_kept_as_hashes_alone(cast: Cast) -> None:
+    """At least 112 bits each, of five a sign: then a fast hash keeps them."""
+    codes = app_codes.new_recovery_codes(cast.ben)
+    assert all(len(set(app_codes.SIGNS)) == 32 and 5 * len(code.replace("-", "")) >= 112 for code in codes)
+    kept = str(list(RecoveryCode.objects.values()))
+    assert not [code for code in codes if code in kept or code.replace("-", "") in kept]
+
+
 def test_secrets_are_not_in_the_rows(cast: Cast, equip: Equip) -> None:
     secret = equip(cast.ben)
     codes = app_codes.new_recovery_codes(cast.ben)

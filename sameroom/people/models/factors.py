@@ -40,7 +40,7 @@ class AppCodes(SealedRow):
 
 
 class RecoveryCode(models.Model):
-    """One of ten codes of 80 bits that stand in for the app once. Only its SHA-256 is kept."""
+    """One of ten codes of 140 bits that stand in for the app once. Only its SHA-256 is kept."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="recovery_codes")
     code_hash = models.CharField(max_length=64)
