@@ -33,7 +33,7 @@ def colleague(request: PersonRequest, pk: UUID) -> HttpResponse:
             "roles_here": [(kind, kind.label, kind in kinds) for kind in Role.Kind if kind in STAFF],
             "therapists": [(one, one.pk in supervised) for one in therapists] if SUPERVISOR in kinds else [],
             "files": person.treats.count(),
-            "works_here": person.works_here and person.is_active,
+            "works_here": person.works_here,
             "form": SuccessorForm(person=person),
         },
     )

@@ -31,6 +31,7 @@ from sameroom.people.models import (
     Role,
     SignInEnd,
 )
+from sameroom.people.models.sessions import end_all
 from sameroom.people.signing_in import note_refusal
 from sameroom.refusal import refuse_if
 
@@ -74,7 +75,7 @@ def ask_recovery(person: Person, *, by: Person | None) -> tuple[Enrolment, str]:
 def obstacles_to_recovering(person: Person, by: Person | None) -> list[str]:
     if by == person:
         return [_("A colleague has to ask for you. You can change your own sign-in while you are signed in.")]
-    if not person.works_here or not person.is_active:
+    if not person.works_here:
         return [_("This is for people who work here.")]
     if by and person.enrolments.pending().filter(why=Enrolment.Why.INVITATION).exists():
         return [_("They are invited and have not set up a sign-in yet. Ask the owner who invited them.")]
@@ -202,8 +203,7 @@ def complete(enrolment: Enrolment) -> Person:
     AppCodes.objects.filter(person=person).delete()
     person.set_unusable_password()
     person.save(update_fields=["password"])
-    for sign_in in person.sign_ins.filter(ending=None):
-        sign_in.end(by=person, why=SignInEnd.Why.RECOVERED)
+    end_all(person, by=person, why=SignInEnd.Why.RECOVERED)
     return person
 
 
