@@ -63,7 +63,7 @@ function line(key, says) {
 
 document.addEventListener("keydown", (event) => {
   const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
-  if (!isPlain || !areOn() || isWriting(event) || dialog?.open) return;
+  if (!isPlain || !areOn() || isWriting(event) || document.querySelector("dialog[open]")) return;
   const element = keysHere().get(event.key);
   if (event.key === "?") show();
   else if (element?.hasAttribute("data-find")) element.focus();

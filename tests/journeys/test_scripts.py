@@ -23,6 +23,7 @@ def test_keys_and_the_line_of_who_waits(live_cast: Cast, arrive: Arrive, link: L
     ben.page.keyboard.press("?")
     expect(ben.page.locator("dialog#keys")).to_contain_text("New appointment")
     ben.page.keyboard.press("Escape")
+    expect(ben.page.locator("dialog#keys")).to_be_hidden()  # as long as the list is open, keys belong to it
     ben.page.keyboard.press("ArrowRight")
     ben.page.wait_for_url("**/day/?on=*")
     ben.page.goto(f"{server}/day/")

@@ -165,6 +165,24 @@ def test_the_cover_leaves_what_was_typed(live_cast: Cast, arrive: Arrive, server
     expect(page.locator("h1")).to_have_text("Tell Half a na this word")
 
 
+def test_under_the_cover_no_key_of_the_page_works(live_cast: Cast, arrive: Arrive, server: str) -> None:
+    page = arrive().page
+    page.goto(f"{server}/demo/ben/?next=/day/")
+    page.evaluate("""() => {
+        window.pressed = 0;
+        document.querySelector("[data-key=n]").addEventListener("click", (event) => {
+            event.preventDefault();
+            window.pressed += 1;
+        });
+    }""")
+    page.keyboard.press("n")
+    assert page.evaluate("window.pressed") == 1
+    cover(page)
+    page.locator("dialog#lock").focus()
+    page.keyboard.press("n")
+    assert page.evaluate("window.pressed") == 1
+
+
 def test_a_client_adds_a_passkey_and_uses_it(live_cast: Cast, arrive: Arrive, server: str) -> None:
     ada = arrive()
     page, phone = ada.page, Phone(ada)
