@@ -8,7 +8,7 @@ from sameroom.room import switchboard, visits
 from sameroom.room.admission import Entrant
 from sameroom.room.calls import Seat
 from sameroom.room.connection import Closed, Connection
-from sameroom.room.protocol import Message
+from sameroom.room.protocol import COUNTS, Message
 from sameroom.room.switchboard import call_of, calls, database
 
 
@@ -101,6 +101,7 @@ async def _report(connection: Connection, message: Message) -> None:
         entrant.participant,
         transport=message["transport"],
         round_trip_ms=message["round_trip_ms"],
+        counted={name: message[name] for name in COUNTS},
     )
 
 

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from sameroom.booking.models import Appointment, Participant
@@ -123,7 +125,11 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 
 
 class Visit(models.Model):
-    """A person was inside, online or in person. `seen_at` moves while it lasts; a `Departure` ends it."""
+    """A person was inside, online or in person. `seen_at` moves while it lasts; a `Departure` ends it.
+
+    What the person's page counted of the line: sound packets that came and that were lost, samples of sound that were
+    played and that were made up in the place of missing ones, freezes of the others' pictures, interruptions.
+    """
 
     class Transport(models.TextChoices):
         DIRECT = "direct", _("directly, from one device to the other")
@@ -138,6 +144,14 @@ class Visit(models.Model):
     seen_at = models.DateTimeField(default=timezone.now)
     transport = models.CharField(max_length=10, choices=Transport.choices, blank=True)
     round_trip_ms = models.FloatField(null=True)
+    packets = models.BigIntegerField(default=0)
+    lost = models.BigIntegerField(default=0)
+    samples = models.BigIntegerField(default=0)
+    concealed = models.BigIntegerField(default=0)
+    freezes = models.BigIntegerField(default=0)
+    frozen_ms = models.BigIntegerField(default=0)
+    interruptions = models.BigIntegerField(default=0)
+    interrupted_ms = models.BigIntegerField(default=0)
 
     objects = VisitQuerySet.as_manager()
 
@@ -157,8 +171,25 @@ class Visit(models.Model):
         return self.seen_at if self.seen_at < timezone.now() - FRESH else None
 
     @property
-    def transport_words(self) -> str:
-        return self.get_transport_display()
+    def line(self) -> list[str]:
+        """The line in words: by which way, how late, how much sound was missing, how often it broke."""
+        words = [str(self.get_transport_display())] if self.transport else []
+        if self.round_trip_ms is not None:
+            words.append(gettext("%(number)s ms there and back") % {"number": localize(round(self.round_trip_ms))})
+        if self.samples:
+            share = localize(round(100 * self.concealed / self.samples, 1))
+            words.append(gettext("%(share)s %% of the sound had to be filled in") % {"share": share})
+        if self.interruptions:
+            seconds = localize(round(self.interrupted_ms / 1000))
+            words.append(
+                ngettext(
+                    "interrupted once, for %(seconds)s seconds",
+                    "interrupted %(number)s times, for %(seconds)s seconds together",
+                    self.interruptions,
+                )
+                % {"number": localize(self.interruptions), "seconds": seconds}
+            )
+        return words
 
 
 class Departure(models.Model):

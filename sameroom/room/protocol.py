@@ -11,6 +11,9 @@ VERSION = 1
 LONGEST = 64 * 1024
 CANDIDATES = 200
 PAGE = re.compile(r"[0-9a-f]{32}")
+# What a report counts since the last one.
+COUNTS = ("packets", "lost", "samples", "concealed", "freezes", "frozen_ms", "interruptions", "interrupted_ms")
+MOST = 100_000_000
 
 # Why a socket is closed → its close code (4000 + the HTTP status of the same meaning).
 CLOSE_CODES = {
@@ -55,6 +58,10 @@ def _fits(message: Message, shape: dict[str, Check]) -> bool:
 
 def _is_page(value: Any) -> bool:
     return isinstance(value, str) and PAGE.fullmatch(value) is not None
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST
 
 
 def _is_number(least: float, most: float) -> Check:
@@ -106,6 +113,10 @@ TO_SERVER: dict[str, list[dict[str, Check]]] = {
     "end": [{}],
     "leave": [{}],
     "report": [
-        {"transport": lambda value: value in ("direct", "relayed"), "round_trip_ms": _is_number(0, 60_000)},
+        {
+            "transport": lambda value: value in ("direct", "relayed"),
+            "round_trip_ms": _is_number(0, 60_000),
+            **dict.fromkeys(COUNTS, _is_count),
+        }
     ],
 }

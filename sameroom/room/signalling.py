@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 HELLO_WITHIN = 5.0
 SILENCE = 9.0
 CHECK_EVERY = 30.0
-KEEP_PLACE = 20.0
+KEEP_PLACE = 60.0
 
 
 @open_to_everyone(because="the room never uses the cookie: the first message carries a capability")

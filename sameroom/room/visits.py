@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from sameroom.audit.trail import record
@@ -141,11 +142,14 @@ def gone(page: str) -> None:
 
 
 @transaction.atomic
-def report(participant: Participant, *, transport: str, round_trip_ms: float) -> None:
-    """Numbers about the line, kept with the visit that goes on."""
+def report(participant: Participant, *, transport: str, round_trip_ms: float, counted: dict[str, int]) -> None:
+    """Numbers about the line, kept with the visit that goes on: what was counted since the last report is added."""
     people = [one.person_id for one in people_at(participant)]
     Visit.objects.open().filter(appointment=participant.appointment, person_id__in=people).update(
-        transport=transport, round_trip_ms=round_trip_ms, seen_at=timezone.now()
+        transport=transport,
+        round_trip_ms=round_trip_ms,
+        seen_at=timezone.now(),
+        **{name: F(name) + number for name, number in counted.items()},
     )
 
 

@@ -16,6 +16,9 @@ import { chosen } from "./store.js";
 /** @type {Record<DeviceKind, MediaDeviceKind>} */
 const BROWSER_KIND = { camera: "videoinput", microphone: "audioinput", speaker: "audiooutput" };
 
+const INTERRUPTED_MS = 2000;
+const KINDS = /** @type {CaptureKind[]} */ (["camera", "microphone"]);
+
 /** Says `change` whenever a track, a wish or a trouble changed, and `devices` when something was plugged in or out. */
 export class Capture extends EventTarget {
   /** After `stop` nothing opens any more, neither a question answered late nor a camera plugged in again. */
@@ -73,9 +76,19 @@ export class Capture extends EventTarget {
     }
   }
 
+  /** After a telephone call, or after sleep, a track may be there and carry nothing any more: it is opened anew. */
+  async revive() {
+    for (const kind of KINDS) {
+      const { track, on } = this.slots[kind];
+      if (on && track && (track.readyState === "ended" || track.muted)) {
+        await this.#open(kind);
+      }
+    }
+  }
+
   stop() {
     this.#isStopped = true;
-    for (const kind of /** @type {CaptureKind[]} */ (["camera", "microphone"])) {
+    for (const kind of KINDS) {
       this.#drop(kind);
       this.#set(kind, { asking: false });
     }
@@ -83,8 +96,7 @@ export class Capture extends EventTarget {
 
   /** @returns {CaptureKind[]} */
   #wanted() {
-    const kinds = /** @type {CaptureKind[]} */ (["camera", "microphone"]);
-    return kinds.filter((kind) => this.slots[kind].on && !this.slots[kind].track);
+    return KINDS.filter((kind) => this.slots[kind].on && !this.slots[kind].track);
   }
 
   async #openBoth() {
@@ -129,6 +141,7 @@ export class Capture extends EventTarget {
   #take(kind, track) {
     this.#drop(kind);
     track.addEventListener("ended", () => this.#lost(kind, track));
+    track.addEventListener("mute", () => this.#interrupted(kind, track));
     track.enabled = this.slots[kind].on;
     if (this.#isStopped || (kind === "camera" && !this.slots[kind].on)) {
       track.stop(); // the session ended, or it was switched off, while the browser was still asking
@@ -139,13 +152,25 @@ export class Capture extends EventTarget {
 
   /** Unplugged: another device steps in where there is one. @param {CaptureKind} kind @param {MediaStreamTrack} track */
   async #lost(kind, track) {
-    if (this.slots[kind].track !== track) {
-      return;
+    if (this.slots[kind].track === track) {
+      await this.#open(kind);
+      this.#set(kind, this.slots[kind].trouble ? { trouble: "lost" } : {});
     }
-    await this.#open(kind);
-    if (this.slots[kind].trouble) {
-      this.#set(kind, { trouble: "lost" });
-    }
+  }
+
+  /**
+   * The system took the device away (a telephone call, a closed lid) without ending the track. Where it does not come
+   * back by itself soon after, it is asked for again.
+   * @param {CaptureKind} kind @param {MediaStreamTrack} track
+   */
+  #interrupted(kind, track) {
+    const look = () => {
+      if (this.slots[kind].track === track && track.muted && document.visibilityState === "visible") {
+        void this.#open(kind);
+      }
+    };
+    setTimeout(look, INTERRUPTED_MS);
+    document.addEventListener("visibilitychange", () => setTimeout(look, INTERRUPTED_MS), { once: true });
   }
 
   async #devicesChanged() {
@@ -200,17 +225,17 @@ export function meter(track, heard) {
   const samples = new Float32Array(analyser.fftSize);
   const wake = () => void context.resume();
   context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
-  document.addEventListener("pointerdown", wake);
-  document.addEventListener("keydown", wake);
+  ["pointerdown", "keydown"].forEach((touch) => document.addEventListener(touch, wake));
   const timer = setInterval(() => {
     analyser.getFloatTimeDomainData(samples);
     const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
-    heard(Math.min(1, Math.sqrt(power) * 6));
+    if (context.state === "running") { // one that waits for a touch of the page hears nothing
+      heard(Math.min(1, Math.sqrt(power) * 6));
+    }
   }, 80);
   return () => {
     clearInterval(timer);
-    document.removeEventListener("pointerdown", wake);
-    document.removeEventListener("keydown", wake);
+    ["pointerdown", "keydown"].forEach((touch) => document.removeEventListener(touch, wake));
     void context.close();
   };
 }
@@ -229,8 +254,7 @@ export async function playNotes(pitches) {
 
 /** @param {AudioContext} context @param {AudioNode} out @param {{pitch: number, at: number}} sound */
 function note(context, out, { pitch, at }) {
-  const voice = new OscillatorNode(context, { frequency: pitch, type: "sine" });
-  const loudness = new GainNode(context, { gain: 0 });
+  const [voice, loudness] = [new OscillatorNode(context, { frequency: pitch }), new GainNode(context, { gain: 0 })];
   loudness.gain.setValueAtTime(0, at);
   loudness.gain.linearRampToValueAtTime(0.25, at + 0.03);
   loudness.gain.exponentialRampToValueAtTime(0.001, at + 0.8);

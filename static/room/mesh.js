@@ -1,6 +1,6 @@
 /** The peers that the roster asks for: made, fed, closed and made anew. */
 import { Peer } from "./peer.js";
-import { mayAttach } from "./state.js";
+import { linkTo, mayAttach } from "./state.js";
 
 /**
  * @import { Seat, Signal, ToPeer, ToServer } from "./protocol.js"
@@ -10,6 +10,7 @@ import { mayAttach } from "./state.js";
  * @property {(message: ToServer) => void} signal
  * @property {(page: string, message: ToPeer) => void} message
  * @property {(page: string, change: {open?: boolean, connection?: RTCPeerConnectionState}) => void} changed
+ * @property {(page: string) => void} made
  */
 
 /** A connection that broke is not made anew in a hurry: the other page may just be closing. */
@@ -41,15 +42,23 @@ export class Mesh {
     [...this.peers.keys()].filter((page) => !pages.has(page)).forEach((page) => this.#drop(page));
     for (const seat of seats) {
       const peer = this.peers.get(seat.page) ?? this.#make(seat);
-      void peer.attach(mayAttach(room, seat) ? this.tracks : NOTHING);
+      void peer.attach(mayAttach(room, seat) ? this.#tracksFor(room, seat) : NOTHING);
     }
+  }
+
+  /** Whoever asked for sound alone gets no picture. @param {Room} room @param {Seat} seat @returns {Tracks} */
+  #tracksFor(room, seat) {
+    return linkTo(room, seat.page).media?.wants_picture === false ? { ...this.tracks, video: null } : this.tracks;
   }
 
   /** @param {string} page @param {Signal} signal */
   receive(page, signal) {
     const peer = this.peers.get(page);
     if (peer && "description" in signal && peer.isAnew(signal.description)) {
-      this.#remake(page);
+      this.remake(page);
+      if (signal.description.type === "answer") {
+        return; // to an offer of the connection that is gone
+      }
     }
     const target = this.peers.get(page);
     if (target) {
@@ -60,10 +69,15 @@ export class Mesh {
     }
   }
 
-  /** After the line was down: whatever did not finish is begun anew, since signals may have been lost. */
-  renew() {
-    [...this.peers].filter(([, peer]) => peer.connection.connectionState !== "connected")
-      .forEach(([page]) => this.#remake(page));
+  /** @param {string} page  Looks for a new way; what is sent goes on when there is one. */
+  restart(page) {
+    void this.peers.get(page)?.restart(this.#configuration());
+  }
+
+  /** The listener takes the news to the room's state, and the room then syncs: that makes the new peer. @param {string} page */
+  remake(page) {
+    this.#drop(page);
+    this.listener.changed(page, { open: false, connection: "new" });
   }
 
   /** @param {string} page @param {ToPeer} message @returns {boolean} */
@@ -78,42 +92,32 @@ export class Mesh {
 
   /** @returns {RTCConfiguration} */
   #configuration() {
-    return { iceServers: this.iceServers, certificates: [this.certificate] };
+    return { bundlePolicy: "max-bundle", iceServers: this.iceServers, certificates: [this.certificate] };
   }
 
   /** @param {Seat} seat @returns {Peer} */
   #make({ page, polite }) {
-    const peer = new Peer({ polite, configuration: this.#configuration(), camera: () => this.tracks.video }, {
+    const peer = new Peer({ polite, configuration: this.#configuration() }, {
       signal: (signal) => this.listener.signal({ type: "signal", to: page, ...signal }),
       message: (message) => this.listener.message(page, message),
-      changed: (change) => this.#changed(page, peer, change),
+      changed: (change) => this.peers.get(page) === peer && this.listener.changed(page, change),
+      closed: () => this.#closed(page, peer),
     });
     this.peers.set(page, peer);
+    this.listener.made(page);
     const early = this.#early.get(page) ?? [];
     this.#early.delete(page);
     early.forEach((signal) => void peer.receive(signal));
     return peer;
   }
 
-  /** @param {string} page @param {Peer} peer @param {{open?: boolean, connection?: RTCPeerConnectionState}} change */
-  #changed(page, peer, change) {
-    if (this.peers.get(page) !== peer) {
-      return;
-    }
-    this.listener.changed(page, change);
-    if (change.connection === "failed") {
-      setTimeout(() => {
-        if (this.peers.get(page) === peer) {
-          this.#remake(page);
-        }
-      }, REMAKE_MS);
-    }
-  }
-
-  /** The listener takes the news to the room's state, and the room then syncs: that makes the new peer. @param {string} page */
-  #remake(page) {
-    this.#drop(page);
-    this.listener.changed(page, { open: false, connection: "new" });
+  /** @param {string} page @param {Peer} peer */
+  #closed(page, peer) {
+    setTimeout(() => {
+      if (this.peers.get(page) === peer) {
+        this.remake(page);
+      }
+    }, REMAKE_MS);
   }
 
   /** @param {string} page */

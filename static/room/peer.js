@@ -3,6 +3,7 @@
  * picture each way. It stands warm with null tracks; what is sent is decided by `attach` alone.
  */
 import { parseToPeer } from "./protocol.js";
+import { preferRedundantSound, shapeSound, shapePicture } from "./senders.js";
 
 /**
  * @import { Description, Signal, ToPeer } from "./protocol.js"
@@ -11,56 +12,61 @@ import { parseToPeer } from "./protocol.js";
  * @property {(signal: Signal) => void} signal
  * @property {(message: ToPeer) => void} message
  * @property {(change: {open?: boolean, connection?: RTCPeerConnectionState}) => void} changed
+ * @property {() => void} closed  the other side closed it, or it broke for good
+ * @typedef {import("./senders.js").Picture} Picture
  */
 
-/**
- * A connection starts at a careful estimate of the line (300 kbit/s). A large picture is then held back and shrunk
- * before its first frame goes out (two Chromiums on two cores: 275 ms until it is seen, 150 from half the size). So it
- * starts at half its size and grows.
- */
-const LARGE_PICTURE = 720;
-const GROW_MS = 3000;
+/** An offer that was answered by another offer is sent again if it has been on its way for so long: it was lost. */
+const OFFER_LOST_MS = 1000;
 
 /** One certificate for this page load, made ahead: a connection that has to make its own starts later. */
 export const certificate = RTCPeerConnection.generateCertificate(
   /** @type {EcKeyGenParams} */ ({ name: "ECDSA", namedCurve: "P-256" }));
 
 export class Peer {
+  #offeredAt = 0;
   #makingOffer = false;
   #ignoringOffer = false;
   #answering = false;
-  #hasGrown = false;
   /** @type {Tracks} */
   #tracks = { audio: null, video: null };
+  /** @type {Picture} */
+  #picture = { kbps: null, scale: 1, isHeld: false };
 
-  /**
-   * @param {{polite: boolean, configuration: RTCConfiguration, camera: () => MediaStreamTrack | null}} options
-   *   `camera`: what may be attached later; it is only asked for its size
-   * @param {PeerListener} listener
-   */
-  constructor({ polite, configuration, camera }, listener) {
+  /** @param {{polite: boolean, configuration: RTCConfiguration}} options @param {PeerListener} listener */
+  constructor({ polite, configuration }, listener) {
     this.polite = polite;
-    this.camera = camera;
     this.listener = listener;
-    this.connection = new RTCPeerConnection({ bundlePolicy: "max-bundle", ...configuration });
+    this.connection = new RTCPeerConnection(configuration);
     this.channel = this.connection.createDataChannel("room", { negotiated: true, id: 0 });
     this.#listen();
     if (!polite) {
-      this.connection.addTransceiver("audio", { direction: "sendrecv" });
+      preferRedundantSound(this.connection.addTransceiver("audio", { direction: "sendrecv" }));
       this.connection.addTransceiver("video", { direction: "sendrecv" });
     }
   }
 
   /** @param {Tracks} tracks  null: nothing of this kind goes out */
   async attach(tracks) {
-    if (tracks.video && !this.#tracks.video) {
-      setTimeout(() => void this.#grow(), GROW_MS);
-    }
     this.#tracks = tracks;
     await Promise.all(this.connection.getTransceivers().map(({ sender, receiver }) => {
       const kind = /** @type {keyof Tracks} */ (receiver.track.kind);
       return sender.track === tracks[kind] ? null : sender.replaceTrack(tracks[kind]);
     })).catch(() => undefined); // closed meanwhile
+  }
+
+  /** @param {Picture} picture  How much of the line the own picture may take. */
+  async shape(picture) {
+    const isNew = JSON.stringify(picture) !== JSON.stringify(this.#picture);
+    this.#picture = picture;
+    if (isNew) {
+      await shapePicture(this.connection, picture);
+    }
+  }
+
+  /** @returns {boolean} whether there is one to send; it may be held back */
+  isSendingPicture() {
+    return this.#tracks.video !== null;
   }
 
   /** @returns {MediaStreamTrack[]} what comes from the other side */
@@ -91,7 +97,29 @@ export class Peer {
   /** @param {Description} description @returns {boolean} whether the other side began anew with a fresh connection */
   isAnew(description) {
     const known = this.connection.remoteDescription;
-    return description.type === "offer" && known !== null && originOf(known.sdp) !== originOf(description.sdp);
+    return known !== null && originOf(known.sdp) !== originOf(description.sdp);
+  }
+
+  /**
+   * Looks for a new way to the other side, with the same keys (RFC 8445, 2.4: ICE restart). Either side may; an offer
+   * that may have been lost goes out again.
+   * @param {RTCConfiguration} configuration  the same as before, but for credentials for the relay that are still good
+   */
+  async restart(configuration) {
+    if (this.polite && !this.connection.remoteDescription) {
+      return;
+    }
+    this.connection.setConfiguration(configuration);
+    this.connection.restartIce();
+    if (this.connection.signalingState === "have-local-offer") {
+      await this.#offer();
+    }
+  }
+
+  /** @returns {number | undefined} changes as long as sound arrives; undefined where none ever did */
+  lastSound() {
+    const receiver = this.connection.getReceivers().find(({ track }) => track.kind === "audio");
+    return receiver?.getSynchronizationSources()[0]?.timestamp;
   }
 
   close() {
@@ -110,7 +138,7 @@ export class Peer {
     };
     connection.onconnectionstatechange = () => listener.changed({ connection: connection.connectionState });
     channel.onopen = () => listener.changed({ open: true });
-    channel.onclose = () => listener.changed({ open: false, connection: "failed" });
+    channel.onclose = () => listener.closed();
     channel.onmessage = ({ data }) => {
       const message = parseToPeer(String(data));
       if (message) {
@@ -127,6 +155,7 @@ export class Peer {
     try {
       this.#makingOffer = true;
       await this.connection.setLocalDescription();
+      this.#offeredAt = performance.now();
       this.#sendDescription();
     } catch (error) {
       if (this.connection.signalingState !== "closed") {
@@ -143,19 +172,35 @@ export class Peer {
     const ready = !this.#makingOffer && (connection.signalingState === "stable" || this.#answering);
     this.#ignoringOffer = !this.polite && description.type === "offer" && !ready;
     if (this.#ignoringOffer) {
+      this.#offerAgain();
       return;
     }
     this.#answering = description.type === "answer";
     await connection.setRemoteDescription(description);
     this.#answering = false;
     if (description.type === "offer") {
-      // Without this the answer would only receive, and admission would need a new round of negotiation.
-      connection.getTransceivers().forEach((transceiver) => { transceiver.direction = "sendrecv"; });
-      await connection.setLocalDescription();
+      await this.#answer();
+    }
+    await shapeSound(connection);
+    await shapePicture(connection, this.#picture);
+    await this.attach(this.#tracks);
+  }
+
+  async #answer() {
+    // Without `sendrecv` the answer would only receive, and admission would need a new round of negotiation.
+    this.connection.getTransceivers().forEach((transceiver) => {
+      transceiver.direction = "sendrecv";
+      preferRedundantSound(transceiver);
+    });
+    await this.connection.setLocalDescription();
+    this.#sendDescription();
+  }
+
+  /** The other side would not offer what it was offered already, unless that never came. */
+  #offerAgain() {
+    if (!this.#makingOffer && performance.now() - this.#offeredAt > OFFER_LOST_MS) {
       this.#sendDescription();
     }
-    await this.#prepareSenders();
-    await this.attach(this.#tracks);
   }
 
   /** @param {RTCIceCandidateInit | null} candidate */
@@ -167,30 +212,6 @@ export class Peer {
     const description = this.connection.localDescription;
     if (description) {
       this.listener.signal({ description: /** @type {Description} */ ({ type: description.type, sdp: description.sdp }) });
-    }
-  }
-
-  /** On a narrow line the voice goes first; the picture starts small. */
-  async #prepareSenders() {
-    await this.#shape("audio", { priority: "high", networkPriority: "high" });
-    const height = this.camera()?.getSettings().height ?? 0;
-    if (!this.#hasGrown && height >= LARGE_PICTURE) {
-      await this.#shape("video", { scaleResolutionDownBy: 2 });
-    }
-  }
-
-  async #grow() {
-    this.#hasGrown = true;
-    await this.#shape("video", { scaleResolutionDownBy: 1 });
-  }
-
-  /** @param {keyof Tracks} kind @param {Partial<RTCRtpEncodingParameters>} change */
-  async #shape(kind, change) {
-    const sender = this.connection.getTransceivers().find(({ receiver }) => receiver.track.kind === kind)?.sender;
-    const parameters = sender?.getParameters();
-    if (sender && parameters?.encodings?.length) {
-      parameters.encodings.forEach((encoding) => Object.assign(encoding, change));
-      await sender.setParameters(parameters).catch(() => undefined); // not every browser can
     }
   }
 }

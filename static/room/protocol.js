@@ -84,13 +84,13 @@
  * @typedef {Welcome | {type: "pong"} | Roster | SignalFrom | {type: "ended"}
  *   | {type: "refused", reason: string} | {type: "closing", reason: string}} ToClient
  *
- * @typedef {{type: "chat", text: string, at: string} | {type: "media", camera: boolean, microphone: boolean}
+ * @typedef {{type: "chat", text: string, at: string} | ({type: "media"} & import("./state.js").Media)
  *   | {type: "bye"}} ToPeer
  *
  * @typedef {{type: "hello", version: 1, capability: string, page: string} | {type: "ping"}
  *   | ({type: "signal", to: string} & Signal) | {type: "admit", pages: string[]} | {type: "deny", page: string}
  *   | {type: "lock", on: boolean} | {type: "end"} | {type: "leave"}
- *   | {type: "report", transport: "direct" | "relayed", round_trip_ms: number}} ToServer
+ *   | ({type: "report"} & import("./figures.js").Report)} ToServer
  */
 
 /** The longest chat message, in characters. */
@@ -112,6 +112,8 @@ const page = (value) => typeof value === "string" && /^[0-9a-f]{32}$/.test(value
 const capability = (value) => typeof value === "string" && /^[A-Za-z0-9_-]{43}$/.test(value);
 /** @type {Test} */
 const roundTrip = (value) => typeof value === "number" && value >= 0 && value <= 60000;
+/** @type {Test} */
+const count = (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 1e8;
 /** @type {Test} */
 const chatText = (value) => typeof value === "string" && value.length > 0 && [...value].length <= CHAT_LIMIT;
 
@@ -169,7 +171,7 @@ const TO_CLIENT = {
 /** @type {Record<string, Test>} */
 const TO_PEER = {
   chat: object({ text: chatText, at: time }),
-  media: object({ camera: truth, microphone: truth }),
+  media: object({ camera: truth, microphone: truth, held: truth, wants_picture: truth }),
   bye: isRecord,
 };
 
@@ -183,7 +185,10 @@ const TO_SERVER = {
   lock: object({ on: truth }),
   end: isRecord,
   leave: isRecord,
-  report: object({ transport: oneOf("direct", "relayed"), round_trip_ms: roundTrip }),
+  report: object({
+    transport: oneOf("direct", "relayed"), round_trip_ms: roundTrip, packets: count, lost: count, samples: count,
+    concealed: count, freezes: count, frozen_ms: count, interruptions: count, interrupted_ms: count,
+  }),
 };
 
 /**

@@ -2,26 +2,26 @@
 import { currentCapability, notifyMe } from "./api.js";
 import { playNotes } from "./devices.js";
 import { peopleLearner } from "./learner.js";
-import { measureLine } from "./line.js";
+import { listenToOneself, tellTrouble } from "./hearing.js";
 import { Mesh } from "./mesh.js";
 import { news } from "./news.js";
 import { mark, observe } from "./observed.js";
 import { certificate } from "./peer.js";
+import { Screens } from "./screens.js";
 import { RoomSocket } from "./socket.js";
-import { emptyRoom, others, reduce, sendable } from "./state.js";
-import { randomId } from "./store.js";
-import { announce, showScreen } from "./view.js";
+import { emptyRoom, linkTo, others, reduce, sendable } from "./state.js";
+import { randomId, soundOnly } from "./store.js";
+import { Tending } from "./tending.js";
+import { announce } from "./view.js";
 import { askToDeny, askToEnd, askToLeave, closeDialogs } from "./view-dialogs.js";
-import { sessionView, shortList } from "./view-session.js";
-import { waitingView } from "./view-waiting.js";
+import { shortList } from "./view-session.js";
 import { firstName, t } from "./words.js";
 import { keepAwake } from "./wake.js";
 
 /**
  * @import { Session, ToClient, ToPeer } from "./protocol.js"
- * @import { Capture, CaptureKind } from "./devices.js"
- * @import { Room, RoomEvent, SeatHere } from "./state.js"
- * @import { SessionView } from "./view-session.js"
+ * @import { Capture } from "./devices.js"
+ * @import { Link, Room, RoomEvent, SeatHere } from "./state.js"
  * @typedef {{type: "ended" | "left" | "noted"} | {type: "closed", reason: string}} Outcome
  */
 
@@ -41,10 +41,6 @@ export async function stayInRoom(options) {
 }
 
 class Stay {
-  /** @type {{root: HTMLElement, update: (room: Room) => void} | null} */
-  #view = null;
-  /** @type {SessionView | null} */
-  #sessionView = null;
   #over = new AbortController();
   #isFlushing = false;
 
@@ -59,24 +55,37 @@ class Stay {
       signal: (message) => this.socket.send(message),
       message: (page, message) => this.#hear(page, message),
       changed: (page, change) => this.#linkChanged(page, change),
+      made: (page) => this.tending.made(page),
     });
+    this.tending = new Tending(this.mesh, {
+      room: () => this.room,
+      height: () => capture.track("camera")?.getSettings().height ?? 0,
+      doubt: () => this.socket.doubt(),
+      woke: () => this.#wake(),
+      found: (page, change) => this.#find(page, change),
+    }, this.#over.signal);
     observe(() => [...this.mesh.peers.values()].map((peer) => peer.connection));
     this.socket = new RoomSocket({ capability: currentCapability(), page: PAGE }, {
       message: (message) => this.#receive(message),
       lost: () => this.#dispatch({ type: "line", line: "lost" }),
+      isUrgent: () => this.tending.isUrgent(),
     });
-    this.learn = peopleLearner(session, () => this.#render());
+    this.learn = peopleLearner(session, () => this.screens.show(this.room));
+    this.screens = new Screens({
+      session, capture, signal: this.#over.signal, acts: this.#acts(),
+      tracksOf: (page) => this.mesh.peers.get(page)?.remoteTracks() ?? [],
+    });
     this.#listen();
     this.#captureChanged();
-    this.#render();
+    this.screens.show(this.room);
   }
 
   #listen() {
     const { signal } = this.#over;
     const timers = [
       setInterval(() => this.#dispatch({ type: "tick", at: performance.now() }), TICK_MS),
-      setInterval(() => void this.#report(), REPORT_MS),
-      setTimeout(() => void this.#report(), FIRST_REPORT_MS),
+      setInterval(() => this.#report(), REPORT_MS),
+      setTimeout(() => this.#report(), FIRST_REPORT_MS),
     ];
     signal.addEventListener("abort", () => timers.forEach((timer) => clearInterval(timer)));
     this.capture.addEventListener("change", () => this.#captureChanged(), { signal });
@@ -84,6 +93,14 @@ class Stay {
     // Back from the browser's page cache everything is closed: a fresh load returns to the room.
     addEventListener("pageshow", (event) => event.persisted && location.reload(), { signal });
     keepAwake(signal);
+    tellTrouble(this.capture, signal);
+    listenToOneself(this.capture, signal);
+  }
+
+  /** The computer slept: devices and lines that were open then are not believed any more. */
+  #wake() {
+    this.socket.renew();
+    void this.capture.revive();
   }
 
   /** @param {ToClient} message */
@@ -93,7 +110,7 @@ class Stay {
       case "welcome":
         this.mesh.iceServers = message.ice_servers;
         this.#dispatch({ type: "welcome", at });
-        this.mesh.renew();
+        this.tending.renewed();
         break;
       case "roster":
         this.#dispatch({ type: "roster", roster: message, at });
@@ -120,7 +137,7 @@ class Stay {
       mark("admittedAt");
     }
     this.mesh.sync(this.room); // before any drawing: this is what the others wait for
-    this.#render();
+    this.screens.show(this.room);
     this.#tell(before);
     this.#flushChat();
   }
@@ -130,44 +147,46 @@ class Stay {
     const at = performance.now();
     switch (message.type) {
       case "chat": this.#dispatch({ type: "heard", page, text: message.text, at: message.at }); break;
-      case "media": this.#dispatch({ type: "link", page, at, change: { media: { camera: message.camera, microphone: message.microphone } } }); break;
+      case "media": this.#dispatch({ type: "link", page, at, change: { media: message } }); break;
       case "bye": this.#dispatch({ type: "bye", page }); break;
     }
   }
 
   /** @param {string} page @param {{open?: boolean, connection?: RTCPeerConnectionState}} change */
   #linkChanged(page, change) {
-    if (change.open) {
-      this.mesh.send(page, this.#mediaMessage());
+    if (change.connection) {
+      this.tending.changed(page, change.connection);
     }
     this.#dispatch({ type: "link", page, change, at: performance.now() });
+    if (change.open) {
+      this.mesh.send(page, this.#mediaMessage(page));
+    }
   }
 
-  /** @returns {ToPeer} */
-  #mediaMessage() {
-    return { type: "media", camera: this.capture.isSending("camera"), microphone: this.capture.isSending("microphone") };
+  /** @param {string} page @param {Partial<Link>} change */
+  #find(page, change) {
+    this.#dispatch({ type: "link", page, change, at: performance.now() });
+    if (change.held !== undefined) {
+      this.mesh.send(page, this.#mediaMessage(page));
+    }
+  }
+
+  /** @param {string} page @returns {ToPeer} */
+  #mediaMessage(page) {
+    return {
+      type: "media", camera: this.capture.isSending("camera"), microphone: this.capture.isSending("microphone"),
+      held: linkTo(this.room, page).held, wants_picture: !soundOnly.isOn(),
+    };
   }
 
   #captureChanged() {
     this.mesh.tracks = { audio: this.capture.track("microphone"), video: this.capture.track("camera") };
     this.mesh.sync(this.room);
-    this.room.seats.forEach((seat) => this.mesh.send(seat.page, this.#mediaMessage()));
-    for (const kind of /** @type {CaptureKind[]} */ (["camera", "microphone"])) {
-      this.#tellTrouble(kind);
-    }
+    this.#tellOthers();
   }
 
-  /** @type {Record<CaptureKind, string>} */
-  #troubleTold = { camera: "", microphone: "" };
-
-  /** @param {CaptureKind} kind */
-  #tellTrouble(kind) {
-    const { on, trouble } = this.capture.slots[kind];
-    const now = on && trouble ? trouble : "";
-    if (now && now !== this.#troubleTold[kind]) {
-      announce(t(kind === "camera" ? "session.camera-lost" : "session.microphone-lost"));
-    }
-    this.#troubleTold[kind] = now;
+  #tellOthers() {
+    this.room.seats.forEach((seat) => this.mesh.send(seat.page, this.#mediaMessage(seat.page)));
   }
 
   /** What waits for a channel goes as soon as one is there. */
@@ -191,53 +210,26 @@ class Stay {
         void playNotes(ARRIVAL_SOUND);
       }
       // An open chat is a live region itself.
-      if (!(chat && (this.#sessionView?.isChatOpen() ?? true))) {
+      if (!(chat && this.screens.isChatOpen())) {
         announce(t(key, { name: shortList(names), text }), { shown: !quiet });
       }
     }
   }
 
-  #render() {
-    const { role, phase } = this.room;
-    const isInside = role === "therapist" ? phase !== "second-device" : phase === "admitted";
-    if (!this.#view || isInside !== (this.#sessionView !== null)) {
-      closeDialogs();
-      this.#sessionView = isInside ? this.#makeSessionView() : null;
-      this.#view = this.#sessionView ?? this.#makeWaitingView();
-      this.#view.update(this.room);
-      showScreen(isInside ? "session" : "waiting", this.#view.root);
-    } else {
-      this.#view.update(this.room);
-    }
-  }
-
-  #makeSessionView() {
-    return sessionView({
-      session: this.session, capture: this.capture, signal: this.#over.signal,
-      tracksOf: (page) => this.mesh.peers.get(page)?.remoteTracks() ?? [],
-      acts: {
-        admit: (pages) => this.socket.send({ type: "admit", pages }),
-        deny: (seat) => void this.#deny(seat),
-        lock: (on) => this.socket.send({ type: "lock", on }),
-        leave: () => void this.#leave(),
-        end: () => void this.#end(),
-        say: (text, to) => this.#say(text, to),
-        turn: (kind) => void this.capture.turn(kind, !this.capture.isSending(kind)),
-        firstFrame: () => mark("firstFrame"),
-      },
-    });
-  }
-
-  #makeWaitingView() {
-    return waitingView({
-      session: this.session, capture: this.capture,
-      say: (text, to) => this.#say(text, to), notify: () => void this.#notify(), signal: this.#over.signal,
-    });
-  }
-
-  /** @param {string} text @param {string | null} to */
-  #say(text, to) {
-    this.#dispatch({ type: "say", text, to, at: new Date().toISOString() });
+  /** @returns {import("./screens.js").Acts} */
+  #acts() {
+    return {
+      admit: (pages) => this.socket.send({ type: "admit", pages }),
+      deny: (seat) => void this.#deny(seat),
+      lock: (on) => this.socket.send({ type: "lock", on }),
+      leave: () => void this.#leave(),
+      end: () => void this.#end(),
+      say: (text, to) => this.#dispatch({ type: "say", text, to, at: new Date().toISOString() }),
+      turn: (kind) => void this.capture.turn(kind, !this.capture.isSending(kind)),
+      soundOnlyChanged: () => this.#soundOnlyChanged(),
+      firstFrame: () => mark("firstFrame"),
+      notify: () => void this.#notify(),
+    };
   }
 
   /** @param {SeatHere} seat */
@@ -270,14 +262,22 @@ class Stay {
     }
   }
 
-  async #report() {
-    const line = await measureLine([...this.mesh.peers.values()].map((peer) => peer.connection));
-    if (line && this.room.line === "open") {
-      this.socket.send({ type: "report", ...line });
+  #report() {
+    const report = this.room.line === "open" ? this.tending.report() : null;
+    if (report) {
+      this.socket.send({ type: "report", ...report });
     }
   }
 
+  /** Pictures need most of a line: without them a weak one may still carry a conversation. */
+  #soundOnlyChanged() {
+    void this.capture.turn("camera", !soundOnly.isOn());
+    this.#tellOthers();
+    this.screens.show(this.room);
+  }
+
   #depart() {
+    this.#report();
     this.mesh.close();
     this.socket.close({ type: "leave" });
   }

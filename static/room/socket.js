@@ -1,4 +1,7 @@
-/** The socket to the server: greets, keeps its heart beating, and comes back by itself. */
+/**
+ * The socket to the server: greets, keeps its heart beating, and comes back by itself. When the line is in doubt a second
+ * socket is opened beside the first, and whichever is heard from first goes on: a dead line may not say so for minutes.
+ */
 import { parseToClient } from "./protocol.js";
 
 /**
@@ -6,12 +9,21 @@ import { parseToClient } from "./protocol.js";
  * @typedef {object} Listener
  * @property {(message: ToClient) => void} message
  * @property {() => void} lost  the line is gone; the socket is already trying again
+ * @property {() => boolean} isUrgent  whether somebody waits for the line, since media does not flow without it
  */
 
 const PING_MS = 3000;
-const SILENCE_MS = 9000;
+const LATE_MS = 2500;
+const DOUBT_PAUSE_MS = 2500;
 const FIRST_PAUSE_MS = 400;
-const LONGEST_PAUSE_MS = 12000;
+const LONGEST_PAUSE_MS = 8000;
+const LONGEST_URGENT_PAUSE_MS = 500;
+/**
+ * How long an attempt may take. A packet that opens a connection is repeated after 1, 3 and 7 seconds only: short
+ * attempts notice soon that a network is back, and every third one has time enough for a slow network.
+ */
+const PATIENCE_MS = [1500, 1500, 6000];
+const WELCOME_MS = 8000;
 /** What waits for the line to come back; the server takes bursts of 100. */
 const LONGEST_QUEUE = 90;
 
@@ -22,30 +34,31 @@ const CLOSE_REASONS = {
 };
 
 export class RoomSocket {
-  /** @type {WebSocket | null} */
+  /** The one that the server has greeted. @type {WebSocket | null} */
   #socket = null;
-  #welcomed = false;
+  /** The one that is on its way. @type {WebSocket | null} */
+  #attempt = null;
   #finished = false;
   #tries = 0;
   #heardAt = 0;
+  #askedAt = 0;
+  #doubtedAt = -DOUBT_PAUSE_MS;
   /** @type {ToServer[]} */
   #queue = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #pause;
-  #online = () => this.#reopen();
+  #timer;
 
   /** @param {{capability: string, page: string}} hello @param {Listener} listener */
   constructor(hello, listener) {
     this.hello = hello;
     this.listener = listener;
     this.heart = setInterval(() => this.#beat(), PING_MS);
-    window.addEventListener("online", this.#online);
     this.#open();
   }
 
   /** @param {ToServer} message  Waits for the line where it is down. */
   send(message) {
-    if (this.#welcomed && this.#socket?.readyState === WebSocket.OPEN) {
+    if (this.#socket?.readyState === WebSocket.OPEN) {
       this.#socket.send(JSON.stringify(message));
     } else if (this.#queue.length < LONGEST_QUEUE) {
       this.#queue.push(message);
@@ -57,35 +70,92 @@ export class RoomSocket {
     if (last && this.#socket?.readyState === WebSocket.OPEN) {
       this.#socket.send(JSON.stringify(last));
     }
-    this.#finished = true;
-    clearInterval(this.heart);
-    clearTimeout(this.#pause);
-    window.removeEventListener("online", this.#online);
+    this.#finish();
     this.#socket?.close(1000);
   }
 
+  /** Something suggests that the line is dead: whether it is shows soon. */
+  doubt() {
+    const now = performance.now();
+    if (this.#finished || now - this.#doubtedAt < DOUBT_PAUSE_MS) {
+      return;
+    }
+    this.#doubtedAt = now;
+    this.#ask();
+    this.#tries = 0;
+    if (!this.#attempt || !this.#socket) {
+      this.#open();
+    }
+  }
+
+  /** The computer slept, or the page comes back from somewhere: what was open then is not believed any more. */
+  renew() {
+    if (!this.#finished) {
+      this.#giveUp();
+      this.#tries = 0;
+      this.#open();
+    }
+  }
+
+  #finish() {
+    this.#finished = true;
+    clearInterval(this.heart);
+    this.#abandon();
+  }
+
   #open() {
+    this.#abandon();
     const url = new URL("/room/socket", location.href);
     url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(url);
-    this.#socket = socket;
-    this.#heardAt = performance.now();
-    socket.addEventListener("open", () => socket.send(JSON.stringify({ type: "hello", version: 1, ...this.hello })));
+    this.#attempt = socket;
+    const patience = PATIENCE_MS[this.#tries % PATIENCE_MS.length];
+    this.#timer = setTimeout(() => this.#missed(socket), patience);
+    socket.addEventListener("open", () => this.#greet(socket));
     socket.addEventListener("message", (event) => this.#receive(socket, String(event.data)));
     socket.addEventListener("close", (event) => this.#closed(socket, event.code));
   }
 
+  #abandon() {
+    clearTimeout(this.#timer);
+    const attempt = this.#attempt;
+    this.#attempt = null;
+    attempt?.close();
+  }
+
+  /** @param {WebSocket} socket */
+  #greet(socket) {
+    if (socket !== this.#attempt) {
+      return;
+    }
+    if (this.#socket && this.#heardAt >= this.#askedAt) {
+      this.#abandon(); // the first one has answered meanwhile
+      return;
+    }
+    this.#giveUp();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#missed(socket), WELCOME_MS);
+    socket.send(JSON.stringify({ type: "hello", version: 1, ...this.hello }));
+  }
+
   /** @param {WebSocket} socket @param {string} frame */
   #receive(socket, frame) {
-    const message = socket === this.#socket && !this.#finished ? parseToClient(frame) : null;
+    if (this.#finished || (socket !== this.#socket && socket !== this.#attempt)) {
+      return;
+    }
     this.#heardAt = performance.now();
+    const message = parseToClient(frame);
+    if (socket === this.#socket && this.#attempt?.readyState === WebSocket.CONNECTING) {
+      this.#abandon();
+    }
     if (!message || message.type === "pong") {
       return;
     }
-    const leaves = message.type === "closing" && message.reason !== "unavailable";
-    this.#finished = message.type === "ended" || leaves;
     if (message.type === "welcome") {
-      this.#greeted();
+      this.#greeted(socket);
+    }
+    if (message.type === "ended" || (message.type === "closing" && message.reason !== "unavailable")) {
+      this.#finish();
     }
     this.listener.message(message);
     if (message.type === "welcome") {
@@ -93,48 +163,80 @@ export class RoomSocket {
     }
   }
 
-  #greeted() {
-    this.#welcomed = true;
+  /** @param {WebSocket} socket */
+  #greeted(socket) {
+    clearTimeout(this.#timer);
+    this.#attempt = null;
+    this.#socket = socket;
     this.#tries = 0;
+  }
+
+  /** @param {WebSocket} socket  An attempt that takes too long is begun anew. */
+  #missed(socket) {
+    if (socket !== this.#attempt) {
+      return;
+    }
+    if (this.#isLate()) {
+      this.#giveUp();
+    }
+    this.#tries += 1;
+    this.#open();
   }
 
   /** @param {WebSocket} socket @param {number} code */
   #closed(socket, code) {
-    if (socket !== this.#socket || this.#finished) {
+    if (this.#finished || (socket !== this.#socket && socket !== this.#attempt)) {
       return;
     }
-    this.#welcomed = false;
     const reason = CLOSE_REASONS[code];
     if (reason) {
-      this.#finished = true;
+      this.#finish();
       this.listener.message({ type: "closing", reason });
       return;
     }
-    this.listener.lost();
+    if (socket === this.#socket) {
+      this.#giveUp();
+    }
+    if (socket === this.#attempt || !this.#attempt) {
+      this.#openLater();
+    }
+  }
+
+  #openLater() {
+    this.#abandon();
+    const longest = this.listener.isUrgent() ? LONGEST_URGENT_PAUSE_MS : LONGEST_PAUSE_MS;
     // Everybody lost the same server at the same moment: jitter keeps them from returning at the same moment.
-    const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#tries) * (0.5 + Math.random());
+    const pause = Math.min(longest, FIRST_PAUSE_MS * 2 ** this.#tries) * (0.5 + Math.random());
     this.#tries += 1;
-    this.#pause = setTimeout(() => this.#open(), pause);
+    this.#timer = setTimeout(() => this.#open(), pause);
+  }
+
+  #giveUp() {
+    const old = this.#socket;
+    this.#socket = null;
+    if (old) {
+      this.listener.lost();
+      old.close();
+    }
   }
 
   #beat() {
-    if (performance.now() - this.#heardAt > SILENCE_MS) {
-      this.#reopen();
-    } else if (this.#welcomed) {
-      this.send({ type: "ping" });
+    if (this.#isLate()) {
+      this.doubt();
+    } else {
+      this.#ask();
     }
   }
 
-  /** A dead line may not say so for minutes: give it up and open a new one. */
-  #reopen() {
-    const old = this.#socket;
-    if (!old || this.#finished) {
-      return;
+  #ask() {
+    if (this.#socket?.readyState === WebSocket.OPEN) {
+      this.#askedAt = this.#heardAt >= this.#askedAt ? performance.now() : this.#askedAt;
+      this.#socket.send(JSON.stringify({ type: "ping" }));
     }
-    clearTimeout(this.#pause);
-    this.#welcomed = false;
-    this.listener.lost();
-    this.#open();
-    old.close();
+  }
+
+  /** @returns {boolean} whether the server owes an answer for too long */
+  #isLate() {
+    return this.#socket !== null && this.#heardAt < this.#askedAt && performance.now() - this.#askedAt > LATE_MS;
   }
 }

@@ -7,7 +7,17 @@
  * @import { Phase, Role, Roster, Seat, Whereabouts } from "./protocol.js"
  *
  * @typedef {"connecting" | "open" | "lost"} Line  the socket to the server
- * @typedef {{open: boolean, connection: RTCPeerConnectionState, media: {camera: boolean, microphone: boolean} | null}} Link
+ * @typedef {{camera: boolean, microphone: boolean, held: boolean, wants_picture: boolean}} Media  what another page says of itself
+ *
+ * @typedef {object} Link
+ * @property {boolean} open
+ * @property {RTCPeerConnectionState} connection
+ * @property {boolean} hasStood  whether it was connected at some time
+ * @property {boolean} silent  nothing comes any more
+ * @property {boolean} noWay  the two networks let nothing through
+ * @property {number} delay  0: nobody notices; 1, 2: people fall into each other's words
+ * @property {boolean} held  our picture is held back, since the line is weak
+ * @property {Media | null} media
  * @typedef {Seat & {keptUntil?: number}} SeatHere
  *
  * @typedef {object} ChatLine
@@ -45,10 +55,12 @@
  */
 
 /** A server that restarts knows its pages only once they are back: until then a call that works is not torn down. */
-const RETURN_MS = 20000;
+const RETURN_MS = 30000;
 
 /** @type {Link} */
-const NO_LINK = { open: false, connection: "new", media: null };
+const NO_LINK = {
+  open: false, connection: "new", hasStood: false, silent: false, noWay: false, delay: 0, held: false, media: null,
+};
 
 /** @param {Role} role @param {boolean} [met] @returns {Room} */
 export function emptyRoom(role, met = false) {
@@ -74,10 +86,20 @@ export function reduce(room, event) {
   }
 }
 
-/** @param {Room} room @param {Seat} seat @returns {boolean} whether our sound and picture may go to that seat */
+/**
+ * @param {Room} room @param {Seat} seat @returns {boolean} whether our sound and picture may go to that seat; nobody is
+ *   to speak on into a line that broke
+ */
 export function mayAttach(room, seat) {
-  return room.placed && room.phase === "admitted" && seat.phase === "admitted" && seat.link;
+  const isInside = room.placed && room.phase === "admitted" && seat.phase === "admitted" && seat.link;
+  return isInside && !isBroken(linkTo(room, seat.page));
 }
+
+/** @param {Link} link @returns {boolean} */
+export const isBroken = ({ hasStood, connection }) => hasStood && connection !== "connected";
+
+/** @param {Link} link @returns {boolean} whether both are to know that the other is not heard */
+export const isInterrupted = (link) => isBroken(link) || link.silent;
 
 /** @param {Room} room @returns {SeatHere[]} the others in the session */
 export function others(room) {
@@ -117,7 +139,7 @@ export function sendable(room) {
 /** @param {Room} room @param {SeatHere} seat @returns {boolean} */
 export function canHear(room, seat) {
   const link = linkTo(room, seat.page);
-  return link.open && link.connection === "connected";
+  return link.open && link.connection === "connected" && !link.silent;
 }
 
 /** @param {Room} room @param {Roster} roster @param {number} at @returns {Room} */
@@ -145,23 +167,24 @@ function kept(room, roster, at) {
   }
   return others(room)
     .filter((seat) => !roster.seats.some((each) => each.seat === seat.seat || each.page === seat.page))
-    .filter((seat) => !room.named.includes(seat.page) && linkTo(room, seat.page).connection === "connected")
+    .filter((seat) => !room.named.includes(seat.page) && linkTo(room, seat.page).hasStood)
     .map((seat) => ({ ...seat, present: false, keptUntil: until }));
 }
 
 /** @param {Room} room @param {number} at @returns {Room} */
 function withoutExpired(room, at) {
-  const gone = room.seats.filter((seat) => seat.keptUntil !== undefined
-    && (at >= seat.keptUntil || linkTo(room, seat.page).connection !== "connected"));
+  const gone = room.seats.filter((seat) => seat.keptUntil !== undefined && at >= seat.keptUntil);
   return gone.reduce((rest, seat) => removePage(rest, seat.page), room);
 }
 
 /** @param {Room} room @param {string} page @param {Partial<Link>} change @returns {Room} */
 function changeLink(room, page, change) {
-  if (!room.seats.some((seat) => seat.page === page)) {
+  const before = linkTo(room, page);
+  const link = { ...before, ...change, hasStood: before.hasStood || change.connection === "connected" };
+  if (!room.seats.some((seat) => seat.page === page) || JSON.stringify(link) === JSON.stringify(before)) {
     return room;
   }
-  return { ...room, links: { ...room.links, [page]: { ...linkTo(room, page), ...change } } };
+  return { ...room, links: { ...room.links, [page]: link } };
 }
 
 /** @param {Room} room @param {string} page @returns {Room} */

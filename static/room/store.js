@@ -1,7 +1,7 @@
 /**
  * All that the room ever leaves in the browser: which device this is, the capability that lets a reload
- * come back, which camera, microphone and speaker were chosen, whether the own picture stays, and whether single letters
- * are shortcuts.
+ * come back, which camera, microphone and speaker were chosen, whether the own picture stays, whether single letters
+ * are shortcuts, and whether this session is to do without pictures.
  */
 
 /** @typedef {"camera" | "microphone" | "speaker"} DeviceKind */
@@ -10,6 +10,7 @@ const DEVICE = "sameroom.device";
 const CAPABILITY = "sameroom.capability";
 const SELF_VIEW = "sameroom.self-view";
 const SHORTCUTS = "sameroom.shortcuts";
+const SOUND_ONLY = "sameroom.sound-only";
 /** The choice "no camera" must survive a reload: else a reload would switch it on before everyone. */
 const NONE = "none";
 
@@ -72,4 +73,11 @@ export const selfView = {
   stays: () => attempt(() => localStorage.getItem(SELF_VIEW)) === "stays",
   /** @param {boolean} stays */
   keep: (stays) => attempt(() => localStorage.setItem(SELF_VIEW, stays ? "stays" : "fades")),
+};
+
+export const soundOnly = {
+  /** @returns {boolean} */
+  isOn: () => attempt(() => sessionStorage.getItem(SOUND_ONLY)) === "on",
+  /** @param {boolean} on */
+  keep: (on) => attempt(() => (on ? sessionStorage.setItem(SOUND_ONLY, "on") : sessionStorage.removeItem(SOUND_ONLY))),
 };

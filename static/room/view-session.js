@@ -2,7 +2,7 @@
 import { act, announce, clone, find, say, setIcon, show } from "./view.js";
 import { serverNow } from "./api.js";
 import { runClock } from "./clock.js";
-import { isWithoutTherapist, others, waiting } from "./state.js";
+import { isWithoutTherapist, linkTo, others, waiting } from "./state.js";
 import { selfView, shortcuts } from "./store.js";
 import { devicesDialog, isDialogOpen, keysDialog } from "./view-dialogs.js";
 import { SidePanels } from "./view-panels.js";
@@ -17,7 +17,7 @@ import { firstName, listNames, minutesLeft, t } from "./words.js";
  * @import { PanelName } from "./view-panels.js"
  * @import { TracksOf } from "./view-tiles.js"
  * @typedef {DoorActs & {leave: () => void, end: () => void, say: (text: string, to: string | null) => void,
- *   turn: (kind: CaptureKind) => void, firstFrame: () => void}} SessionActs
+ *   turn: (kind: CaptureKind) => void, soundOnlyChanged: () => void, firstFrame: () => void}} SessionActs
  * @typedef {{session: Session, capture: Capture, acts: SessionActs, tracksOf: TracksOf, signal: AbortSignal}} Options
  * @typedef {{root: HTMLElement, update: (room: Room) => void, isChatOpen: () => boolean}} SessionView
  */
@@ -31,7 +31,8 @@ export function sessionView(options) {
   const root = clone("session");
   const isTherapist = session.you.role === "therapist";
   const tiles = tilesView(find(root, "#tiles", HTMLElement), {
-    tracksOf, therapistLost: (room) => lostWords(room, session), firstFrame: acts.firstFrame, autoplayRefused: () => show(act(root, "hear"), true),
+    tracksOf, therapistLost: (room) => lostWords(room, session), noWay: (name) => noWayWords(name, session),
+    firstFrame: acts.firstFrame, autoplayRefused: () => show(act(root, "hear"), true),
   });
   const panels = new SidePanels(root, session, acts);
   const self = ownPicture(root, capture, signal);
@@ -82,7 +83,21 @@ function lineWords(room, session) {
   if (room.line === "lost") {
     return t("session.line-lost");
   }
-  return isWithoutTherapist(room) && others(room).length > 0 ? lostWords(room, session) : "";
+  if (isWithoutTherapist(room) && others(room).length > 0) {
+    return lostWords(room, session);
+  }
+  return others(room).some((seat) => linkTo(room, seat.page).held) ? t("session.held") : delayWords(room);
+}
+
+/** A late answer is easily taken for hesitation: the therapist is told. @param {Room} room @returns {string} */
+function delayWords(room) {
+  const delay = room.role === "therapist" ? Math.max(0, ...others(room).map((seat) => linkTo(room, seat.page).delay)) : 0;
+  return ["", t("session.delay-some"), t("session.delay-much")][delay];
+}
+
+/** @param {string} name @param {Session} session @returns {string} what to do where two networks let nothing through */
+export function noWayWords(name, { practice }) {
+  return [t("tile.no-way", { name }), practice.phone ? t("tile.no-way-call", { phone: practice.phone }) : ""].join(" ").trim();
 }
 
 /** What a client reads when the therapist is away: what happens, and who calls whom. @param {Room} room @param {Session} session @returns {string} */
@@ -122,7 +137,7 @@ function listenToControls(root, { session, capture, acts, signal }, { tiles, pan
     chat: () => panels.toggle("chat"),
     people: () => panels.toggle("people"),
     "self-view": self.toggle,
-    devices: () => devicesDialog(capture, { ...keyOptions, selfViewStays: self.stays }),
+    devices: () => devicesDialog(capture, { ...keyOptions, selfViewStays: self.stays, soundOnlyChanged: acts.soundOnlyChanged }),
     leave: acts.leave,
     end: acts.end,
   };

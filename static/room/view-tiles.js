@@ -1,14 +1,15 @@
 /** One tile for each other seat: the face as large as can be, and in words why it is dark or silent. */
 import { useChosenSpeaker } from "./devices.js";
 import { find, h, say, show } from "./view.js";
-import { linkTo, others } from "./state.js";
+import { isInterrupted, linkTo, others } from "./state.js";
+import { soundOnly } from "./store.js";
 import { firstName, listNames, t } from "./words.js";
 
 /**
- * @import { Room, SeatHere } from "./state.js"
+ * @import { Media, Room, SeatHere } from "./state.js"
  * @typedef {(page: string) => MediaStreamTrack[]} TracksOf
  * @typedef {{root: HTMLElement, video: HTMLVideoElement}} Tile
- * @typedef {{tracksOf: TracksOf, therapistLost: (room: Room) => string, firstFrame: () => void, autoplayRefused: () => void}} Options
+ * @typedef {{tracksOf: TracksOf, therapistLost: (room: Room) => string, noWay: (name: string) => string, firstFrame: () => void, autoplayRefused: () => void}} Options
  */
 
 /** @param {HTMLElement} holder @param {Options} options @returns {{update: (room: Room) => void, play: () => void}} */
@@ -56,31 +57,33 @@ function updateTile({ root, video }, { seat, room }, options) {
     void play(video, options);
   }
   const link = linkTo(room, seat.page);
-  const isBroken = link.connection === "disconnected" || link.connection === "failed" || link.connection === "closed";
-  const isDark = link.media?.camera === false || isBroken || link.connection !== "connected";
-  root.classList.toggle("dark", isDark);
+  const hasPicture = link.media?.camera !== false && !link.media?.held && !soundOnly.isOn();
+  root.classList.toggle("dark", !hasPicture || link.connection !== "connected" || link.silent);
   const words = situation(room, seat, options);
   say(find(root, ".tile-words", HTMLElement), words);
   show(find(root, ".tile-words", HTMLElement), words !== "");
 }
 
 /** @param {Room} room @param {SeatHere} seat @param {Options} options @returns {string} */
-function situation(room, seat, { therapistLost }) {
-  const { connection, media } = linkTo(room, seat.page);
+function situation(room, seat, { therapistLost, noWay }) {
+  const link = linkTo(room, seat.page);
   const name = listNames(seat.names.map(firstName));
-  if (!seat.present && connection !== "connected") {
+  if (!seat.present && link.connection !== "connected") {
     return seat.role === "therapist" ? therapistLost(room) : t("tile.interrupted", { name });
   }
-  if (connection === "disconnected" || connection === "failed") {
+  if (isInterrupted(link)) {
     return t("tile.reconnecting", { name });
   }
-  if (connection !== "connected") {
-    return t("tile.connecting", { name });
+  if (link.connection !== "connected") {
+    return link.noWay ? noWay(name) : t("tile.connecting", { name });
   }
-  return [
-    media?.camera === false ? t("tile.camera-off", { name }) : "",
-    media?.microphone === false ? t("tile.muted", { name }) : "",
-  ].filter(Boolean).join(" ");
+  return link.media ? mediaWords(link.media, name) : "";
+}
+
+/** @param {Media} media @param {string} name @returns {string} */
+function mediaWords({ camera, held, microphone, wants_picture }, name) {
+  const picture = !wants_picture ? "tile.sound-only" : soundOnly.isOn() ? "tile.own-sound-only" : !camera ? "tile.camera-off" : held ? "tile.held" : "";
+  return [picture, microphone ? "" : "tile.muted"].filter(Boolean).map((words) => t(words, { name })).join(" ");
 }
 
 /** @param {HTMLVideoElement} video @param {Options} options */

@@ -2,7 +2,8 @@
 import { act, clone, find, say, setIcon, show, titleFromHeading } from "./view.js";
 import { listenToToggles, writeToggles } from "./view-checkin.js";
 import { chatView } from "./view-chat.js";
-import { canHear } from "./state.js";
+import { canHear, linkTo } from "./state.js";
+import { noWayWords } from "./view-session.js";
 import { firstName, startInWords, startOnThisDevice, t } from "./words.js";
 
 /**
@@ -30,7 +31,9 @@ export function waitingView({ session, capture, say: send, notify, signal }) {
       say(find(root, "h1", HTMLElement), t(`waiting.${words}.title`, { therapist }));
       say(find(root, "#waiting-text", HTMLElement), t(`waiting.${words}.text`, { therapist }));
       titleFromHeading(find(root, "h1", HTMLElement));
-      show(find(root, "#waiting-line", HTMLElement), room.line === "lost");
+      const line = lineWords(room, session);
+      say(find(root, "#waiting-line", HTMLElement), line);
+      show(find(root, "#waiting-line", HTMLElement), line !== "");
       // Once open it stays on the page: what is written during a hiccup is kept and sent later.
       hadChannel ||= room.seats.some((seat) => seat.role === "therapist" && canHear(room, seat));
       if (hadChannel && !chat.root.isConnected) {
@@ -39,6 +42,12 @@ export function waitingView({ session, capture, say: send, notify, signal }) {
       chat.update(room);
     },
   };
+}
+
+/** @param {Room} room @param {Session} session @returns {string} */
+function lineWords(room, session) {
+  const noWay = room.seats.some((seat) => linkTo(room, seat.page).noWay);
+  return room.line === "lost" ? t("waiting.line-lost") : noWay ? noWayWords(firstName(session.therapist.name), session) : "";
 }
 
 /** @param {Room} room */

@@ -97,7 +97,7 @@ class Visitor:
 
     def _note(self, message: Any) -> None:
         """What went wrong in a page; also what a policy forbade, or a policy that the browser does not know."""
-        is_expected = "Failed to load resource" in message.text
+        is_expected = "Failed to load resource" in message.text or "WebSocket connection to" in message.text
         if (message.type == "error" or "policy" in message.text.lower()) and not is_expected:
             self.trouble.append(message.text)
 

@@ -10,6 +10,7 @@ from sameroom.desk.demo.cast import Cast
 from sameroom.people.models import Person
 from sameroom.room import switchboard, visits
 from sameroom.room.models import Admission, Presence, Visit
+from sameroom.room.protocol import COUNTS
 from tests.appointments import an_appointment, capability_for, check_in, participant
 from tests.room.page import Enter, Page, others, wait_for
 
@@ -26,8 +27,11 @@ def test_the_way_from_the_door_to_the_end(live_cast: Cast, couple: Appointment, 
     assert set(others(cleo.roster(lambda r: len(r["seats"]) == 2))) == {ben.page, dev.page}
     assert dev.roster(lambda r: r["phase"] == "admitted")
     wait_for(lambda: Visit.objects.open().count() == 3)
-    cleo.say(type="report", transport="direct", round_trip_ms=12.5)
-    wait_for(lambda: Visit.objects.filter(person=live_cast.cleo, transport="direct", round_trip_ms=12.5))
+    counted = dict.fromkeys(COUNTS, 2)
+    for _ in range(2):
+        cleo.say(type="report", transport="direct", round_trip_ms=12.5, **counted)
+    own = Visit.objects.filter(person=live_cast.cleo, transport="direct", round_trip_ms=12.5)
+    wait_for(lambda: own.filter(**dict.fromkeys(COUNTS, 4)))
     ben.say(type="end")
     for page in (ben, cleo, dev):
         page.hear("ended")

@@ -71,9 +71,11 @@ test("after a reconnect a call that works is kept until the other page had time 
     connected(DEV), { type: "welcome", at: 60000 }, roster(1, "admitted", [seat(BEN, "admitted")], 60100));
   assert.deepEqual(others(before).map((each) => [each.seat, each.present]), [["ben", true], ["dev", false]]);
   assert.equal(mayAttach(before, before.seats[1]), true);
-  assert.equal(others(reduce(before, { type: "tick", at: 79999 })).length, 2);
-  assert.equal(others(reduce(before, { type: "tick", at: 80000 })).length, 1);
-  assert.equal(others(reduce(before, { type: "link", page: DEV.page, at: 61000, change: { connection: "disconnected" } })).length, 1);
+  assert.equal(others(reduce(before, { type: "tick", at: 89999 })).length, 2);
+  assert.equal(others(reduce(before, { type: "tick", at: 90000 })).length, 1);
+  const interrupted = reduce(before, { type: "link", page: DEV.page, at: 61000, change: { connection: "disconnected" } });
+  assert.equal(others(interrupted).length, 2);
+  assert.equal(mayAttach(interrupted, interrupted.seats[1]), false);
 });
 
 test("somebody who is gone while the line stood is gone at once", () => {

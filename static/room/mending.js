@@ -1,0 +1,94 @@
+/** When a connection is to look for a new way, and when to begin it anew. Pure: no time or network is read here. */
+
+/**
+ * @typedef {object} Health  of the connection to one page; times are milliseconds on one rising clock
+ * @property {RTCPeerConnectionState} connection
+ * @property {number} since  when it came into this state
+ * @property {boolean} hasStood  whether it was connected at some time
+ * @property {number | undefined} sound  changes as long as sound arrives
+ * @property {number} soundAt  when sound arrived last
+ * @property {number} bytes  of anything that came
+ * @property {number} bytesAt  when anything arrived last
+ * @property {number} tries  restarts since it stood last
+ * @property {number} nextAt  not before this time
+ *
+ * @typedef {"restart" | "remake" | null} Remedy
+ */
+
+/** A voice that pauses still sends: without sound for so long, the line is in doubt. */
+const SOUND_MISSED_MS = 700;
+/** Even without sound and picture both sides ask each other every 2.5 seconds or sooner. */
+const SILENT_MS = 3500;
+/** A short gap heals by itself; a new way is looked for after it. */
+const HEALS_MS = { disconnected: 1500, failed: 0, connecting: 6000, new: 6000 };
+const PAUSES_MS = [2500, 4000, 6000, 9000];
+/** Whoever yields when both offer also waits longer, so that seldom both offer. */
+const POLITE = 1.6;
+const RESTARTS = 4;
+const NO_WAY_TRIES = 2;
+
+/** @param {number} at @returns {Health} */
+export const newHealth = (at) => ({
+  connection: "new", since: at, hasStood: false, sound: undefined, soundAt: at, bytes: 0, bytesAt: at, tries: 0, nextAt: at,
+});
+
+/** @param {Health} health @param {RTCPeerConnectionState} connection @param {number} at @returns {Health} */
+export function changed(health, connection, at) {
+  const stands = connection === "connected";
+  return {
+    ...health, connection, since: at, hasStood: health.hasStood || stands,
+    ...(stands ? { tries: 0, nextAt: at, soundAt: at, bytesAt: at } : {}),
+  };
+}
+
+/** @param {Health} health @param {{sound?: number, bytes?: number}} heard @param {number} at @returns {Health} */
+export function heard(health, { sound = health.sound, bytes = health.bytes }, at) {
+  return {
+    ...health, sound, bytes,
+    soundAt: sound === health.sound ? health.soundAt : at,
+    bytesAt: bytes === health.bytes && sound === health.sound ? health.bytesAt : at,
+  };
+}
+
+/** @param {Health} health @param {number} at @returns {boolean} whether the line may be dead: worth a question to the server */
+export function isInDoubt(health, at) {
+  const misses = health.sound !== undefined && at - health.soundAt > SOUND_MISSED_MS;
+  return health.hasStood && (health.connection !== "connected" || misses);
+}
+
+/** @param {Health} health @param {number} at @returns {boolean} whether nothing came for so long that the two should be told */
+export const isSilent = (health, at) => health.connection === "connected" && at - health.bytesAt > SILENT_MS;
+
+/** @param {Health} health @param {number} at @returns {boolean} */
+export const isInterrupted = (health, at) => health.hasStood && (health.connection !== "connected" || isSilent(health, at));
+
+/** @param {Health} health @returns {boolean} whether the two networks let nothing through */
+export const hasNoWay = (health) => !health.hasStood && health.tries >= NO_WAY_TRIES;
+
+/**
+ * What helps now; only where the server can carry the messages that it takes.
+ * @param {Health} health @param {number} at @returns {Remedy}
+ */
+export function remedy(health, at) {
+  if (at < health.nextAt || !isIll(health, at)) {
+    return null;
+  }
+  return health.tries > 0 && health.tries % RESTARTS === 0 ? "remake" : "restart";
+}
+
+/** After the line came back: whatever does not flow begins at once. @param {Health} health @param {number} at @returns {boolean} */
+export const needsWayNow = (health, at) => health.connection !== "connected" || isInDoubt(health, at);
+
+/** @param {Health} health @param {{polite: boolean, at: number}} tried @returns {Health} */
+export function tried(health, { polite, at }) {
+  const pause = PAUSES_MS[Math.min(health.tries, PAUSES_MS.length - 1)];
+  return { ...health, tries: health.tries + 1, nextAt: at + pause * (polite ? POLITE : 1) };
+}
+
+/** @param {Health} health @param {number} at @returns {boolean} */
+function isIll({ connection, ...health }, at) {
+  if (connection === "connected") {
+    return isSilent({ connection, ...health }, at);
+  }
+  return connection !== "closed" && at - health.since > HEALS_MS[connection];
+}

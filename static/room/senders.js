@@ -1,0 +1,49 @@
+/** What a connection sends, and how much of it: the voice before the picture. */
+
+/**
+ * @typedef {object} Picture
+ * @property {number | null} kbps  the most that it may take, in kbit/s; null: as much as the line gives
+ * @property {number} scale  by how much it is made smaller, 1 or more
+ * @property {boolean} isHeld  whether none goes out
+ */
+
+/**
+ * Each packet also carries the one before it (RED, RFC 2198): a lost packet is then not heard as lost. The browser offers it, but only
+ * uses it where it stands first.
+ * @param {RTCRtpTransceiver} transceiver
+ */
+export function preferRedundantSound(transceiver) {
+  const codecs = transceiver.receiver.track.kind === "audio" ? RTCRtpReceiver.getCapabilities?.("audio")?.codecs ?? [] : [];
+  const redundant = codecs.filter((codec) => codec.mimeType.toLowerCase() === "audio/red");
+  if (redundant.length > 0) {
+    transceiver.setCodecPreferences?.([...redundant, ...codecs.filter((codec) => !redundant.includes(codec))]);
+  }
+}
+
+/** @param {RTCPeerConnection} connection */
+export async function shapeSound(connection) {
+  await shape(connection, "audio", {}, { priority: "high", networkPriority: "high" });
+}
+
+/** @param {RTCPeerConnection} connection @param {Picture} picture */
+export async function shapePicture(connection, { kbps, scale, isHeld }) {
+  // Of a face that speaks the movement says more than the detail.
+  await shape(connection, "video", { degradationPreference: "maintain-framerate" }, {
+    active: !isHeld, scaleResolutionDownBy: scale, maxBitrate: kbps === null ? undefined : kbps * 1000,
+  });
+}
+
+/**
+ * @param {RTCPeerConnection} connection @param {"audio" | "video"} kind
+ * @param {Partial<RTCRtpSendParameters>} change @param {Partial<RTCRtpEncodingParameters>} each
+ */
+async function shape(connection, kind, change, each) {
+  const sender = connection.getTransceivers().find(({ receiver }) => receiver.track.kind === kind)?.sender;
+  const parameters = sender?.getParameters();
+  if (!sender || !parameters?.encodings?.length) {
+    return;
+  }
+  Object.assign(parameters, change);
+  parameters.encodings.forEach((encoding) => Object.assign(encoding, each));
+  await sender.setParameters(parameters).catch(() => undefined); // not every browser can
+}
