@@ -1,6 +1,7 @@
 /** The peers that the roster asks for: made, fed, closed and made anew. */
 import { Peer } from "./peer.js";
 import { mayAttach } from "./state.js";
+import { ownAddress } from "./store.js";
 
 /**
  * @import { Seat, Signal, ToPeer, ToServer } from "./protocol.js"
@@ -41,6 +42,7 @@ export class Mesh {
     [...this.peers.keys()].filter((page) => !pages.has(page)).forEach((page) => this.#drop(page));
     for (const seat of seats) {
       const peer = this.peers.get(seat.page) ?? this.#make(seat);
+      peer.reachBy(this.#policy(seat));
       void peer.attach(mayAttach(room, seat) ? this.tracks : NOTHING);
     }
   }
@@ -76,14 +78,20 @@ export class Mesh {
     [...this.peers.keys()].forEach((page) => this.#drop(page));
   }
 
-  /** @returns {RTCConfiguration} */
-  #configuration() {
-    return { iceServers: this.iceServers, certificates: [this.certificate] };
+  /** @param {Seat} seat @returns {RTCConfiguration} */
+  #configuration(seat) {
+    return { iceServers: this.iceServers, iceTransportPolicy: this.#policy(seat), certificates: [this.certificate] };
+  }
+
+  /** The relay alone where the server says so, or where this person wishes it and there is one. @param {Seat} seat @returns {RTCIceTransportPolicy} */
+  #policy(seat) {
+    return seat.relay || (ownAddress.isHidden() && this.iceServers.length > 0) ? "relay" : "all";
   }
 
   /** @param {Seat} seat @returns {Peer} */
-  #make({ page, polite }) {
-    const peer = new Peer({ polite, configuration: this.#configuration(), camera: () => this.tracks.video }, {
+  #make(seat) {
+    const { page, polite } = seat;
+    const peer = new Peer({ polite, configuration: this.#configuration(seat), camera: () => this.tracks.video }, {
       signal: (signal) => this.listener.signal({ type: "signal", to: page, ...signal }),
       message: (message) => this.listener.message(page, message),
       changed: (change) => this.#changed(page, peer, change),

@@ -63,6 +63,14 @@ export class Peer {
     })).catch(() => undefined); // closed meanwhile
   }
 
+  /** Counts from the next gathering of candidates on. @param {RTCIceTransportPolicy} policy */
+  reachBy(policy) {
+    const configuration = this.connection.getConfiguration();
+    if (configuration.iceTransportPolicy !== policy) {
+      this.connection.setConfiguration({ ...configuration, iceTransportPolicy: policy });
+    }
+  }
+
   /** @returns {MediaStreamTrack[]} what comes from the other side */
   remoteTracks() {
     return this.connection.getReceivers().map((receiver) => receiver.track);

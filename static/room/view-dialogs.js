@@ -1,7 +1,7 @@
 /** Native dialogs: a question before what cannot be undone, the devices, the keys. */
 import { button, clone, find, h } from "./view.js";
 import { selfView, shortcuts } from "./store.js";
-import { deviceFields } from "./view-devices.js";
+import { addressField, deviceFields } from "./view-devices.js";
 import { t } from "./words.js";
 
 /**
@@ -42,8 +42,8 @@ function ask({ title, text, yes }) {
   });
 }
 
-/** @param {Capture} capture @param {KeyOptions & {selfViewStays: (stays: boolean) => void}} options */
-export function devicesDialog(capture, { selfViewStays, ...options }) {
+/** @param {Capture} capture @param {KeyOptions & {hasRelay: boolean, selfViewStays: (stays: boolean) => void}} options */
+export function devicesDialog(capture, { hasRelay, selfViewStays, ...options }) {
   const keep = h("input", { type: "checkbox", id: "keep-self-view", checked: selfView.stays(), onchange: () => {
     selfView.keep(keep.checked);
     selfViewStays(keep.checked);
@@ -51,6 +51,7 @@ export function devicesDialog(capture, { selfViewStays, ...options }) {
   const dialog = open(t("devices.title"), [
     deviceFields(capture),
     h("label", { class: "choice" }, keep, h("span", {}, t("devices.keep-self-view"))),
+    ...(hasRelay ? [addressField(capture)] : []),
   ], [
     button("close-dialog", t("dialog.done"), () => dialog.close(), { class: "button main" }),
     button("shortcuts", t("keys.title"), () => {

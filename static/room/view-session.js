@@ -122,7 +122,7 @@ function listenToControls(root, { session, capture, acts, signal }, { tiles, pan
     chat: () => panels.toggle("chat"),
     people: () => panels.toggle("people"),
     "self-view": self.toggle,
-    devices: () => devicesDialog(capture, { ...keyOptions, selfViewStays: self.stays }),
+    devices: () => devicesDialog(capture, { ...keyOptions, hasRelay: session.relay, selfViewStays: self.stays }),
     leave: acts.leave,
     end: acts.end,
   };
