@@ -1,5 +1,7 @@
 """coturn as `deploy/coturn/turnserver.conf` sets it up, at addresses and ports that a test names."""
 
+import base64
+import hashlib
 import os
 import secrets
 import shutil
@@ -13,6 +15,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.room.certificates import make_certificate
 
@@ -47,11 +51,32 @@ class Relay:
 
     @property
     def urls(self) -> tuple[str, str, str]:
-        """As SAMEROOM_TURN_URLS names them: over UDP, over TCP, over TLS."""
-        place, host = self.place, self.place.addresses[0]
-        host = f"[{host}]" if ":" in host else host
-        plain = f"turn:{host}:{place.port}?transport="
-        return (plain + "udp", plain + "tcp", f"turns:{host}:{place.tls_port}?transport=tcp")
+        """As SAMEROOM_TURN_URLS names them."""
+        return (self.udp, self.tcp, self.tls)
+
+    @property
+    def udp(self) -> str:
+        return f"turn:{self._host}:{self.place.port}?transport=udp"
+
+    @property
+    def tcp(self) -> str:
+        return f"turn:{self._host}:{self.place.port}?transport=tcp"
+
+    @property
+    def tls(self) -> str:
+        return f"turns:{self._host}:{self.place.tls_port}?transport=tcp"
+
+    @property
+    def _host(self) -> str:
+        first = self.place.addresses[0]
+        return f"[{first}]" if ":" in first else first
+
+    @property
+    def fingerprint(self) -> str:
+        """For Chromium's `--ignore-certificate-errors-spki-list`: it then takes this certificate, and no other."""
+        key = x509.load_pem_x509_certificate(self.certificate.read_bytes()).public_key()
+        encoded = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        return base64.b64encode(hashlib.sha256(encoded).digest()).decode()
 
     @property
     def certificate(self) -> Path:
