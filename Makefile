@@ -15,7 +15,7 @@ setup: setup-test
 setup-run: .venv/run.stamp
 
 setup-test: .venv/test.stamp
-	@requirements/system.sh chromium=chromium
+	@requirements/system.sh chromium=chromium turnserver=coturn
 
 setup-check: .venv/test.stamp node_modules/.package-lock.json
 	@requirements/system.sh xgettext=gettext

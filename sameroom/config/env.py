@@ -7,6 +7,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from sameroom.room import turn
+
+LEAST_SECRET = 24
+
 
 def text(name: str, default: str | None = None) -> str:
     """The variable `name`, or the content of the file that `name_FILE` names."""
@@ -62,3 +66,22 @@ def mail(url: str) -> dict[str, Any]:
         "EMAIL_USE_TLS": parts.scheme == "smtp+starttls",
         "EMAIL_TIMEOUT": 20,
     }
+
+
+def relay_urls(text: str) -> tuple[str, ...]:
+    """The addresses in `turn:host:port?transport=udp, turns:…`."""
+    urls = tuple(url.strip() for url in text.split(",") if url.strip())
+    try:
+        for url in urls:
+            turn.parse(url)
+    except ValueError as reason:
+        raise ImproperlyConfigured(f"SAMEROOM_TURN_URLS: {reason}") from None
+    return urls
+
+
+def relay_secret(value: str, *, is_needed: bool) -> str:
+    if is_needed and len(value) < LEAST_SECRET:
+        raise ImproperlyConfigured(
+            f"SAMEROOM_TURN_URLS needs SAMEROOM_TURN_SECRET, of {LEAST_SECRET} characters or more."
+        )
+    return value

@@ -97,6 +97,10 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL", "")
 
+# The practice's own relay for sessions, and the secret that it shares with the site.
+TURN_URLS = env.relay_urls(env.text("SAMEROOM_TURN_URLS", ""))
+TURN_SECRET = env.relay_secret(env.text("SAMEROOM_TURN_SECRET", ""), is_needed=bool(TURN_URLS))
+
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["sameroom.people.presence.Present"]
 _PASSWORDS = "django.contrib.auth.password_validation."

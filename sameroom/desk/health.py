@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from redis import Redis
 
 from sameroom.audit import verify
+from sameroom.room import relay, turn
 from sameroom.sealing import containers, places, rotation
 from sameroom.sealing.models import DataKey
 
@@ -111,6 +112,17 @@ def _redis() -> Iterator[Finding]:
         yield Finding(True, "No Redis is set: one process serves all calls.")
 
 
+def _relay() -> Iterator[Finding]:
+    """The relay answers."""
+    for address in turn.addresses():
+        answer = relay.ask(address)
+        yield Finding(answer.is_good, answer.sentence)
+    if not turn.has_relay():
+        yield Finding(
+            True, "No relay is set: who is behind a strict network cannot join, and browsers learn addresses."
+        )
+
+
 def _mail() -> Iterator[Finding]:
     """The mail server answers."""
     with get_connection():
@@ -127,4 +139,4 @@ def _set_up() -> Iterator[Finding]:
     yield Finding(True, f"Time zones come from tzdata {version('tzdata')}.")
 
 
-_QUESTIONS = (_database, _key, _sealing_key, _sealed, _audit, _redis, _mail, _set_up)
+_QUESTIONS = (_database, _key, _sealing_key, _sealed, _audit, _redis, _relay, _mail, _set_up)

@@ -82,8 +82,9 @@ class Call:
         therapist, client = (one, other) if one.is_therapist else (other, one)
         return client.phase == "admitted" or not (therapist.locked or therapist.busy)
 
-    def roster(self, mine: Seat, *, epoch: int, is_elsewhere: bool) -> dict[str, Any]:
+    def roster(self, mine: Seat, *, epoch: int, is_elsewhere: bool, has_relay: bool = False) -> dict[str, Any]:
         """The `roster` of `docs/protocol.md` for one page: all that it may know."""
+        visible = [other for other in self.seats.values() if _may_know(mine, other)]
         therapist = self.therapist()
         if therapist and therapist.present and not therapist.busy:
             where = "here"
@@ -95,7 +96,9 @@ class Call:
             "phase": mine.phase,
             "therapist": where,
             "locked": bool(therapist and therapist.locked),
-            "seats": [self._entry(mine, other) for other in self.seats.values() if _may_know(mine, other)],
+            "seats": [
+                self._entry(mine, other) | {"relay": has_relay and _meet_by_relay(mine, other)} for other in visible
+            ],
         }
 
     def _entry(self, mine: Seat, other: Seat) -> dict[str, Any]:
@@ -120,6 +123,12 @@ def _may_know(mine: Seat, other: Seat) -> bool:
     if mine.seat == other.seat:
         return other.phase == "second-device"
     return mine.phase == other.phase == "admitted"
+
+
+def _meet_by_relay(mine: Seat, other: Seat) -> bool:
+    """Whether neither page may learn the other's network address: before both are in, and between partners."""
+    both_in = mine.phase == other.phase == "admitted"
+    return not both_in or not (mine.is_therapist or other.is_therapist)
 
 
 class Calls:

@@ -11,6 +11,7 @@ from sameroom.people.models import Person
 from sameroom.practice.models import Practice
 from sameroom.room.admission import Entrant, last_check_in, newest_admission, utc, window
 from sameroom.room.models import CheckIn
+from sameroom.room.turn import has_relay
 from sameroom.sealing.fields import CannotUnseal
 
 
@@ -46,6 +47,7 @@ def describe(entrant: Entrant) -> dict[str, Any]:
             "phone": person.phone or None,
         },
         "state": _state(appointment),
+        "relay": has_relay(),
         "people": [_person(client) for client in appointment.clients] if entrant.is_therapist else [],
     }
 

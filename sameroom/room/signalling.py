@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 
 from sameroom.booking.models import SEATS
 from sameroom.people.access import open_to_everyone
-from sameroom.room import admission, switchboard, visits
+from sameroom.room import admission, switchboard, turn, visits
 from sameroom.room.acts import carry_out, close_page
 from sameroom.room.admission import Entrant
 from sameroom.room.calls import Call, Seat
@@ -117,8 +117,8 @@ async def _join(connection: Connection, arrival: Arrival) -> None:
     switchboard.add(connection)
     # Nothing above this line since `open` may wait: a call that looked empty meanwhile would be forgotten.
     you = {"seat": seat.seat, "page": seat.page, "role": seat.role}
-    now = admission.utc(timezone.now())
-    await connection.send({"type": "welcome", "now": now, "you": you, "ice_servers": []})
+    now, ice_servers = admission.utc(timezone.now()), turn.ice_servers(admission.window(entrant.appointment).closes_at)
+    await connection.send({"type": "welcome", "now": now, "you": you, "ice_servers": ice_servers})
     async with call.sitting:
         await calls().put(connection.call, await _find_place(call, connection.call, seat))
     for other in list(call.seats.values()):

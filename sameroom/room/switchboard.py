@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import close_old_connections
 from redis import Redis
 
-from sameroom.room import admission, visits
+from sameroom.room import admission, turn, visits
 from sameroom.room.admission import RoomRefused
 from sameroom.room.calls import Call, Calls, Event, event_channel, make_calls
 from sameroom.room.connection import Closed, Connection
@@ -145,7 +145,8 @@ async def _send_roster(connection: Connection) -> None:
         await connection.close("replaced")
         return
     connection.epoch += 1
-    await connection.send(call.roster(mine, epoch=connection.epoch, is_elsewhere=connection.is_elsewhere))
+    roster = call.roster(mine, epoch=connection.epoch, is_elsewhere=connection.is_elsewhere, has_relay=turn.has_relay())
+    await connection.send(roster)
     if mine.phase != connection.phase:
         connection.phase = mine.phase
         keep(_note(connection, mine.phase))

@@ -1,6 +1,7 @@
 /** The peers that the roster asks for: made, fed, closed and made anew. */
 import { Peer } from "./peer.js";
 import { linkTo, mayAttach } from "./state.js";
+import { ownAddress } from "./store.js";
 
 /**
  * @import { Seat, Signal, ToPeer, ToServer } from "./protocol.js"
@@ -15,6 +16,7 @@ import { linkTo, mayAttach } from "./state.js";
 
 /** A connection that broke is not made anew in a hurry: the other page may just be closing. */
 const REMAKE_MS = 700;
+const DIRECT_MS = 3000;
 const EARLY_SIGNALS = 60;
 /** @type {Tracks} */
 const NOTHING = { audio: null, video: null };
@@ -22,6 +24,8 @@ const NOTHING = { audio: null, video: null };
 export class Mesh {
   /** @type {Map<string, Peer>} */
   peers = new Map();
+  /** @type {Map<string, Seat>} */
+  #seats = new Map();
   /** Signals that overtook the roster. @type {Map<string, Signal[]>} */
   #early = new Map();
   /** @type {RTCIceServer[]} */
@@ -42,6 +46,8 @@ export class Mesh {
     [...this.peers.keys()].filter((page) => !pages.has(page)).forEach((page) => this.#drop(page));
     for (const seat of seats) {
       const peer = this.peers.get(seat.page) ?? this.#make(seat);
+      this.#seats.set(seat.page, seat);
+      this.#reach(seat, peer);
       void peer.attach(mayAttach(room, seat) ? this.#tracksFor(room, seat) : NOTHING);
     }
   }
@@ -69,9 +75,15 @@ export class Mesh {
     }
   }
 
-  /** @param {string} page  Looks for a new way; what is sent goes on when there is one. */
-  restart(page) {
-    void this.peers.get(page)?.restart(this.#configuration());
+  /**
+   * Looks for a new way; what is sent goes on when there is one.
+   * @param {string} page @param {{isLost: boolean}} [offer]  whether what was offered last cannot be answered any more
+   */
+  restart(page, offer = { isLost: false }) {
+    const seat = this.#seats.get(page);
+    if (seat) {
+      void this.peers.get(page)?.restart(this.#configuration(seat), offer);
+    }
   }
 
   /** The listener takes the news to the room's state, and the room then syncs: that makes the new peer. @param {string} page */
@@ -90,14 +102,41 @@ export class Mesh {
     [...this.peers.keys()].forEach((page) => this.#drop(page));
   }
 
-  /** @returns {RTCConfiguration} */
-  #configuration() {
-    return { bundlePolicy: "max-bundle", iceServers: this.iceServers, certificates: [this.certificate] };
+  /** @param {Seat} seat @returns {RTCConfiguration} */
+  #configuration(seat) {
+    return {
+      bundlePolicy: "max-bundle", iceServers: this.iceServers, iceTransportPolicy: this.#policy(seat),
+      certificates: [this.certificate],
+    };
+  }
+
+  /** The relay alone where the server says so, or where this person wishes it and there is one. @param {Seat} seat @returns {RTCIceTransportPolicy} */
+  #policy(seat) {
+    return seat.relay || (ownAddress.isHidden() && this.iceServers.length > 0) ? "relay" : "all";
+  }
+
+  /**
+   * Whoever wants to be reached by the relay alone changes at once. The direct way, once it is allowed, is looked for
+   * by one side, and only when the first pictures are through.
+   * @param {Seat} seat @param {Peer} peer
+   */
+  #reach(seat, peer) {
+    const policy = this.#policy(seat);
+    if (peer.connection.getConfiguration().iceTransportPolicy === policy) {
+      return;
+    }
+    peer.connection.setConfiguration({ ...peer.connection.getConfiguration(), iceTransportPolicy: policy });
+    if (policy === "relay") {
+      this.restart(seat.page);
+    } else if (!peer.polite) {
+      setTimeout(() => this.peers.get(seat.page) === peer && this.restart(seat.page), DIRECT_MS);
+    }
   }
 
   /** @param {Seat} seat @returns {Peer} */
-  #make({ page, polite }) {
-    const peer = new Peer({ polite, configuration: this.#configuration() }, {
+  #make(seat) {
+    const { page, polite } = seat;
+    const peer = new Peer({ polite, configuration: this.#configuration(seat) }, {
       signal: (signal) => this.listener.signal({ type: "signal", to: page, ...signal }),
       message: (message) => this.listener.message(page, message),
       changed: (change) => this.peers.get(page) === peer && this.listener.changed(page, change),
@@ -124,5 +163,6 @@ export class Mesh {
   #drop(page) {
     this.peers.get(page)?.close();
     this.peers.delete(page);
+    this.#seats.delete(page);
   }
 }

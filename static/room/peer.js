@@ -101,18 +101,20 @@ export class Peer {
   }
 
   /**
-   * Looks for a new way to the other side, with the same keys (RFC 8445, 2.4: ICE restart). Either side may; an offer
-   * that may have been lost goes out again.
+   * Looks for a new way to the other side, with the same keys (RFC 8445, 2.4: ICE restart). Either side may. An offer
+   * that was not answered goes out again as it is, since its answer may be on its way and would not fit another one;
+   * the new way follows it.
    * @param {RTCConfiguration} configuration  the same as before, but for credentials for the relay that are still good
+   * @param {{isLost: boolean}} offer  whether what was offered last cannot be answered any more
    */
-  async restart(configuration) {
+  async restart(configuration, { isLost }) {
     if (this.polite && !this.connection.remoteDescription) {
       return;
     }
     this.connection.setConfiguration(configuration);
     this.connection.restartIce();
     if (this.connection.signalingState === "have-local-offer") {
-      await this.#offer();
+      await (isLost ? this.#offer() : this.#sendDescription());
     }
   }
 
@@ -169,6 +171,9 @@ export class Peer {
   /** @param {Description} description */
   async #describe(description) {
     const { connection } = this;
+    if (description.type === "answer" && connection.signalingState !== "have-local-offer") {
+      return; // the second answer to an offer that went out twice
+    }
     const ready = !this.#makingOffer && (connection.signalingState === "stable" || this.#answering);
     this.#ignoringOffer = !this.polite && description.type === "offer" && !ready;
     if (this.#ignoringOffer) {

@@ -51,6 +51,7 @@
  * @property {{name: string}} therapist
  * @property {You} you
  * @property {"open" | "running" | "ended"} state
+ * @property {boolean} relay  whether the practice has one
  * @property {Person[]} people
  *
  * @typedef {{code: string, text: string, low: string, high: string, min: number, max: number}} Item
@@ -74,6 +75,7 @@
  * @property {boolean} present
  * @property {boolean} link
  * @property {boolean} polite
+ * @property {boolean} relay  reach that page by the relay alone
  *
  * @typedef {{type: "offer" | "answer", sdp: string}} Description
  * @typedef {{description: Description} | {candidate: RTCIceCandidateInit | null}} Signal
@@ -141,6 +143,7 @@ const role = oneOf("client", "therapist");
 const phase = oneOf("waiting", "admitted", "second-device");
 const seat = object({
   seat: text, page, role, names: listOf(text), participants: listOf(text), phase, present: truth, link: truth, polite: truth,
+  relay: truth,
 });
 const description = object({ type: oneOf("offer", "answer"), sdp: text });
 const candidate = object({

@@ -1,7 +1,7 @@
 /**
  * All that the room ever leaves in the browser: which device this is, the capability that lets a reload
  * come back, which camera, microphone and speaker were chosen, whether the own picture stays, whether single letters
- * are shortcuts, and whether this session is to do without pictures.
+ * are shortcuts, whether this session is to do without pictures, and whether the own network address stays hidden.
  */
 
 /** @typedef {"camera" | "microphone" | "speaker"} DeviceKind */
@@ -11,6 +11,7 @@ const CAPABILITY = "sameroom.capability";
 const SELF_VIEW = "sameroom.self-view";
 const SHORTCUTS = "sameroom.shortcuts";
 const SOUND_ONLY = "sameroom.sound-only";
+const ADDRESS = "sameroom.address";
 /** The choice "no camera" must survive a reload: else a reload would switch it on before everyone. */
 const NONE = "none";
 
@@ -66,6 +67,13 @@ export const shortcuts = {
   areOn: () => attempt(() => localStorage.getItem(SHORTCUTS)) !== "off",
   /** @param {boolean} on */
   keep: (on) => attempt(() => localStorage.setItem(SHORTCUTS, on ? "on" : "off")),
+};
+
+export const ownAddress = {
+  /** @returns {boolean} whether everybody is reached by the relay alone, where there is one */
+  isHidden: () => attempt(() => localStorage.getItem(ADDRESS)) === "hidden",
+  /** @param {boolean} hidden */
+  keep: (hidden) => attempt(() => (hidden ? localStorage.setItem(ADDRESS, "hidden") : localStorage.removeItem(ADDRESS))),
 };
 
 export const selfView = {

@@ -72,7 +72,8 @@ export class Tending {
     for (const page of this.mesh.peers.keys()) {
       const patient = this.#patientOf(page);
       if (patient && needsWayNow(patient.health, at)) {
-        this.#mend(page, patient, { ...patient.health, tries: 0 });
+        patient.health = tried({ ...patient.health, tries: 0 }, { polite: patient.peer.polite, at });
+        this.mesh.restart(page, { isLost: true }); // signals may have been on the line that is gone
       }
     }
   }
@@ -157,18 +158,10 @@ export class Tending {
     const { line, seats } = this.ward.room();
     const isThere = seats.some((seat) => seat.page === page && seat.present);
     const what = line === "open" && isThere ? remedy(patient.health, at) : null;
-    if (what === "restart") {
-      this.#mend(page, patient, patient.health);
-    } else if (what === "remake") {
+    if (what) {
       patient.health = tried(patient.health, { polite: patient.peer.polite, at });
-      this.mesh.remake(page);
+      this.mesh[what](page);
     }
-  }
-
-  /** @param {string} page @param {Patient} patient @param {Health} health */
-  #mend(page, patient, health) {
-    patient.health = tried(health, { polite: patient.peer.polite, at: performance.now() });
-    this.mesh.restart(page);
   }
 
   /** @param {string} page @param {Patient} patient @param {import("./quality.js").Sample} sample */

@@ -26,7 +26,7 @@ export function checkInView({ session, capture, submit }) {
   root.addEventListener("heard", refresh);
   listenToButtons(root, { capture, tests, refresh });
   listenToForm(root, { session, capture, tests, submit });
-  find(root, "#device-choice", HTMLDetailsElement).addEventListener("toggle", () => void chooseDevices(root, capture));
+  find(root, "#device-choice", HTMLDetailsElement).addEventListener("toggle", () => void chooseDevices(root, session, capture));
   refresh();
   return {
     root,
@@ -37,12 +37,14 @@ export function checkInView({ session, capture, submit }) {
   };
 }
 
-/** What did not load is asked for again when the choice is opened again. @param {HTMLElement} root @param {Capture} capture */
-async function chooseDevices(root, capture) {
+/** What did not load is asked for again when the choice is opened again. @param {HTMLElement} root @param {Session} session @param {Capture} capture */
+async function chooseDevices(root, session, capture) {
   const holder = find(root, ".device-fields", HTMLElement);
   if (!holder.querySelector(".device-list")) {
     const module = await import("./view-devices.js").catch(() => null);
-    holder.replaceChildren(module ? module.deviceFields(capture) : h("p", {}, t("refused.unavailable.text")));
+    holder.replaceChildren(...(module
+      ? [module.deviceFields(capture), ...(session.relay ? [module.addressField(capture)] : [])]
+      : [h("p", {}, t("refused.unavailable.text"))]));
   }
 }
 

@@ -1,7 +1,7 @@
 /** The choice of camera, microphone and speaker, at check-in and in the midst of the session. */
 import { canChooseSpeaker, listDevices, useChosenSpeaker } from "./devices.js";
 import { h } from "./view.js";
-import { chosen } from "./store.js";
+import { chosen, ownAddress } from "./store.js";
 import { t } from "./words.js";
 
 /**
@@ -26,6 +26,17 @@ export function deviceFields(capture) {
   capture.addEventListener("change", follow);
   refresh();
   return root;
+}
+
+/** The wish counts for connections that are made, or made anew, from now on. @param {Capture} capture @returns {HTMLElement} */
+export function addressField(capture) {
+  const box = h("input", { type: "checkbox", id: "hide-address", checked: ownAddress.isHidden(), "aria-describedby": "hide-address-hint", onchange: () => {
+    ownAddress.keep(box.checked);
+    capture.dispatchEvent(new Event("change"));
+  } });
+  return h("div", { class: "field" },
+    h("label", { class: "choice" }, box, h("span", {}, t("devices.hide-address"))),
+    h("p", { class: "field-hint", id: "hide-address-hint" }, t("devices.hide-address-hint")));
 }
 
 /** @param {HTMLElement} root @param {DeviceKind[]} kinds @param {Capture} capture */

@@ -1,7 +1,7 @@
 /** Native dialogs: a question before what cannot be undone, the devices, the keys. */
 import { button, clone, find, h } from "./view.js";
 import { selfView, shortcuts, soundOnly } from "./store.js";
-import { deviceFields } from "./view-devices.js";
+import { addressField, deviceFields } from "./view-devices.js";
 import { t } from "./words.js";
 
 /**
@@ -42,8 +42,11 @@ function ask({ title, text, yes }) {
   });
 }
 
-/** @param {Capture} capture @param {KeyOptions & {selfViewStays: (stays: boolean) => void, soundOnlyChanged: () => void}} options */
-export function devicesDialog(capture, { selfViewStays, soundOnlyChanged, ...options }) {
+/**
+ * @param {Capture} capture
+ * @param {KeyOptions & {hasRelay: boolean, selfViewStays: (stays: boolean) => void, soundOnlyChanged: () => void}} options
+ */
+export function devicesDialog(capture, { hasRelay, selfViewStays, soundOnlyChanged, ...options }) {
   const sound = h("input", { type: "checkbox", id: "sound-only", checked: soundOnly.isOn(), onchange: () => {
     soundOnly.keep(sound.checked);
     soundOnlyChanged();
@@ -56,6 +59,7 @@ export function devicesDialog(capture, { selfViewStays, soundOnlyChanged, ...opt
     deviceFields(capture),
     h("label", { class: "choice" }, keep, h("span", {}, t("devices.keep-self-view"))),
     h("label", { class: "choice" }, sound, h("span", {}, t("devices.sound-only"))),
+    ...(hasRelay ? [addressField(capture)] : []),
   ], [
     button("close-dialog", t("dialog.done"), () => dialog.close(), { class: "button main" }),
     button("shortcuts", t("keys.title"), () => {

@@ -137,7 +137,9 @@ function listenToControls(root, { session, capture, acts, signal }, { tiles, pan
     chat: () => panels.toggle("chat"),
     people: () => panels.toggle("people"),
     "self-view": self.toggle,
-    devices: () => devicesDialog(capture, { ...keyOptions, selfViewStays: self.stays, soundOnlyChanged: acts.soundOnlyChanged }),
+    devices: () => devicesDialog(capture, {
+      ...keyOptions, hasRelay: session.relay, selfViewStays: self.stays, soundOnlyChanged: acts.soundOnlyChanged,
+    }),
     leave: acts.leave,
     end: acts.end,
   };

@@ -72,3 +72,17 @@ def test_exactly_one_side_of_a_link_is_polite() -> None:
     assert roster(in_cleo, BEN)["ben"]["polite"] is True
     assert roster(BEN, in_cleo)["cleo"]["polite"] is False
     assert roster(in_cleo, in_dev)["dev"]["polite"] is not roster(in_dev, in_cleo)["cleo"]["polite"]
+
+
+def test_who_may_not_learn_the_others_address_meets_by_the_relay() -> None:
+    """Before both are in, and partners always; where there is no relay nobody."""
+
+    def by_relay(mine: Seat, *others: Seat, has_relay: bool = True) -> list[object]:
+        entries = call(mine, *others).roster(mine, epoch=1, is_elsewhere=False, has_relay=has_relay)["seats"]
+        return [entry["relay"] for entry in entries]
+
+    in_cleo, in_dev = replace(CLEO, phase="admitted"), replace(DEV, phase="admitted")
+    assert by_relay(CLEO, BEN) == by_relay(BEN, CLEO) == [True]
+    assert by_relay(in_cleo, BEN) == by_relay(BEN, in_cleo) == [False]
+    assert by_relay(in_cleo, in_dev) == by_relay(in_dev, in_cleo) == [True]
+    assert by_relay(CLEO, BEN, has_relay=False) == by_relay(in_cleo, in_dev, has_relay=False) == [False]

@@ -13,7 +13,7 @@ const CLEO = { seat: "cleo", page: "c".repeat(32), role: /** @type {Role} */ ("c
 const DEV = { seat: "dev", page: "d".repeat(32), role: /** @type {Role} */ ("client"), names: ["Dev Martin"], participants: ["dev"] };
 
 /** @param {typeof BEN} who @param {Phase} phase @param {Partial<Seat>} [change] @returns {Seat} */
-const seat = (who, phase, change = {}) => ({ ...who, phase, present: true, link: true, polite: true, ...change });
+const seat = (who, phase, change = {}) => ({ ...who, phase, present: true, link: true, polite: true, relay: false, ...change });
 
 /** @param {number} epoch @param {Phase} phase @param {Seat[]} seats @param {number} [at] @returns {RoomEvent} */
 function roster(epoch, phase, seats, at = 1000) {
