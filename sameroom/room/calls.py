@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 Event = dict[str, Any]
 Listener = Callable[[str, Event], Awaitable[None]]
 # A seat of another process that was not heard of for this long is gone (its process died).
-STALE = 75.0
+STALE = 120.0
 
 
 @dataclass(frozen=True, slots=True)

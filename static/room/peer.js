@@ -16,8 +16,8 @@ import { preferRedundantSound, shapeSound, shapePicture } from "./senders.js";
  * @typedef {import("./senders.js").Picture} Picture
  */
 
-/** An offer that was answered by another offer is sent again if it has been on its way for so long: it was lost. */
-const OFFER_LOST_MS = 1000;
+/** An offer that has been on its way for so long is taken to be lost. */
+const OFFER_LOST_MS = 2000;
 
 /** One certificate for this page load, made ahead: a connection that has to make its own starts later. */
 export const certificate = RTCPeerConnection.generateCertificate(
@@ -174,10 +174,11 @@ export class Peer {
     if (description.type === "answer" && connection.signalingState !== "have-local-offer") {
       return; // the second answer to an offer that went out twice
     }
-    const ready = !this.#makingOffer && (connection.signalingState === "stable" || this.#answering);
+    // Whoever would not yield yields all the same where the own offer got lost: nobody is going to answer it.
+    const isLost = performance.now() - this.#offeredAt > OFFER_LOST_MS;
+    const ready = !this.#makingOffer && (connection.signalingState === "stable" || this.#answering || isLost);
     this.#ignoringOffer = !this.polite && description.type === "offer" && !ready;
     if (this.#ignoringOffer) {
-      this.#offerAgain();
       return;
     }
     this.#answering = description.type === "answer";
@@ -199,13 +200,6 @@ export class Peer {
     });
     await this.connection.setLocalDescription();
     this.#sendDescription();
-  }
-
-  /** The other side would not offer what it was offered already, unless that never came. */
-  #offerAgain() {
-    if (!this.#makingOffer && performance.now() - this.#offeredAt > OFFER_LOST_MS) {
-      this.#sendDescription();
-    }
   }
 
   /** @param {RTCIceCandidateInit | null} candidate */

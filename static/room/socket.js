@@ -15,6 +15,8 @@ import { parseToClient } from "./protocol.js";
 const PING_MS = 3000;
 const LATE_MS = 2500;
 const DOUBT_PAUSE_MS = 2500;
+const CLEARED_MS = 20000;
+const ANSWER_MS = 800;
 const FIRST_PAUSE_MS = 400;
 const LONGEST_PAUSE_MS = 8000;
 const LONGEST_URGENT_PAUSE_MS = 500;
@@ -43,6 +45,7 @@ export class RoomSocket {
   #heardAt = 0;
   #askedAt = 0;
   #doubtedAt = -DOUBT_PAUSE_MS;
+  #clearedAt = -CLEARED_MS;
   /** @type {ToServer[]} */
   #queue = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -74,16 +77,24 @@ export class RoomSocket {
     this.#socket?.close(1000);
   }
 
-  /** Something suggests that the line is dead: whether it is shows soon. */
+  /**
+   * Something suggests that the line is dead: whether it is shows soon. A line that was doubted in vain before gets a
+   * moment to answer; else the second socket is opened at once.
+   */
   doubt() {
     const now = performance.now();
     if (this.#finished || now - this.#doubtedAt < DOUBT_PAUSE_MS) {
       return;
     }
+    const isFirst = now - this.#clearedAt > CLEARED_MS;
     this.#doubtedAt = now;
     this.#ask();
-    this.#tries = 0;
-    if (!this.#attempt || !this.#socket) {
+    setTimeout(() => this.#openIfDoubted(), this.#socket && !isFirst ? ANSWER_MS : 0);
+  }
+
+  #openIfDoubted() {
+    if (!this.#finished && !this.#attempt && (!this.#socket || this.#heardAt < this.#askedAt)) {
+      this.#tries = 0;
       this.#open();
     }
   }
@@ -144,6 +155,7 @@ export class RoomSocket {
       return;
     }
     this.#heardAt = performance.now();
+    this.#clearedAt = socket === this.#socket && this.#doubtedAt > this.#clearedAt ? this.#heardAt : this.#clearedAt;
     const message = parseToClient(frame);
     if (socket === this.#socket && this.#attempt?.readyState === WebSocket.CONNECTING) {
       this.#abandon();
