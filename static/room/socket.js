@@ -44,8 +44,8 @@ export class RoomSocket {
   #tries = 0;
   #heardAt = 0;
   #askedAt = 0;
-  #doubtedAt = -DOUBT_PAUSE_MS;
-  #clearedAt = -CLEARED_MS;
+  #doubtedAt = -Infinity;
+  #clearedAt = -Infinity;
   /** @type {ToServer[]} */
   #queue = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
