@@ -148,6 +148,7 @@ test("a doubted line that answers stays, and the second one is put away", () => 
 
 test("a line that was doubted in vain gets a moment to answer the next time", () => {
   const first = greeted();
+  pass(1000);
   socket.doubt();
   pass(50);
   first.brings('{"type": "pong"}');
