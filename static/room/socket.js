@@ -42,8 +42,8 @@ export class RoomSocket {
   #attempt = null;
   #finished = false;
   #tries = 0;
-  #heardAt = 0;
-  #askedAt = 0;
+  /** Since when the server owes an answer. @type {number | null} */
+  #askedAt = null;
   #doubtedAt = -Infinity;
   #clearedAt = -Infinity;
   /** @type {ToServer[]} */
@@ -93,7 +93,7 @@ export class RoomSocket {
   }
 
   #openIfDoubted() {
-    if (!this.#finished && !this.#attempt && (!this.#socket || this.#heardAt < this.#askedAt)) {
+    if (!this.#finished && !this.#attempt && (!this.#socket || this.#askedAt !== null)) {
       this.#tries = 0;
       this.#open();
     }
@@ -139,7 +139,7 @@ export class RoomSocket {
     if (socket !== this.#attempt) {
       return;
     }
-    if (this.#socket && this.#heardAt >= this.#askedAt) {
+    if (this.#socket && this.#askedAt === null) {
       this.#abandon(); // the first one has answered meanwhile
       return;
     }
@@ -154,11 +154,9 @@ export class RoomSocket {
     if (this.#finished || (socket !== this.#socket && socket !== this.#attempt)) {
       return;
     }
-    this.#heardAt = performance.now();
-    this.#clearedAt = socket === this.#socket && this.#doubtedAt > this.#clearedAt ? this.#heardAt : this.#clearedAt;
     const message = parseToClient(frame);
-    if (socket === this.#socket && this.#attempt?.readyState === WebSocket.CONNECTING) {
-      this.#abandon();
+    if (socket === this.#socket) {
+      this.#clear();
     }
     if (!message || message.type === "pong") {
       return;
@@ -175,11 +173,21 @@ export class RoomSocket {
     }
   }
 
+  /** The line is heard: it is not in doubt any more. */
+  #clear() {
+    this.#askedAt = null;
+    this.#clearedAt = this.#doubtedAt > this.#clearedAt ? performance.now() : this.#clearedAt;
+    if (this.#attempt?.readyState === WebSocket.CONNECTING) {
+      this.#abandon();
+    }
+  }
+
   /** @param {WebSocket} socket */
   #greeted(socket) {
     clearTimeout(this.#timer);
     this.#attempt = null;
     this.#socket = socket;
+    this.#askedAt = null;
     this.#tries = 0;
   }
 
@@ -242,13 +250,13 @@ export class RoomSocket {
 
   #ask() {
     if (this.#socket?.readyState === WebSocket.OPEN) {
-      this.#askedAt = this.#heardAt >= this.#askedAt ? performance.now() : this.#askedAt;
+      this.#askedAt ??= performance.now();
       this.#socket.send(JSON.stringify({ type: "ping" }));
     }
   }
 
   /** @returns {boolean} whether the server owes an answer for too long */
   #isLate() {
-    return this.#socket !== null && this.#heardAt < this.#askedAt && performance.now() - this.#askedAt > LATE_MS;
+    return this.#socket !== null && this.#askedAt !== null && performance.now() - this.#askedAt > LATE_MS;
   }
 }
