@@ -11,6 +11,7 @@ from websockets.sync.client import ClientConnection, connect
 
 PORT_FILE = "WebDriverBiDiServer.json"  # Firefox writes into its profile on which port it listens
 PATIENCE = 30.0
+LEFT_A_PAGE = "was interrupted while the page was loading"  # of each socket that is open when somebody leaves
 
 
 class RefusedError(Exception):
@@ -53,8 +54,8 @@ class Window:
 
     def ask(self, expression: str) -> Any:
         """The value of an expression in the page, as JSON carries it; a promise is waited for."""
-        value = self._evaluate(f"(async () => JSON.stringify(await ({expression})) ?? null)()")["value"]
-        return json.loads(value) if isinstance(value, str) else value
+        value = self._evaluate(f"(async () => JSON.stringify(await ({expression})) ?? 'null')()")["value"]
+        return json.loads(value)
 
     def press(self, selector: str) -> None:
         """A real click, as with a mouse, on the first that is to be seen."""
@@ -101,8 +102,13 @@ class Window:
         params = message.get("params", {})
         if message.get("method") == "network.beforeRequestSent":
             self.urls.append(params["request"]["url"])
-        elif message.get("method") == "log.entryAdded" and params["level"] == "error":
+        elif message.get("method") == "log.entryAdded" and _is_trouble(params["level"], params["text"] or ""):
             self.complaints.append(params["text"])
+
+
+def _is_trouble(level: str, text: str) -> bool:
+    """What went wrong; what a policy forbade, or a policy that the browser does not know."""
+    return (level == "error" or "policy" in text.lower()) and LEFT_A_PAGE not in text
 
 
 def _port(profile: Path, process: "subprocess.Popen[bytes]") -> int:
