@@ -105,6 +105,9 @@ def measure(pairs: Pairs, therapist: Person, client: Person, *, runs: int) -> No
         if run:  # the first one warms the browsers up
             figures["admit"].append(admit)
             figures["cold join"].append(cold)
+    therapist.press("[data-act=end]")  # else the therapist would still be elsewhere for the next pair
+    therapist.press("dialog[open] [data-act=confirm]")
+    until(therapist, "document.body.dataset.screen === 'after'")
     for name, values in figures.items():
         median = statistics.median(values)
         print(
@@ -150,7 +153,7 @@ def first_frames(therapist: Person, client: Person, *, clicked: Person) -> float
 
 
 def until(person: Person, expression: str) -> object:
-    return wait(lambda: person.ask(expression))
+    return wait(lambda: person.ask(expression), within=30)
 
 
 if __name__ == "__main__":

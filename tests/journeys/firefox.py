@@ -194,8 +194,11 @@ class FirefoxVisitor:
             time.sleep(0.1)
 
     def sees_and_hears(self) -> None:
-        """Frames are decoded and sound arrives from one other; the picture plays, and nobody has to press anything."""
+        """Frames are decoded and sound arrives from one other."""
         self.tally_until(lambda t: len(t) == 1 and t[0]["frames"] > 5 and t[0]["energy"] > 0)
+
+    def plays_unasked(self) -> None:
+        """Picture and sound of everybody play, and nobody has to press anything for it."""
         self.until("[...document.querySelectorAll('#tiles video')].every((video) => !video.paused && !video.muted)")
         assert not self.window.ask("document.querySelector('[data-act=hear]').checkVisibility()")
 
