@@ -11,7 +11,8 @@ from websockets.sync.client import ClientConnection, connect
 
 PORT_FILE = "WebDriverBiDiServer.json"  # Firefox writes into its profile on which port it listens
 PATIENCE = 30.0
-LEFT_A_PAGE = "was interrupted while the page was loading"  # of each socket that is open when somebody leaves
+# What it says of each socket that is open, or opening, when somebody leaves the page.
+LEFT_A_PAGE = ("was interrupted while the page was loading", "establish a connection to the server at ws")
 
 
 class RefusedError(Exception):
@@ -108,7 +109,7 @@ class Window:
 
 def _is_trouble(level: str, text: str) -> bool:
     """What went wrong; what a policy forbade, or a policy that the browser does not know."""
-    return (level == "error" or "policy" in text.lower()) and LEFT_A_PAGE not in text
+    return (level == "error" or "policy" in text.lower()) and not any(one in text for one in LEFT_A_PAGE)
 
 
 def _port(profile: Path, process: "subprocess.Popen[bytes]") -> int:
