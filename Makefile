@@ -16,6 +16,7 @@ setup-run: .venv/run.stamp
 
 setup-test: .venv/test.stamp
 	@requirements/system.sh chromium=chromium turnserver=coturn
+	@requirements/system.sh firefox-esr=firefox-esr || echo "Without Firefox its journey is skipped."
 
 setup-check: .venv/test.stamp node_modules/.package-lock.json
 	@requirements/system.sh xgettext=gettext
@@ -72,6 +73,7 @@ test-slow: setup-test
 
 bench: setup-test
 	$(BIN)/python bench/join.py
+	$(BIN)/python bench/firefox.py
 	$(BIN)/python bench/page.py
 	$(BIN)/python bench/signalling.py
 	$(BIN)/python bench/audit.py

@@ -26,12 +26,17 @@ class Gone(Exception):  # noqa: N818 - it is an answer, not an error
     """The other side closed the socket, or is not heard any more."""
 
 
+GOING_AWAY = 1001
+"""RFC 6455, 7.4.1: the close code of a browser whose person leaves or reloads the page."""
+
+
 class Connection:
     """A socket of the room."""
 
     __slots__ = (
         "_allowance", "_allowance_at", "_candidates", "_is_closed", "_receive", "_send", "call", "capability",
-        "checked_at", "closed_for", "entrant", "epoch", "has_left", "is_elsewhere", "key", "page", "phase", "time",
+        "checked_at", "closed_for", "entrant", "epoch", "has_left", "is_elsewhere", "is_going", "key", "page", "phase",
+        "time",
     )  # fmt: skip
 
     def __init__(self, receive: Any, send: Any) -> None:
@@ -46,7 +51,7 @@ class Connection:
         self.entrant: Entrant | None = None
         self.epoch = 0
         self.key = secrets.token_hex(4)
-        self.has_left = self.is_elsewhere = False
+        self.has_left = self.is_elsewhere = self.is_going = False
         self.closed_for = ""
 
     async def receive(self, *, within: float) -> protocol.Message:
@@ -57,6 +62,7 @@ class Connection:
         except TimeoutError:
             raise Gone from None
         if event["type"] == "websocket.disconnect" or self._is_closed:
+            self.is_going = event.get("code") == GOING_AWAY
             raise Gone
         text = event.get("text")
         self._count()

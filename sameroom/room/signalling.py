@@ -28,6 +28,9 @@ HELLO_WITHIN = 5.0
 SILENCE = 9.0
 CHECK_EVERY = 30.0
 KEEP_PLACE = 60.0
+# Firefox closes a page's sockets before the page hears that it is being left, so its `leave` does not come. A reload is
+# back within this time, and so is everybody when a proxy in front of us loads its settings anew and says the same.
+KEEP_PLACE_OF_WHO_GOES = 3.0
 
 
 @open_to_everyone(because="the room never uses the cookie: the first message carries a capability")
@@ -190,7 +193,7 @@ async def _comes_back(connection: Connection) -> bool:
     seat = call_of(connection).seats.get(connection.page)
     if seat and seat.socket == connection.key:
         await calls().put(connection.call, replace(seat, present=False))
-        await asyncio.sleep(KEEP_PLACE)
+        await asyncio.sleep(min(KEEP_PLACE, KEEP_PLACE_OF_WHO_GOES) if connection.is_going else KEEP_PLACE)
         seat = call_of(connection).seats.get(connection.page)
     return seat is None or seat.socket != connection.key
 

@@ -93,7 +93,7 @@ async function send(method, path, body) {
   try {
     return await fetch(`/room/api/${path}`, {
       method, headers, body: body === undefined ? undefined : JSON.stringify(body),
-      cache: "no-store", credentials: "omit", signal: AbortSignal.timeout(PATIENCE_MS),
+      cache: "no-store", credentials: "omit", signal: AbortSignal.timeout?.(PATIENCE_MS), // Safari 16 has it
     });
   } catch {
     throw new Refusal("offline");

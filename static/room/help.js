@@ -7,6 +7,9 @@
 
 /** @param {Trouble} trouble @param {CaptureKind} kind @param {Agent} [agent] @returns {string} the key of the words */
 export function helpFor(trouble, kind, agent = { userAgent: navigator.userAgent, touch: navigator.maxTouchPoints > 1 }) {
+  if (isInsideAnApp(agent) && trouble !== "lost") {
+    return "help.in-app"; // whatever it says: the app decides, and the person cannot allow it there
+  }
   if (trouble === "denied") {
     return `help.denied.${browser(agent)}`;
   }
@@ -14,6 +17,16 @@ export function helpFor(trouble, kind, agent = { userAgent: navigator.userAgent,
     return `help.system.${system(agent)}`;
   }
   return trouble === "missing" ? `help.missing.${kind}` : `help.${trouble}`;
+}
+
+/**
+ * A window that a mail, chat or news app opened inside itself. Best guess: some do not say so. A window that the system's
+ * own browser lends to an app (Safari's view, Chrome's tab) has all that the browser has, and is none.
+ * @param {Pick<Agent, "userAgent">} [agent] @returns {boolean}
+ */
+export function isInsideAnApp({ userAgent } = navigator) {
+  return /; wv\)|FBA[NV]\/|FB_IAB|Instagram|MicroMessenger|\bLine\/|LinkedInApp|Snapchat|\bGSA\//.test(userAgent)
+    || (/iPhone|iPad/.test(userAgent) && !/Safari\//.test(userAgent));
 }
 
 /** @param {Agent} agent */

@@ -27,6 +27,8 @@ const IN_PERSON_POLL_MS = 15000;
 const capture = new Capture();
 /** @type {string | null} */
 let token = takeToken();
+/** The link that this page was opened with, for when it has to be opened elsewhere. */
+const cameWith = token;
 
 /** A token in the address bar could be read over a shoulder: it leaves at once. @returns {string | null} */
 function takeToken() {
@@ -106,6 +108,11 @@ async function route(session) {
 
 /** @param {Session} session */
 async function join(session) {
+  if (typeof RTCPeerConnection === "undefined") {
+    putLinkBack();
+    showRefusal({ reason: "no-calls" }, enterAgain);
+    return;
+  }
   void capture.start();
   if (session.you.checked_in) {
     await stay(session);
@@ -113,6 +120,22 @@ async function join(session) {
     document.addEventListener("pointerdown", () => void preload(), { once: true });
     document.addEventListener("keydown", () => void preload(), { once: true });
     showCheckIn(session);
+  }
+}
+
+/** “Open in browser” takes the address along: without the link it would lead nowhere. */
+function putLinkBack() {
+  if (cameWith) {
+    history.replaceState(null, "", `#${cameWith}`);
+  }
+}
+
+async function putLinkBackInsideAnApp() {
+  if (Object.values(capture.slots).some(({ trouble }) => trouble)) {
+    const help = await import("./help.js").catch(() => null);
+    if (help?.isInsideAnApp()) {
+      putLinkBack();
+    }
   }
 }
 
@@ -253,6 +276,7 @@ async function lookAgain(session) {
   setTimeout(() => void lookAgain(session), IN_PERSON_POLL_MS);
 }
 
+capture.addEventListener("change", () => void putLinkBackInsideAnApp());
 // Another link opened in this very tab changes the fragment only: it is to be entered like any other.
 addEventListener("hashchange", () => location.hash && location.reload());
 void begin();

@@ -60,7 +60,7 @@ function field(kind, devices, capture) {
   const now = current(kind, capture);
   const options = devices.map((device) => h("option", { value: device.id, selected: device.id === now }, device.label));
   const select = h("select", { id, disabled: devices.length === 0, onchange: () => void choose(kind, select.value, capture) },
-    ...(options.length ? options : [h("option", {}, t("devices.none"))]));
+    ...(options.length ? options : [h("option", {}, t(kind === "speaker" ? "devices.system" : "devices.none"))]));
   return h("div", { class: "field" }, h("label", { for: id }, t(`devices.${kind}`)), select);
 }
 
