@@ -74,7 +74,7 @@ function current(kind, capture) {
 async function choose(kind, id, capture) {
   if (kind === "speaker") {
     chosen.keep(kind, id);
-    await Promise.all([...document.querySelectorAll("video")].map(useChosenSpeaker));
+    await Promise.all([...document.querySelectorAll("audio")].map(useChosenSpeaker));
   } else {
     await capture.choose(kind, id);
   }

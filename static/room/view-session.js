@@ -32,8 +32,10 @@ export function sessionView(options) {
   const isTherapist = session.you.role === "therapist";
   const tiles = tilesView(find(root, "#tiles", HTMLElement), {
     tracksOf, therapistLost: (room) => lostWords(room, session), noWay: (name) => noWayWords(name, session),
-    firstFrame: acts.firstFrame, autoplayRefused: () => show(act(root, "hear"), true),
+    firstFrame: acts.firstFrame, soundChanged: (isRefused) => show(act(root, "hear"), isRefused),
   });
+  // A browser that refuses sound before a touch of the page may allow it once the camera runs.
+  capture.addEventListener("change", () => !act(root, "hear").hidden && tiles.play(), { signal });
   const panels = new SidePanels(root, session, acts);
   const self = ownPicture(root, capture, signal);
   find(root, "h1", HTMLElement).append(t("session.title"));
@@ -144,10 +146,7 @@ function listenToControls(root, { session, capture, acts, signal }, { tiles, pan
     end: acts.end,
   };
   Object.entries(handlers).forEach(([name, handler]) => { act(root, name).onclick = handler; });
-  act(root, "hear").onclick = () => {
-    show(act(root, "hear"), false);
-    tiles.play();
-  };
+  act(root, "hear").onclick = () => tiles.play();
   /** @type {Record<string, () => void>} */
   const keys = { m: handlers.mute, v: handlers.camera, c: handlers.chat, s: handlers["self-view"], "?": () => keysDialog(keyOptions) };
   if (session.you.role === "therapist") {

@@ -8,8 +8,8 @@ import { firstName, listNames, t } from "./words.js";
 /**
  * @import { Media, Room, SeatHere } from "./state.js"
  * @typedef {(page: string) => MediaStreamTrack[]} TracksOf
- * @typedef {{root: HTMLElement, video: HTMLVideoElement}} Tile
- * @typedef {{tracksOf: TracksOf, therapistLost: (room: Room) => string, noWay: (name: string) => string, firstFrame: () => void, autoplayRefused: () => void}} Options
+ * @typedef {{root: HTMLElement, video: HTMLVideoElement, audio: HTMLAudioElement}} Tile
+ * @typedef {{tracksOf: TracksOf, therapistLost: (room: Room) => string, noWay: (name: string) => string, firstFrame: () => void, soundChanged: (isRefused: boolean) => void}} Options
  */
 
 /** @param {HTMLElement} holder @param {Options} options @returns {{update: (room: Room) => void, play: () => void}} */
@@ -19,9 +19,9 @@ export function tilesView(holder, options) {
   return {
     update: (room) => {
       const here = others(room);
-      for (const [seat, { root, video }] of tiles) {
+      for (const [seat, { root, video, audio }] of tiles) {
         if (!here.some((each) => each.seat === seat)) {
-          video.srcObject = null;
+          [video.srcObject, audio.srcObject] = [null, null];
           root.remove();
           tiles.delete(seat);
         }
@@ -33,28 +33,35 @@ export function tilesView(holder, options) {
       });
       holder.dataset.count = String(here.length);
     },
-    play: () => tiles.forEach(({ video }) => void play(video, options)),
+    play: () => tiles.forEach(({ audio }) => void play(audio, options)),
   };
 }
 
 /** @param {HTMLElement} holder @param {SeatHere} seat @param {Options} options @returns {Tile} */
 function makeTile(holder, seat, options) {
   const video = h("video", { autoplay: true, playsinline: true, class: "remote" });
+  video.muted = true;
+  const audio = h("audio", { autoplay: true });
+  // A telephone call may stop both; nobody here ever wants them to be still.
+  [video, audio].forEach((element) => element.addEventListener("pause", () => element.isConnected && void play(element, options)));
   const root = h("figure", { class: "tile", "data-seat": seat.seat, "data-together": seat.names.length > 1 },
-    video, h("p", { class: "tile-words" }), h("figcaption", { dir: "auto" }, listNames(seat.names)));
+    video, audio, h("p", { class: "tile-words" }), h("figcaption", { dir: "auto" }, listNames(seat.names)));
   video.requestVideoFrameCallback?.(() => options.firstFrame());
   holder.append(root);
-  return { root, video };
+  return { root, video, audio };
 }
 
 /** @param {Tile} tile @param {{seat: SeatHere, room: Room}} known @param {Options} options */
-function updateTile({ root, video }, { seat, room }, options) {
+function updateTile({ root, video, audio }, { seat, room }, options) {
   const tracks = options.tracksOf(seat.page);
-  const stream = /** @type {MediaStream | null} */ (video.srcObject);
-  if (tracks.length > 0 && !tracks.every((track) => stream?.getTracks().includes(track))) {
-    video.srcObject = new MediaStream(tracks);
-    void useChosenSpeaker(video);
+  // Each by itself: a browser keeps back the sound of a stream whose picture has not come yet, and where it refuses
+  // sound before a touch of the page, the picture plays all the same.
+  if (feed(video, tracks.filter((track) => track.kind === "video"))) {
     void play(video, options);
+  }
+  if (feed(audio, tracks.filter((track) => track.kind === "audio"))) {
+    void useChosenSpeaker(audio);
+    void play(audio, options);
   }
   const link = linkTo(room, seat.page);
   const hasPicture = link.media?.camera !== false && !link.media?.held && !soundOnly.isOn();
@@ -86,13 +93,25 @@ function mediaWords({ camera, held, microphone, wants_picture }, name) {
   return [picture, microphone ? "" : "tile.muted"].filter(Boolean).map((words) => t(words, { name })).join(" ");
 }
 
-/** @param {HTMLVideoElement} video @param {Options} options */
-async function play(video, options) {
+/** @param {HTMLMediaElement} element @param {MediaStreamTrack[]} tracks @returns {boolean} whether they are new to it */
+function feed(element, tracks) {
+  const stream = /** @type {MediaStream | null} */ (element.srcObject);
+  const isNew = tracks.length > 0 && !tracks.every((track) => stream?.getTracks().includes(track));
+  if (isNew) {
+    element.srcObject = new MediaStream(tracks);
+  }
+  return isNew;
+}
+
+/** @param {HTMLMediaElement} element @param {Options} options */
+async function play(element, options) {
+  let isRefused = false;
   try {
-    await video.play();
+    await element.play();
   } catch (error) {
-    if (error instanceof DOMException && error.name === "NotAllowedError") {
-      options.autoplayRefused();
-    }
+    isRefused = error instanceof DOMException && error.name === "NotAllowedError";
+  }
+  if (element instanceof HTMLAudioElement) {
+    options.soundChanged(isRefused);
   }
 }
