@@ -2,7 +2,6 @@
 import { chosen } from "./store.js";
 
 /**
- * @import { DeviceKind } from "./store.js"
  * @typedef {"camera" | "microphone"} CaptureKind
  * @typedef {"denied" | "denied-by-system" | "missing" | "busy" | "unsupported" | "lost"} Trouble
  *
@@ -12,9 +11,6 @@ import { chosen } from "./store.js";
  * @property {boolean} asking  the browser is being asked right now
  * @property {Trouble | null} trouble
  */
-
-/** @type {Record<DeviceKind, MediaDeviceKind>} */
-const BROWSER_KIND = { camera: "videoinput", microphone: "audioinput", speaker: "audiooutput" };
 
 const INTERRUPTED_MS = 2000;
 const KINDS = /** @type {CaptureKind[]} */ (["camera", "microphone"]);
@@ -164,13 +160,17 @@ export class Capture extends EventTarget {
    * @param {CaptureKind} kind @param {MediaStreamTrack} track
    */
   #interrupted(kind, track) {
-    const look = () => {
-      if (this.slots[kind].track === track && track.muted && document.visibilityState === "visible") {
-        void this.#open(kind);
+    const until = new AbortController();
+    const again = () => {
+      if (document.visibilityState === "visible") {
+        until.abort();
+        void (this.slots[kind].track === track && this.#open(kind));
       }
     };
-    setTimeout(look, INTERRUPTED_MS);
-    document.addEventListener("visibilitychange", () => setTimeout(look, INTERRUPTED_MS), { once: true });
+    // What a phone says of a track after a call is not to be trusted: it is opened anew whatever it says.
+    track.addEventListener("unmute", again, { signal: until.signal });
+    document.addEventListener("visibilitychange", again, { signal: until.signal });
+    setTimeout(() => track.muted && !until.signal.aborted && again(), INTERRUPTED_MS);
   }
 
   async #devicesChanged() {
@@ -196,14 +196,6 @@ export class Capture extends EventTarget {
   }
 }
 
-/** @param {DeviceKind} kind @returns {Promise<{id: string, label: string}[]>} those that have a name already */
-export async function listDevices(kind) {
-  const all = await navigator.mediaDevices?.enumerateDevices().catch(() => []);
-  return (all ?? [])
-    .filter((device) => device.kind === BROWSER_KIND[kind] && device.deviceId && device.label)
-    .map((device) => ({ id: device.deviceId, label: device.label }));
-}
-
 /** @returns {boolean} */
 export const canChooseSpeaker = () => "setSinkId" in HTMLMediaElement.prototype;
 
@@ -225,7 +217,8 @@ export function meter(track, heard) {
   const samples = new Float32Array(analyser.fftSize);
   const wake = () => void context.resume();
   context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
-  ["pointerdown", "keydown"].forEach((touch) => document.addEventListener(touch, wake));
+  const touches = ["pointerdown", "click", "keydown", "visibilitychange"];
+  touches.forEach((touch) => document.addEventListener(touch, wake));
   const timer = setInterval(() => {
     analyser.getFloatTimeDomainData(samples);
     const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
@@ -235,7 +228,7 @@ export function meter(track, heard) {
   }, 80);
   return () => {
     clearInterval(timer);
-    ["pointerdown", "keydown"].forEach((touch) => document.removeEventListener(touch, wake));
+    touches.forEach((touch) => document.removeEventListener(touch, wake));
     void context.close();
   };
 }

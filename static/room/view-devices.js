@@ -1,5 +1,5 @@
 /** The choice of camera, microphone and speaker, at check-in and in the midst of the session. */
-import { canChooseSpeaker, listDevices, useChosenSpeaker } from "./devices.js";
+import { canChooseSpeaker, useChosenSpeaker } from "./devices.js";
 import { h } from "./view.js";
 import { chosen, ownAddress } from "./store.js";
 import { t } from "./words.js";
@@ -8,6 +8,9 @@ import { t } from "./words.js";
  * @import { DeviceKind } from "./store.js"
  * @import { Capture } from "./devices.js"
  */
+
+/** @type {Record<DeviceKind, MediaDeviceKind>} */
+const BROWSER_KIND = { camera: "videoinput", microphone: "audioinput", speaker: "audiooutput" };
 
 /** @param {Capture} capture @returns {HTMLElement} which follows what is plugged in for as long as it is shown */
 export function deviceFields(capture) {
@@ -78,4 +81,12 @@ async function choose(kind, id, capture) {
   } else {
     await capture.choose(kind, id);
   }
+}
+
+/** @param {DeviceKind} kind @returns {Promise<{id: string, label: string}[]>} those that have a name already */
+async function listDevices(kind) {
+  const all = await navigator.mediaDevices?.enumerateDevices().catch(() => []);
+  return (all ?? [])
+    .filter((device) => device.kind === BROWSER_KIND[kind] && device.deviceId && device.label)
+    .map((device) => ({ id: device.deviceId, label: device.label }));
 }

@@ -60,6 +60,7 @@ export function devicesDialog(capture, { hasRelay, selfViewStays, soundOnlyChang
     h("label", { class: "choice" }, keep, h("span", {}, t("devices.keep-self-view"))),
     h("label", { class: "choice" }, sound, h("span", {}, t("devices.sound-only"))),
     ...(hasRelay ? [addressField(capture)] : []),
+    ...(/^(Mac|iPhone|iPad)/.test(navigator.platform) ? [h("p", { class: "field-hint" }, t("devices.reactions"))] : []),
   ], [
     button("close-dialog", t("dialog.done"), () => dialog.close(), { class: "button main" }),
     button("shortcuts", t("keys.title"), () => {

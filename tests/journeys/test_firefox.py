@@ -58,6 +58,7 @@ def test_the_client_has_firefox(live_cast: Cast, arrive: Arrive, firefox: Firefo
     ada.window.reload()
     ada.sees("session")
     they_see_and_hear(ben, ada)
+    ada.plays_but_is_silent_until_touched()
 
     ada.window.go("about:blank")
     expect(ben.page.locator("#tiles video")).to_have_count(0)

@@ -99,3 +99,38 @@ test("after a new start everything opens again", async () => {
   assert.deepEqual(states(await questions[1].answer()), ["live", "live"]);
   assert.equal(capture.isSending("camera"), true);
 });
+
+test("after a telephone call the microphone is opened anew, whatever its track says of itself", async () => {
+  const page = Object.assign(new EventTarget(), { visibilityState: "visible" });
+  Object.defineProperty(globalThis, "document", { value: page, configurable: true });
+  const capture = new Capture();
+  void capture.start();
+  const [, microphone] = await questions[0].answer();
+  microphone.dispatchEvent(new Event("mute"));
+  page.visibilityState = "hidden";
+  page.dispatchEvent(new Event("visibilitychange"));
+  assert.equal(questions.length, 1);
+  page.visibilityState = "visible";
+  page.dispatchEvent(new Event("visibilitychange"));
+  page.dispatchEvent(new Event("visibilitychange"));
+  assert.deepEqual(questions.slice(1).map(({ wish }) => Object.keys(wish)), [["audio"]]);
+  const [fresh] = await questions[1].answer();
+  assert.equal(capture.track("microphone"), fresh);
+});
+
+test("after sleep a device that ended or gives nothing is opened anew, and only that one", async () => {
+  const capture = new Capture();
+  void capture.start();
+  const [camera, microphone] = await questions[0].answer();
+  await capture.revive();
+  assert.equal(questions.length, 1);
+  Object.assign(camera, { muted: true });
+  void capture.revive();
+  await questions[1].answer();
+  assert.deepEqual(Object.keys(questions[1].wish), ["video"]);
+  assert.equal(capture.track("microphone"), microphone);
+  await capture.turn("camera", false);
+  microphone.stop();
+  void capture.revive();
+  assert.deepEqual(Object.keys(questions[2].wish), ["audio"]);
+});
