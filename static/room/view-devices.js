@@ -39,6 +39,12 @@ export function addressField(capture) {
     h("p", { class: "field-hint", id: "hide-address-hint" }, t("devices.hide-address-hint")));
 }
 
+/** @param {{aside?: boolean}} [options]  `aside`: in a tab of its own, which has this one's capability @returns {HTMLElement} */
+export function equipmentLink({ aside = false } = {}) {
+  return h("p", {}, h("a", { href: "check.html", "data-act": "equipment", ...(aside ? { target: "_blank", rel: "opener" } : {}) },
+    t("equipment.link")));
+}
+
 /** @param {HTMLElement} root @param {DeviceKind[]} kinds @param {Capture} capture */
 async function fill(root, kinds, capture) {
   const lists = await Promise.all(kinds.map(listDevices));

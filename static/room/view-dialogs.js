@@ -1,7 +1,7 @@
 /** Native dialogs: a question before what cannot be undone, the devices, the keys. */
 import { button, clone, find, h } from "./view.js";
 import { selfView, shortcuts, soundOnly } from "./store.js";
-import { addressField, deviceFields } from "./view-devices.js";
+import { addressField, deviceFields, equipmentLink } from "./view-devices.js";
 import { t } from "./words.js";
 
 /**
@@ -60,6 +60,7 @@ export function devicesDialog(capture, { hasRelay, selfViewStays, soundOnlyChang
     h("label", { class: "choice" }, keep, h("span", {}, t("devices.keep-self-view"))),
     h("label", { class: "choice" }, sound, h("span", {}, t("devices.sound-only"))),
     ...(hasRelay ? [addressField(capture)] : []),
+    equipmentLink({ aside: true }),
   ], [
     button("close-dialog", t("dialog.done"), () => dialog.close(), { class: "button main" }),
     button("shortcuts", t("keys.title"), () => {

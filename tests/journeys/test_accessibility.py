@@ -64,7 +64,16 @@ NO_PAGE = {"set_up_picture", "set_up_passkey_options", "set_up_passkey", "passke
 NO_PAGE |= {"confirm_passkey_options", "confirm_passkey", "passkey_offer", "passkey_keep", "remove_passkey"}
 NO_PAGE |= {"app_picture", "remove_app", "stop_recovery", "end_there", "end_elsewhere"}
 NO_PAGE |= {"language", "sign_out", "start", "waiting", "join", "send_links", "withdraw_links", "cancel", "static_file"}
-NO_PAGE |= {"close_file", "change_roles", "change_supervision", "hand_over", "unlock", "stop_address", "keep_address"}
+NO_PAGE |= {
+    "try_equipment",
+    "close_file",
+    "change_roles",
+    "change_supervision",
+    "hand_over",
+    "unlock",
+    "stop_address",
+    "keep_address",
+}
 NO_PAGE |= {"demo_enter"} | {pattern.name for pattern in url_patterns() if pattern.name.startswith("room_")}
 
 
