@@ -112,6 +112,7 @@ keep_address         POST /me/address/{adas_address}/stop/ s y   .   .   .   .  
 keep_address         POST /me/address/{none}/stop/       s   .   .   .   .   .   .   .   .   .   .
 details              GET  /me/                           s   y   .   y   y   .   y   .   .   .   y
 details              POST /me/                           s   y   .   y   y   .   y   .   .   .   y
+try_equipment        POST /me/equipment/                 s   y   y   y   y   y   y   y   y   y   y
 my_record            GET  /me/record/                    s   y   .   y   y   .   y   .   .   .   y
 lock_file            GET  /me/record/files/{adas_file}/lock/        s y . . . . . . . . .
 lock_file            GET  /me/record/files/{couples_file}/lock/     s . . y y . . . . . .
@@ -124,6 +125,7 @@ unlock               POST /me/record/locks/{cleos_lock}/remove/     s . . y . . 
 unlock               POST /me/record/locks/{none}/remove/           s . . . . . . . . . .
 room                 GET  /room/                         y   y   y   y   y   y   y   y   y   y   y
 room_file            GET  /room/main.js                  y   y   y   y   y   y   y   y   y   y   y
+room_file            GET  /room/check.html               y   y   y   y   y   y   y   y   y   y   y
 room_file            GET  /room/../../manage.py          .   .   .   .   .   .   .   .   .   .   .
 static_file          GET  /static/css/tokens.css         y   y   y   y   y   y   y   y   y   y   y
 static_file          GET  /static/../manage.py           .   .   .   .   .   .   .   .   .   .   .
@@ -131,6 +133,8 @@ room_redeem          POST /room/api/redeem               .   .   .   .   .   .  
 room_session         GET  /room/api/session              .   .   .   .   .   .   .   .   .   .   .
 room_check_in        POST /room/api/check-in             .   .   .   .   .   .   .   .   .   .   .
 room_notify_me       POST /room/api/notify-me            .   .   .   .   .   .   .   .   .   .   .
+room_ice             POST /room/api/ice                  .   .   .   .   .   .   .   .   .   .   .
+room_equipment_report POST /room/api/equipment-report    .   .   .   .   .   .   .   .   .   .   .
 room_open_in_person  POST /room/api/in-person/open       .   .   .   .   .   .   .   .   .   .   .
 room_close_in_person POST /room/api/in-person/close      .   .   .   .   .   .   .   .   .   .   .
 room_session_check   GET  /room/api/session-check        .   .   .   .   .   .   .   .   .   .   .

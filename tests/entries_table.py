@@ -164,6 +164,7 @@ ACTS: dict[str, Said] = {
     ),
     "kit": ("gus", "/staff/kit/", {}, [("make", "recovery-kit", "gus")]),
     "ask_recovery": ("ben", "/staff/{hal_himself}/recovery/", {}, [("make", "recovery", "hal")]),
+    "try_equipment": ("ada", "/me/equipment/", {}, []),
     "sign_out": ("ada", "/sign-out/", {}, [("sign-out", "person", "")]),
     # The language is a setting of the page, and asking for a code does not yet say who asks.
     "language": ("ada", "/language/", {"language": "fr"}, []),

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-POLICIES = {"open_to", "open_to_everyone", "with_capability", "room_api"}
+POLICIES = {"open_to", "open_to_everyone", "with_capability", "with_ticket_or_capability", "room_api"}
 # Each is asked of a person, or opens nothing: `staff` are the colleagues' names, `none` is empty.
 QUESTIONS = {
     "about", "bookable_by", "changeable_by", "colleagues_of", "done_by", "kept_from", "none", "of", "open_to_staff",

@@ -42,6 +42,7 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     "kit": ("gus", "/staff/kit/", {}, set()),
     "ask_recovery": ("ben", "/staff/{hal_himself}/recovery/", {}, set()),
     "stop_recovery": ("ben", "/staff/recovery/{eves_recovery}/stop/", {}, set()),
+    "try_equipment": ("ada", "/me/equipment/", {}, set()),
     "sign_out": ("ada", "/sign-out/", {}, set()),
     "language": ("ada", "/language/", {"language": "fr", "next": "/home/"}, {"language", "next"}),
     "new_appointment": ("ben", "/appointments/new/", MEETING, {"case_file", "service", "modality"}),

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from sameroom.desk.equipment import reports_of
 from sameroom.desk.forms import ContactForm
 from sameroom.people.access import FRONT_DESK, PersonRequest, open_record, open_to, open_to_change, record_list
 from sameroom.people.confirming import confirmed
@@ -58,4 +59,13 @@ def _change(request: PersonRequest, person: Person) -> HttpResponse:
 
 def _show(request: PersonRequest, form: ContactForm, pk: UUID) -> HttpResponse:
     change = AddressChange.objects.visible_to(request.user).pending().filter(person=pk).first()
-    return render(request, "desk/client.html", {"form": form, "change": change, "zone": practice_zone()})
+    return render(
+        request,
+        "desk/client.html",
+        {
+            "form": form,
+            "change": change,
+            "zone": practice_zone(),
+            "reports": reports_of(pk, seen_by=request.user),
+        },
+    )

@@ -96,6 +96,7 @@ ACTS = {
     "remove": gettext_lazy("removed a way to sign in"),
     "stop": gettext_lazy("stopped it"),
     "complete": gettext_lazy("set up their sign-in"),
+    "send": gettext_lazy("sent it"),
     "write-again": gettext_lazy("wrote lost anchors again"),
 }
 THINGS = {
@@ -110,6 +111,7 @@ THINGS = {
     "clients": gettext_lazy("list of clients"),
     "day": gettext_lazy("the day’s sessions"),
     "record": gettext_lazy("own record"),
+    "equipment-report": gettext_lazy("report on equipment"),
     "role": gettext_lazy("role"),
     "supervision": gettext_lazy("supervision"),
     "anchor-file": gettext_lazy("anchor file"),

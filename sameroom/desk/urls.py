@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sameroom.desk import devices, files, glass, people, record, staff, views
+from sameroom.desk import devices, equipment, files, glass, people, record, staff, views
 from sameroom.desk.review import review
 from sameroom.desk.session_check import session_check
 from sameroom.desk.trail import looked, own_trail
@@ -37,6 +37,7 @@ urlpatterns = [
     path("me/", record.details, name="details"),
     path("clients/address/<uuid:pk>/stop/", people.stop_address, name="stop_address"),
     path("me/address/<uuid:pk>/stop/", record.keep_address, name="keep_address"),
+    path("me/equipment/", equipment.try_equipment, name="try_equipment"),
     path("me/record/", record.my_record, name="my_record"),
     path("me/record/files/<uuid:pk>/lock/", record.lock_file, name="lock_file"),
     path("me/record/answers/<uuid:pk>/lock/", record.lock_answers, name="lock_answers"),

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sameroom.look.printable import is_printable
 from sameroom.people.access import open_to_everyone
-from sameroom.room import admission, visits
+from sameroom.people.models import Person
+from sameroom.room import admission, equipment, visits
 from sameroom.room.admission import Entrant, RoomRefused
 from sameroom.room.description import describe
 from sameroom.room.models import CheckIn, NoticeRequest
@@ -55,6 +56,25 @@ def with_capability(
         entrant = admission.enter(capability)
         with translation.override(entrant.participant.person.language):
             return view(request, entrant)
+
+    return guarded
+
+
+def with_ticket_or_capability(
+    view: Callable[[HttpRequest, Person], JsonResponse],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """The policy of trying one's equipment: a ticket or a capability that holds now, for that person alone."""
+
+    @open_to_everyone(because="it asks for a ticket or a capability, in the Authorization header")
+    @room_api
+    @wraps(view)
+    def guarded(request: HttpRequest) -> JsonResponse:
+        scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+        if scheme == "Bearer":
+            return view(request, admission.enter(secret).participant.person)
+        if scheme == "Ticket":
+            return view(request, equipment.bearer_of(secret))
+        raise RoomRefused("unknown", 404)
 
     return guarded
 
@@ -120,6 +140,19 @@ def open_in_person(request: HttpRequest, entrant: Entrant) -> JsonResponse:
 def close_in_person(request: HttpRequest, entrant: Entrant) -> JsonResponse:
     visits.close_in_person(entrant)
     return _session(entrant)
+
+
+@require_POST
+@with_ticket_or_capability
+def ice(request: HttpRequest, person: Person) -> JsonResponse:
+    return JsonResponse(equipment.help_for(person))
+
+
+@require_POST
+@with_ticket_or_capability
+def equipment_report(request: HttpRequest, person: Person) -> JsonResponse:
+    equipment.take_report(person, field(body(request), "findings", dict))
+    return JsonResponse({"noted": True})
 
 
 def body(request: HttpRequest) -> dict[str, Any]:

@@ -218,6 +218,28 @@ class Presence(models.Model):
     objects = PresenceQuerySet.as_manager()
 
 
+class EquipmentReportQuerySet(models.QuerySet["EquipmentReport"]):
+    def visible_to(self, person: Person) -> "EquipmentReportQuerySet":
+        """One's own; for the front desk and those who work with somebody, that person's."""
+        return self.filter(person__in=Person.objects.visible_to(person).values("pk"))
+
+
+class EquipmentReport(models.Model):
+    """Somebody tried camera, sound and network, and sent how that went: verdicts and numbers, no word and no address.
+
+    `findings`: step → {"verdict", numbers…}, as `docs/protocol.md` has them.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="equipment_reports")
+    at = models.DateTimeField(default=timezone.now)
+    findings = models.JSONField()
+
+    objects = EquipmentReportQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "at"])]
+
+
 class NoticeRequest(models.Model):
     """A person left the waiting room and wants a mail when the therapist opens the room. Deleted when it is posted."""
 

@@ -7,6 +7,8 @@ urlpatterns = [
     path("session", api.session, name="room_session"),
     path("check-in", api.check_in, name="room_check_in"),
     path("notify-me", api.notify_me, name="room_notify_me"),
+    path("ice", api.ice, name="room_ice"),
+    path("equipment-report", api.equipment_report, name="room_equipment_report"),
     path("in-person/open", api.open_in_person, name="room_open_in_person"),
     path("in-person/close", api.close_in_person, name="room_close_in_person"),
 ]

@@ -49,6 +49,15 @@ export async function answerCheck(participant, answers) {
   return (await request("POST", "session-check", { participant, answers })).check;
 }
 
+/**
+ * @typedef {{ice_servers: RTCIceServer[], language: string, practice: {name: string, phone: string}}} EquipmentHelp
+ * @param {string} ticket  "" where the capability does @returns {Promise<EquipmentHelp>}
+ */
+export const getIce = (ticket) => request("POST", "ice", {}, ticket);
+
+/** @param {Record<string, object>} findings @param {string} ticket @returns {Promise<unknown>} */
+export const sendEquipmentReport = (findings, ticket) => request("POST", "equipment-report", { findings }, ticket);
+
 /** Where storage is refused the capability lives as long as the page. @type {string | null} */
 let held = capability.get();
 
@@ -64,11 +73,11 @@ export const currentCapability = () => held ?? "";
 export const hasCapability = () => held !== null;
 
 /**
- * @param {"GET" | "POST"} method @param {string} path @param {unknown} [body]
+ * @param {"GET" | "POST"} method @param {string} path @param {unknown} [body] @param {string} [ticket]
  * @returns {Promise<any>} the answer's JSON, whose shape docs/protocol.md gives for each path
  */
-async function request(method, path, body) {
-  const response = await send(method, path, body);
+async function request(method, path, body, ticket = "") {
+  const response = await send(method, path, { body, ticket });
   const data = await response.json().catch(() => ({}));
   const now = data.session?.now ?? data.now;
   if (now) {
@@ -80,11 +89,13 @@ async function request(method, path, body) {
   return data;
 }
 
-/** @param {string} method @param {string} path @param {unknown} body */
-async function send(method, path, body) {
+/** @param {string} method @param {string} path @param {{body: unknown, ticket: string}} more */
+async function send(method, path, { body, ticket }) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json" };
-  if (held && path !== "redeem") {
+  if (ticket) {
+    headers.Authorization = `Ticket ${ticket}`;
+  } else if (held && path !== "redeem") {
     headers.Authorization = `Bearer ${held}`;
   }
   if (body !== undefined) {

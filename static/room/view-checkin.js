@@ -43,7 +43,7 @@ async function chooseDevices(root, session, capture) {
   if (!holder.querySelector(".device-list")) {
     const module = await import("./view-devices.js").catch(() => null);
     holder.replaceChildren(...(module
-      ? [module.deviceFields(capture), ...(session.relay ? [module.addressField(capture)] : [])]
+      ? [module.deviceFields(capture), ...(session.relay ? [module.addressField(capture)] : []), module.equipmentLink()]
       : [h("p", {}, t("refused.unavailable.text"))]));
   }
 }

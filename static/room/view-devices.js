@@ -42,6 +42,12 @@ export function addressField(capture) {
     h("p", { class: "field-hint", id: "hide-address-hint" }, t("devices.hide-address-hint")));
 }
 
+/** @param {{aside?: boolean}} [options]  `aside`: in a tab of its own, which has this one's capability @returns {HTMLElement} */
+export function equipmentLink({ aside = false } = {}) {
+  return h("p", {}, h("a", { href: "check.html", "data-act": "equipment", ...(aside ? { target: "_blank", rel: "opener" } : {}) },
+    t("equipment.link")));
+}
+
 /** @param {HTMLElement} root @param {DeviceKind[]} kinds @param {Capture} capture */
 async function fill(root, kinds, capture) {
   const lists = await Promise.all(kinds.map(listDevices));
@@ -84,7 +90,7 @@ async function choose(kind, id, capture) {
 }
 
 /** @param {DeviceKind} kind @returns {Promise<{id: string, label: string}[]>} those that have a name already */
-async function listDevices(kind) {
+export async function listDevices(kind) {
   const all = await navigator.mediaDevices?.enumerateDevices().catch(() => []);
   return (all ?? [])
     .filter((device) => device.kind === BROWSER_KIND[kind] && device.deviceId && device.label)

@@ -1,7 +1,7 @@
 /** Native dialogs: a question before what cannot be undone, the devices, the keys. */
 import { button, clone, find, h } from "./view.js";
 import { selfView, shortcuts, soundOnly } from "./store.js";
-import { addressField, deviceFields } from "./view-devices.js";
+import { addressField, deviceFields, equipmentLink } from "./view-devices.js";
 import { t } from "./words.js";
 
 /**
@@ -61,6 +61,7 @@ export function devicesDialog(capture, { hasRelay, selfViewStays, soundOnlyChang
     h("label", { class: "choice" }, sound, h("span", {}, t("devices.sound-only"))),
     ...(hasRelay ? [addressField(capture)] : []),
     ...(/^(Mac|iPhone|iPad)/.test(navigator.platform) ? [h("p", { class: "field-hint" }, t("devices.reactions"))] : []),
+    equipmentLink({ aside: true }),
   ], [
     button("close-dialog", t("dialog.done"), () => dialog.close(), { class: "button main" }),
     button("shortcuts", t("keys.title"), () => {

@@ -4,7 +4,7 @@ import { durationInWords, firstName, hasWords, t, timeInWords } from "./words.js
 /**
  * @import { Session } from "./protocol.js"
  * @import { Details } from "./api.js"
- * @typedef {"opening" | "check-in" | "waiting" | "session" | "after" | "done" | "refused" | "early" | "in-person"} Screen
+ * @typedef {"opening" | "check-in" | "waiting" | "session" | "after" | "done" | "refused" | "early" | "in-person" | "equipment"} Screen
  * @typedef {{title: string, text: string[], actions?: HTMLElement[], chairs?: boolean}} Page
  */
 

@@ -22,6 +22,7 @@ from sameroom.mail.sending import send_due
 from sameroom.measures import instruments
 from sameroom.measures.models import respond
 from sameroom.room import admission, emails, visits
+from sameroom.room.equipment import STEPS
 from tests.appointments import an_appointment, capability_for, participant, token_for
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
@@ -67,6 +68,7 @@ class Act:
 
 
 CHECK_IN = {"together": False, "place": "Home", "alone": "yes", "camera": True, "microphone": True, "speaker": True}
+WELL = {step: {"verdict": "good"} for step in STEPS}
 ANSWERS = {"between-us": 5, "technical": 5}
 SESSION_CHECK = instruments.load("session-check")
 
@@ -155,6 +157,13 @@ ACTS = {
     ),
     "answer of the therapist": Act(
         lambda s, _: respond(SESSION_CHECK, participant=s.seat("ben"), answers=ANSWERS), "ben", (), "response"
+    ),
+    "send": Act(
+        lambda s, bearer: s.api("equipment-report", {"findings": WELL}, bearer=bearer),
+        "dev",
+        ("dev",),
+        "equipment-report",
+        prepare=lambda s: capability_for(s.couple, s.cast.dev),
     ),
     "sign-in": Act(try_code, "ada", (), "person", prepare=a_code),
     "sign-in with another code": Act(

@@ -15,6 +15,7 @@ from sameroom.people.models import Person
 from sameroom.people.models.breaking_glass import break_glass
 from sameroom.people.models.lockbox import lock
 from sameroom.room import emails, visits
+from sameroom.room.equipment import STEPS, take_report
 from tests.access_world import answer
 from tests.appointments import an_appointment, participant
 from tests.journeys.conftest import Arrive
@@ -64,7 +65,16 @@ NO_PAGE = {"set_up_picture", "set_up_passkey_options", "set_up_passkey", "passke
 NO_PAGE |= {"confirm_passkey_options", "confirm_passkey", "passkey_offer", "passkey_keep", "remove_passkey"}
 NO_PAGE |= {"app_picture", "remove_app", "stop_recovery", "end_there", "end_elsewhere"}
 NO_PAGE |= {"language", "sign_out", "start", "waiting", "join", "send_links", "withdraw_links", "cancel", "static_file"}
-NO_PAGE |= {"close_file", "change_roles", "change_supervision", "hand_over", "unlock", "stop_address", "keep_address"}
+NO_PAGE |= {
+    "try_equipment",
+    "close_file",
+    "change_roles",
+    "change_supervision",
+    "hand_over",
+    "unlock",
+    "stop_address",
+    "keep_address",
+}
 NO_PAGE |= {"demo_enter"} | {pattern.name for pattern in url_patterns() if pattern.name.startswith("room_")}
 
 
@@ -117,6 +127,7 @@ def fill(cast: Cast) -> dict[str, object]:
     for against in (cast.hal, None):
         lock(file, thing="case-file", thing_id=file.pk, against=against, by=cast.cleo)
     emails.send_links(own.clients, by=cast.ben)
+    take_report(cast.ada, {step: {"verdict": "trouble" if step == "camera" else "good"} for step in STEPS})
     look_around(cast, own)
     places = {"own": own, "over": over, "file": file, "old_file": cast.old_couples_file, "answers": answers[0]}
     return {name: row.pk for name, row in {**places, **cast.people()}.items()}

@@ -103,6 +103,16 @@ def test_a_place_is_for_datagrams_alone(relay: Relay) -> None:
         assert not client.ask(stun.ALLOCATE, tcp).is_success
 
 
+def test_one_name_does_not_use_it_up(settings: Settings) -> None:
+    with a_relay(more=("user-quota=2",)) as small:
+        settings.TURN_URLS, settings.TURN_SECRET = small.urls[:1], small.secret
+        one, another = (turn.a_credential(timezone.now() + timedelta(minutes=10)) for _ in range(2))
+        clients = [asking.Client(turn.parse(small.udp), name) for name in (one, one, one, another)]
+        assert [client.allocate().error for client in clients] == [0, 0, 486, 0]
+        for client in clients:
+            client.close()
+
+
 def test_its_log_does_not_say_who_came(relay: Relay) -> None:
     with closing(a_client(relay.urls[0])) as client:
         client.allocate()

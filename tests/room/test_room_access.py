@@ -27,6 +27,8 @@ room_check_in         POST /room/api/check-in           .  y   y    y   y       
 room_notify_me        POST /room/api/notify-me          .  -   y    y   y       .
 room_session_check    GET  /room/api/session-check      .  y   y    y   -       .
 room_session_check    POST /room/api/session-check      .  -   -    -   -       .
+room_ice              POST /room/api/ice                .  y   y    y   y       .
+room_equipment_report POST /room/api/equipment-report   .  -   -    -   -       .
 room_open_in_person   POST /room/api/in-person/open     .  .   .    .   .       .
 room_close_in_person  POST /room/api/in-person/close    .  .   .    .   .       .
 """

@@ -35,8 +35,15 @@ test("the first page takes at most 15 requests", () => {
   assert.ok(head + entry.size + others <= 15, `${head + entry.size + others}`);
 });
 
-test("nothing in the page is inline", () => {
-  assert.doesNotMatch(read("index.html"), /\sstyle=|\son\w+=|<style|<script(?![^>]*src=)/);
+test("so does the page that tries the equipment", () => {
+  const preloaded = [...read("check.html").matchAll(/rel="modulepreload" href="([\w-]+\.js)"/g)].map((match) => match[1]);
+  assert.deepEqual(preloaded.sort(), [...graph("check.js")].sort());
+});
+
+test("nothing in the pages is inline", () => {
+  for (const page of ["index.html", "check.html"]) {
+    assert.doesNotMatch(read(page), /\sstyle=|\son\w+=|<style|<script(?![^>]*src=)/);
+  }
 });
 
 test("each icon that is named is in the sprite", () => {

@@ -20,7 +20,7 @@ function named() {
   const code = readdirSync(ROOM).filter((name) => /\.(js|html)$/.test(name)).map(read).join("\n");
   const literals = [...code.matchAll(/["`]([a-z-]+\.(?:[a-z0-9.-]|\$\{[^}]*\})+)["`]/g)].map((match) => match[1]);
   return [...new Set(literals)]
-    .filter((literal) => AREAS.has(literal.split(".")[0]) && !/\.(js|css)$/.test(literal))
+    .filter((literal) => AREAS.has(literal.split(".")[0]) && !/\.(js|css|html)$/.test(literal))
     .map((literal) => new RegExp(`^${literal.replaceAll(".", "\\.").replace(/\$\{[^}]*\}/g, "[a-z-]+")}$`));
 }
 
