@@ -24,7 +24,7 @@ A = TypeVar("A")
 THREADS = 4
 # A thread that had nothing to do for so many seconds ends, and its connection with it.
 IDLE = 1.0
-TOGETHER = 100
+TOGETHER = 32
 
 
 async def database(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
