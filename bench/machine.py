@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 class Server:
-    """A running `sameroom serve`. `origin` is the site's; several processes of one site answer on ports of their own."""
+    """A running `sameroom serve`. Several processes of one site have its `origin` and ports of their own."""
 
     def __init__(self, origin: str, port: int) -> None:
         self.origin = origin

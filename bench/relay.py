@@ -27,10 +27,10 @@ class Relayed:
 
     def summary(self) -> str:
         took, late = sorted(self.took), sorted(self.late)
-        lost = self.sent - len(took)
         return (
-            f"p50 {_at(took, 0.5):.1f}, p99 {_at(took, 0.99):.1f}, longest {_at(took, 1):.1f} ms of {len(took)} messages, "
-            f"{lost} lost (this process itself woke up late by p99 {_at(late, 0.99):.1f}, at most {_at(late, 1):.1f} ms)"
+            f"p50 {_at(took, 0.5):.1f}, p99 {_at(took, 0.99):.1f}, longest {_at(took, 1):.1f} ms "
+            f"of {len(took)} messages, {self.sent - len(took)} lost; "
+            f"this process itself woke up late by p99 {_at(late, 0.99):.1f}, at most {_at(late, 1):.1f} ms"
         )
 
 

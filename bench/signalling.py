@@ -1,4 +1,4 @@
-"""`python bench/signalling.py [SEATS] [--processes 2]`: what the room's socket holds, and how quick it stays in a storm.
+"""`python bench/signalling.py [SEATS] [--processes 2]`: how many pages the room's socket holds, and how quick it stays.
 
 Every seat is a real join: capability, database, roster. Half of them are therapists, half clients, in sessions of two;
 each beats its heart every three seconds. One process has an encrypted SQLite file, as a practice starts; more share
@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import resource
 import secrets
+import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -46,6 +47,7 @@ def main() -> None:
     parser.add_argument("--storm", type=int, default=500, help="how many more join at the same moment (500)")
     parser.add_argument("--processes", type=int, default=1, help="of the server (1)")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was made is taken away then, too
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     print(describe())

@@ -27,9 +27,9 @@ from sameroom.people.models.breaking_glass import break_glass
 from sameroom.people.models.lockbox import lock
 from sameroom.practice.models import Service
 from sameroom.room import visits
+from sameroom.room.arrivals import Arrival, Knock, arrive
 from sameroom.room.calls import Call
 from sameroom.room.models import Presence
-from sameroom.room.arrivals import Arrival, Knock, arrive
 from tests.access_table import ROWS
 from tests.access_world import answer, put_in
 from tests.appointments import an_appointment, capability_for, participant

@@ -1,16 +1,10 @@
 """One call in two server processes that share Redis: who is there, signals, admission; and Redis going away."""
 
-import os
-import secrets
-import socket
-import subprocess
-import sys
-import urllib.request
 from collections.abc import Iterator
+from socket import SHUT_RDWR
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from redis import Redis
 
 from sameroom.desk.demo.cast import Cast
@@ -18,6 +12,7 @@ from sameroom.people.models import Person
 from sameroom.room import switchboard
 from tests.appointments import an_appointment, capability_for
 from tests.room.page import Page, others, wait_for
+from tests.room.process import Process
 
 pytestmark = [
     pytest.mark.services,
@@ -25,42 +20,12 @@ pytestmark = [
 ]
 
 
-class Process:
-    """`sameroom serve` on a port of its own, with the test's database and Redis."""
-
-    def __init__(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        database = connection.settings_dict
-        place = f"{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}"
-        environment = {
-            **{key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"},
-            "SAMEROOM_DEMO": "0",
-            "SAMEROOM_ORIGIN": f"http://localhost:{port}",
-            "SAMEROOM_SECRET_KEY": secrets.token_urlsafe(50),
-            "DATABASE_URL": f"postgresql://{place}/{database['NAME']}",
-        }
-        command = [sys.executable, "-m", "sameroom.cli", "serve", "--port", str(port)]
-        self.process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
-        assert self.process.stdout
-        assert self.process.stdout.readline().startswith("Ready: ")
-        self.origin = f"http://localhost:{port}"
-        urllib.request.urlopen(f"{self.origin}/help-now/").close()
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(10)
-        if self.process.stdout:
-            self.process.stdout.close()
-
-
 @pytest.fixture
 def two(live_cast: Cast) -> Iterator[tuple[Process, Process]]:
     pair = Process(), Process()
     yield pair
     for process in pair:
-        process.stop()
+        process.end()
 
 
 def test_a_call_in_two_processes(live_cast: Cast, two: tuple[Process, Process]) -> None:
@@ -95,6 +60,20 @@ def test_a_call_in_two_processes(live_cast: Cast, two: tuple[Process, Process]) 
     switchboard.check_again(appointment.pk)
     for page in (again, moved, ben):
         assert page.close_reason() == ("cancelled", 4410)
+
+
+def test_more_come_and_go_at_once_than_redis_has_connections(live_cast: Cast, two: tuple[Process, Process]) -> None:
+    """None of them is refused, and nobody is taken for present who went."""
+    here, there = two
+    sessions = [an_appointment(live_cast.adas_file, live_cast.individual) for _ in range(120)]
+    watching = [Page(there.origin, capability_for(one, live_cast.ada)) for one in sessions]
+    bens = [Page(here.origin, capability_for(one, live_cast.ben)) for one in sessions]
+    for page in watching:
+        page.roster(lambda r: bool(r["seats"]) and r["seats"][0]["present"])
+    for page in bens:
+        page.socket.socket.shutdown(SHUT_RDWR)
+    for page in watching:
+        page.roster(lambda r: not r["seats"][0]["present"])
 
 
 def redis_goes_away_for_a_moment() -> None:
