@@ -130,8 +130,10 @@ async def _send_roster(connection: Connection) -> None:
     mine = call.seats.get(connection.page)
     if mine is None:
         return
-    if mine.socket != connection.key:  # another process has a newer socket of this page
-        await connection.close("replaced")
+    if mine.socket != connection.key:
+        # Before its first roster a socket still waits for its own seat; what is there is an older one's.
+        if connection.epoch:  # another process has a newer socket of this page
+            await connection.close("replaced")
         return
     connection.epoch += 1
     await connection.send(call.roster(mine, epoch=connection.epoch, is_elsewhere=connection.is_elsewhere))

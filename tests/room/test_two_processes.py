@@ -1,7 +1,8 @@
 """One call in two server processes that share Redis: who is there, signals, admission; and Redis going away."""
 
+import asyncio
+import secrets
 from collections.abc import Iterator
-from socket import SHUT_RDWR
 
 import pytest
 from django.conf import settings
@@ -10,6 +11,7 @@ from redis import Redis
 from sameroom.desk.demo.cast import Cast
 from sameroom.people.models import Person
 from sameroom.room import switchboard
+from sameroom.room.calls import Event, Seat, SharedCalls, make_calls
 from tests.appointments import an_appointment, capability_for
 from tests.room.page import Page, others, wait_for
 from tests.room.process import Process
@@ -62,18 +64,24 @@ def test_a_call_in_two_processes(live_cast: Cast, two: tuple[Process, Process]) 
         assert page.close_reason() == ("cancelled", 4410)
 
 
-def test_more_come_and_go_at_once_than_redis_has_connections(live_cast: Cast, two: tuple[Process, Process]) -> None:
-    """None of them is refused, and nobody is taken for present who went."""
-    here, there = two
-    sessions = [an_appointment(live_cast.adas_file, live_cast.individual) for _ in range(120)]
-    watching = [Page(there.origin, capability_for(one, live_cast.ada)) for one in sessions]
-    bens = [Page(here.origin, capability_for(one, live_cast.ben)) for one in sessions]
-    for page in watching:
-        page.roster(lambda r: bool(r["seats"]) and r["seats"][0]["present"])
-    for page in bens:
-        page.socket.socket.shutdown(SHUT_RDWR)
-    for page in watching:
-        page.roster(lambda r: not r["seats"][0]["present"])
+def test_more_come_at_once_than_there_are_connections_to_redis() -> None:
+    sessions = [secrets.token_hex(8) for _ in range(300)]
+    seat = Seat("a" * 32, "seat", "client", ("Cleo",), ("one",), "waiting", "b" * 64)
+
+    async def hear(call: str, event: Event) -> None:
+        raise AssertionError("nobody of these calls is here")
+
+    async def come() -> int:
+        calls = make_calls(hear, redis_url=settings.REDIS_URL)
+        assert isinstance(calls, SharedCalls)
+        await asyncio.gather(*(calls.put(call, seat) for call in sessions))
+        there = [await calls._redis.hlen(f"sameroom:call:{call}") for call in sessions]
+        await asyncio.gather(*(calls.drop(call, seat.page) for call in sessions))
+        await calls._redis.aclose()
+        await calls._redis.connection_pool.disconnect()
+        return sum(there)
+
+    assert asyncio.run(come()) == len(sessions)
 
 
 def redis_goes_away_for_a_moment() -> None:
