@@ -11,18 +11,36 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
-@dataclass(frozen=True)
 class Server:
-    """A running `sameroom serve` on an encrypted SQLite file of its own."""
+    """A running `sameroom serve`. Several processes of one site have its `origin` and ports of their own."""
 
-    origin: str
-    pid: int
+    def __init__(self, origin: str, port: int) -> None:
+        self.origin = origin
+        self.port = port
+        self.start()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "sameroom.cli", "serve", "--port", str(self.port)]
+        self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+        _wait_for(f"http://localhost:{self.port}/help-now/")
+
+    def kill(self) -> None:
+        """As when the machine fails: at once, without a word to anybody."""
+        self._process.kill()
+        self._process.wait(10)
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(30)
 
 
 def describe() -> str:
@@ -39,9 +57,17 @@ def describe() -> str:
 @contextmanager
 def a_server(**more: str) -> Iterator[Server]:
     """`sameroom serve`, in a process of its own; this process may read and write the same database."""
+    with servers(1, **more) as (server,):
+        yield server
+
+
+@contextmanager
+def servers(number: int, **more: str) -> Iterator[list[Server]]:
+    """So many processes of one site, on an encrypted SQLite file of its own where `more` names no other database."""
     port, folder = _free_port(), Path(tempfile.mkdtemp(prefix="sameroom-bench-"))
+    origin = f"http://localhost:{port}"
     os.environ.update(
-        SAMEROOM_ORIGIN=f"http://localhost:{port}",
+        SAMEROOM_ORIGIN=origin,
         SAMEROOM_DATA=str(folder / "data"),
         SAMEROOM_KEY_FILE=str(folder / "keys" / "database.key"),
         SAMEROOM_SECRET_KEY=secrets.token_urlsafe(50),
@@ -50,13 +76,13 @@ def a_server(**more: str) -> Iterator[Server]:
         DJANGO_ALLOW_ASYNC_UNSAFE="true",
         **more,
     )
-    process = subprocess.Popen([sys.executable, "-m", "sameroom.cli", "serve", "--port", str(port)], cwd=ROOT)
+    started = [Server(origin, port)]
     try:
-        _wait_for(f"http://localhost:{port}/help-now/")
-        yield Server(f"http://localhost:{port}", process.pid)
+        started += [Server(origin, _free_port()) for _ in range(number - 1)]
+        yield started
     finally:
-        process.terminate()
-        process.wait(10)
+        for server in started:
+            server.stop()
 
 
 def resident_kib(pid: int) -> int:

@@ -1,131 +1,186 @@
-"""`python bench/signalling.py [SEATS]`: how many seats one process holds, what each costs, how fast it relays.
+"""`python bench/signalling.py [SEATS] [--processes 2]`: how many pages the room's socket holds, and how quick it stays.
 
-Every seat is a real join: capability, database, roster. Half of them are therapists, half clients, in pairs; each pair
-then relays candidates to each other as fast as it goes, within the protocol's own limits.
+Every seat is a real join: capability, database, roster. Half of them are therapists, half clients, in sessions of two;
+each beats its heart every three seconds. One process has an encrypted SQLite file, as a practice starts; more share
+PostgreSQL and Redis, and the two of a session sit in different ones.
+
+While a hundred sessions relay messages, first nothing else happens; then so many more join at the same moment; then a
+tenth of all lose their line and come back at once. At last the server is killed and started again.
 """
 
+import argparse
 import asyncio
-import json
+import resource
 import secrets
+import signal
 import sys
 import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import django
-from websockets.asyncio.client import ClientConnection, connect
+from bench.machine import Server, describe, resident_kib, servers
+from bench.practice import make_sessions
+from bench.relay import PADDING, relaying
+from bench.seats import Page, keep_alive
+from bench.services import services_of_its_own
 
-from bench.machine import Server, a_server, describe, resident_kib
-
-EACH_SENDS = 60
 AT_ONCE = 50
+RELAYING = 100
+EACH_SENDS = 20
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many sit when it begins, and how many more join at one moment."""
+
+    seats: int
+    storm: int
 
 
 def main() -> None:
-    seats = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("seats", nargs="?", type=int, default=10_000)
+    parser.add_argument("--storm", type=int, default=500, help="how many more join at the same moment (500)")
+    parser.add_argument("--processes", type=int, default=1, help="of the server (1)")
+    options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was made is taken away then, too
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     print(describe())
-    with a_server() as server:
-        asyncio.run(measure(server, seats))
+    print(f"server processes: {options.processes}; open files allowed to each process: {most}")
+    with shared(options.processes) as more, servers(options.processes, **more) as started:
+        asyncio.run(measure(started, Size(options.seats, options.storm)))
 
 
-async def measure(server: Server, seats: int) -> None:
-    capabilities = await asyncio.to_thread(make_pairs, seats // 2)
-    before = resident_kib(server.pid)
-    began = time.perf_counter()
+@contextmanager
+def shared(processes: int) -> Iterator[dict[str, str]]:
+    if processes == 1:
+        yield {}
+    else:
+        with services_of_its_own() as settings:
+            yield settings
+
+
+async def measure(started: list[Server], size: Size) -> None:
+    pages = await asyncio.to_thread(make_pages, started, size.seats + size.storm)
+    standing, coming = pages[: size.seats], pages[size.seats :]
+    heart = asyncio.create_task(keep_alive(standing))
+    await fill(started, standing)
+    relays = list(zip(standing[::2], standing[1::2], strict=True))[:RELAYING]
+    await during(relays, "nothing else", lambda: asyncio.sleep(10))
+    await during(relays, f"{len(coming)} join at once", lambda: together(page.sit() for page in coming))
+    standing += coming
+    blip = standing[2 * RELAYING :: 10]
+    await during(relays, f"{len(blip)} drop and return at once", lambda: reconnect(blip))
+    await throughput(standing)
+    await restart(started, standing)
+    heart.cancel()
+    for page in standing:
+        page.drop()
+
+
+def make_pages(started: list[Server], seats: int) -> list[Page]:
+    """Therapist, client, therapist, client …"""
+    pages = []
+    for session in make_sessions(seats // 2):
+        ids = [secrets.token_hex(16) for _ in range(2)]
+        pages.append(Page(started[0], session.therapist, page=ids[0], other=ids[1]))
+        pages.append(Page(started[-1], session.client, page=ids[1], other=ids[0]))
+    return pages
+
+
+async def fill(started: list[Server], pages: list[Page]) -> None:
+    before = sum(resident_kib(server.pid) for server in started)
     gate = asyncio.Semaphore(AT_ONCE)
-    pages = await asyncio.gather(*(join(server, capability, gate) for capability in capabilities))
-    took = time.perf_counter() - began
-    after = resident_kib(server.pid)
-    print(f"seats connected in one process: {len(pages)}")
+
+    async def sit(page: Page) -> None:
+        async with gate:
+            await page.sit()
+
+    took = await timed(lambda: together(sit(page) for page in pages))
+    after = sum(resident_kib(server.pid) for server in started)
+    print(f"seats connected: {seated(pages)}")
     print(f"joins per second: {len(pages) / took:.0f} ({AT_ONCE} at once, each through the database)")
     print(
         f"memory a seat: {(after - before) / len(pages):.1f} KiB ({before >> 10} MiB before, {after >> 10} MiB after)"
     )
-    await asyncio.sleep(3)
-    pairs = list(zip(pages[::2], pages[1::2], strict=True))
+
+
+async def during(relays: list[tuple[Page, Page]], name: str, work: Callable[[], Awaitable[None]]) -> None:
+    await asyncio.sleep(4)
+    async with relaying(relays) as relayed:
+        took = await timed(work)
+        await asyncio.sleep(0.5)
+    print(f"relayed while {name} ({took:.1f} s): {relayed.summary()}")
+
+
+async def reconnect(pages: list[Page]) -> None:
+    for page in pages:
+        page.drop()
+    await together(page.sit() for page in pages)
+
+
+async def throughput(pages: list[Page]) -> None:
+    """Every page sends as fast as it goes, within the protocol's own limits."""
+    heard, wanted, done = 0, len(pages) * EACH_SENDS, asyncio.Event()
+
+    def hear(_: bytes) -> None:
+        nonlocal heard
+        heard += 1
+        if heard == wanted:
+            done.set()
+
+    async def send(page: Page) -> None:
+        for _ in range(EACH_SENDS):
+            page.say({"type": "signal", "to": page.other, "description": {"type": "offer", "sdp": PADDING[:120]}})
+            await asyncio.sleep(0)
+
+    async def all_at_once() -> None:
+        await together(send(page) for page in pages)
+        async with asyncio.timeout(120):
+            await done.wait()
+
+    for page in pages:
+        page.on_signal = hear
+    await asyncio.sleep(6)  # until each may send a burst again
+    took = await timed(all_at_once)
+    print(f"relayed messages per second: {wanted / took:.0f} ({wanted} in {took:.2f} s)")
+
+
+async def restart(started: list[Server], pages: list[Page]) -> None:
+    for page in pages:
+        page.on_signal = lambda text: None
     began = time.perf_counter()
-    await asyncio.gather(*(exchange(one, other) for pair in pairs for one, other in (pair, pair[::-1])))
-    took = time.perf_counter() - began
+    for server in started:
+        server.kill()
+    await asyncio.sleep(0.1)
+    returning = asyncio.gather(*(page.come_back() for page in pages))
+    for server in started:
+        await asyncio.to_thread(server.start)
+    answered = time.perf_counter() - began
+    await returning
     print(
-        f"relayed messages per second: {len(pages) * EACH_SENDS / took:.0f} ({len(pages) * EACH_SENDS} in {took:.2f} s)"
+        f"killed and started again: it answered after {answered:.1f} s, the last of {seated(pages)} was seated after "
+        f"{time.perf_counter() - began:.1f} s"
     )
-    await asyncio.gather(*(leave(page) for page in pages))
 
 
-class Page:
-    """One connected seat of the bench."""
-
-    def __init__(self, socket: ClientConnection, page: str, keeper: "asyncio.Task[None] | None" = None) -> None:
-        self.socket = socket
-        self.page = page
-        self.keeper = keeper
+async def together(work: Iterator[Awaitable[None]]) -> None:
+    await asyncio.gather(*work)
 
 
-async def join(server: Server, capability: str, gate: asyncio.Semaphore) -> Page:
-    async with gate:
-        address = server.origin.replace("http", "ws", 1) + "/room/socket"
-        socket = await connect(address, origin=server.origin, compression=None, ping_interval=None)  # type: ignore[arg-type]
-        page = Page(socket, secrets.token_hex(16))
-        await socket.send(json.dumps({"type": "hello", "version": 1, "capability": capability, "page": page.page}))
-        while json.loads(await socket.recv())["type"] != "roster":
-            pass
-    page.keeper = asyncio.create_task(keep_alive(page))
-    return page
+async def timed(work: Callable[[], Awaitable[None]]) -> float:
+    began = time.perf_counter()
+    await work()
+    return time.perf_counter() - began
 
 
-async def keep_alive(page: Page) -> None:
-    while True:
-        await asyncio.sleep(3)
-        await page.socket.send('{"type":"ping"}')
-
-
-async def exchange(mine: Page, other: Page) -> None:
-    """Send to the other page, and wait for what it sends."""
-    candidate = {"candidate": "candidate:1 1 udp 2122260223 192.0.2.1 54400 typ host generation 0", "sdpMid": "0"}
-    message = json.dumps({"type": "signal", "to": other.page, "candidate": candidate})
-    for _ in range(EACH_SENDS):
-        await mine.socket.send(message)
-    heard = 0
-    while heard < EACH_SENDS:
-        heard += json.loads(await mine.socket.recv())["type"] == "signal"
-
-
-async def leave(page: Page) -> None:
-    if page.keeper:
-        page.keeper.cancel()
-    await page.socket.send('{"type":"leave"}')
-    await page.socket.close()
-
-
-def a_person(role: str, number: int) -> Any:
-    from sameroom.people.models import Person, Role
-
-    person = Person.objects.create(name=f"{role} {number}", email=f"{role}{number}@example.com")
-    Role.objects.create(person=person, kind=role)
-    return person
-
-
-def make_pairs(pairs: int) -> list[str]:
-    """Capabilities for so many sessions of two: therapist, client, therapist, client …"""
-    django.setup()
-    from django.db import transaction
-
-    from sameroom.desk.demo.cast import invent
-    from sameroom.people.models import CaseFile
-    from tests.appointments import an_appointment, capability_for
-
-    capabilities = []
-    with transaction.atomic():
-        service = invent().individual
-        for number in range(pairs):
-            therapist, client = (a_person(role, number) for role in ("therapist", "client"))
-            file = CaseFile.objects.create(kind="individual", therapist=therapist)
-            file.people.add(client)
-            appointment = an_appointment(file, service)
-            capabilities += [capability_for(appointment, therapist), capability_for(appointment, client)]
-    return capabilities
+def seated(pages: list[Page]) -> int:
+    return sum(page.is_seated for page in pages)
 
 
 if __name__ == "__main__":

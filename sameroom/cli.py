@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import django
-import uvicorn
 from django.core.exceptions import ImproperlyConfigured
+
+from sameroom import serving
 
 ROOT = Path(__file__).resolve().parents[1]
 WORK_EVERY = 1.0
@@ -194,43 +195,11 @@ def _settings() -> Any:
     return settings
 
 
-def listening(host: str, port: int) -> uvicorn.Config:
-    """How the site is served; the tests are, too."""
-    return uvicorn.Config(
-        "sameroom.config.asgi:application",
-        host=host,
-        port=port,
-        ws="websockets-sansio",
-        ws_max_size=128 * 1024,
-        lifespan="off",
-        log_config=None,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=3,
-    )
-
-
 def _run_server(host: str, port: int, *, ready: Callable[[], None]) -> None:
-    # A thread that asks the database holds up the sockets' loop for at most this long (seconds).
-    sys.setswitchinterval(0.0005)
     try:
-        _Server(listening(host, port), ready).run()
-    except SystemExit:  # how uvicorn says that it cannot listen
+        serving.run(host, port, ready=ready)
+    except serving.CannotListen:
         raise CannotRun(_TAKEN.format(port=port)) from None
-
-
-class _Server(uvicorn.Server):
-    """Says when it answers."""
-
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._ready = ready
-
-    async def startup(self, *args: Any, **kwargs: Any) -> None:
-        await super().startup(*args, **kwargs)
-        if self.started:
-            self._ready()
 
 
 def _work_until_stopped(also: Callable[[], None] = lambda: None) -> None:

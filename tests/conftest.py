@@ -11,11 +11,11 @@ from django.http import HttpRequest
 from django.test import Client
 from django.utils import translation
 
-from sameroom.cli import listening
 from sameroom.desk.demo.cast import Cast, invent
 from sameroom.people.arrivals import begin
 from sameroom.people.models import Person, SignIn
 from sameroom.people.sessions import SessionStore
+from sameroom.serving import listening
 from tests.https import https
 from tests.settings import PORT
 

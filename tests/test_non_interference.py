@@ -27,9 +27,9 @@ from sameroom.people.models.breaking_glass import break_glass
 from sameroom.people.models.lockbox import lock
 from sameroom.practice.models import Service
 from sameroom.room import visits
+from sameroom.room.arrivals import Arrival, Knock, arrive
 from sameroom.room.calls import Call
 from sameroom.room.models import Presence
-from sameroom.room.signalling import _arrive
 from tests.access_table import ROWS
 from tests.access_world import answer, put_in
 from tests.appointments import an_appointment, capability_for, participant
@@ -159,8 +159,9 @@ def messages(scene: Scene) -> dict[str, Any]:
     for path in ("session", "session-check"):
         told[path] = client.get(f"/room/api/{path}", headers=bearer).content
     told["check-in"] = client.post("/room/api/check-in", said, "application/json", headers=bearer).content
-    arrival = _arrive(scene.dev_in, "d" * 32)
-    bens = _arrive(capability_for(scene.now, scene.cast.ben), "b" * 32)
+    bens_in = capability_for(scene.now, scene.cast.ben)
+    arrival, bens = arrive([Knock(scene.dev_in, "d" * 32), Knock(bens_in, "b" * 32)])
+    assert isinstance(arrival, Arrival) and isinstance(bens, Arrival)
     call = Call()
     call.seats = {one.seat.page: one.seat for one in (arrival, bens)}
     told["roster"] = json.dumps(call.roster(arrival.seat, epoch=1, is_elsewhere=arrival.is_elsewhere))

@@ -9,7 +9,8 @@ from sameroom.room.admission import Entrant
 from sameroom.room.calls import Seat
 from sameroom.room.connection import Closed, Connection
 from sameroom.room.protocol import COUNTS, Message
-from sameroom.room.switchboard import call_of, calls, database
+from sameroom.room.questions import database
+from sameroom.room.switchboard import call_of, calls
 
 
 class NotAllowed(Exception):  # noqa: N818 - it is an answer, not an error

@@ -6,8 +6,11 @@ Terms and reasons: `docs/protocol.md`.
 import hashlib
 import re
 import secrets
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max, Prefetch
@@ -92,7 +95,7 @@ def redeem(token: object, device: object) -> tuple[str, Entrant]:
     row = JoinToken.objects.select_related("minted_in__ending").filter(token_hash=_digest_of(token)).first()
     if row is None:
         raise RoomRefused("unknown", 404)
-    entrant = _entrant(row, digest(device))
+    entrant = _entrant(row, _participants([row])[row.participant_id], digest(device))
     participant = entrant.participant
     text = secrets.token_urlsafe(32)
     Capability.objects.create(
@@ -106,20 +109,28 @@ def redeem(token: object, device: object) -> tuple[str, Entrant]:
 
 def enter(capability: object) -> Entrant:
     """Who holds this capability. Raises `RoomRefused` if it does not hold now."""
-    held = Capability.objects.select_related("token__minted_in__ending", "refusal")
-    row = held.filter(capability_hash=_digest_of(capability)).first()
-    if row is None:
-        raise RoomRefused("unknown", 404)
-    if hasattr(row, "refusal"):
-        raise RoomRefused("denied", 410)
-    return _entrant(row.token, row.device_hash)
+    (answer,) = enter_all([capability])
+    if isinstance(answer, RoomRefused):
+        raise answer
+    return answer
 
 
-def is_admitted(entrant: Entrant) -> bool:
-    """The therapist always is. Others: let in last on this device; the session not ended nor links withdrawn since."""
+def enter_all(capabilities: Sequence[object]) -> list[Entrant | RoomRefused]:
+    """`enter` for each, with what it raises as an answer: as many questions to the database as for one."""
+    hashes = [digest(text) for text in capabilities if isinstance(text, str) and SECRET.fullmatch(text)]
+    held = Capability.objects.select_related("token__minted_in__ending", "refusal").filter(capability_hash__in=hashes)
+    rows = {row.capability_hash: row for row in held}
+    participants = _participants(row.token for row in rows.values())
+    return [_answer(capability, rows, participants) for capability in capabilities]
+
+
+def is_admitted(entrant: Entrant, newest: Admission | None) -> bool:
+    """The therapist always is. Others: let in last on this device; the session not ended nor links withdrawn since.
+
+    `newest` is that of `newest_admissions`.
+    """
     if entrant.is_therapist:
         return True
-    newest = newest_admission(entrant.participant)
     return (
         newest is not None
         and newest.device_hash == entrant.device_hash
@@ -128,33 +139,65 @@ def is_admitted(entrant: Entrant) -> bool:
 
 
 def people_at(participant: Participant) -> list[Participant]:
-    """Who sits at this participant's seat: alone, or a couple before one screen.
+    """Who sits at this participant's seat: alone, or a couple before one screen."""
+    return people_at_each([participant])[participant.pk]
+
+
+def people_at_each(participants: Iterable[Participant]) -> dict[UUID, list[Participant]]:
+    """Who sits at each one's seat.
 
     Before admission as this person said at check-in; afterwards as the therapist saw the seat and let it in. A partner
     who checked in by an own link is never counted here: one word does not speak for two.
     """
-    partner = participant.partner()
-    if partner is None or last_check_in(partner):
-        return [participant]
-    newest = newest_admission(participant)
-    own = None if newest else last_check_in(participant)
-    is_beside = newest.beside_id == partner.pk if newest else own is not None and own.together
-    return [participant, partner] if is_beside else [participant]
+    them = list(participants)
+    couples = {one.pk: (one, partner) for one in them if (partner := one.partner())}
+    admissions = newest_admissions(one for one, _ in couples.values())
+    check_ins = last_check_ins(one for pair in couples.values() for one in pair)
+    alone = {one.pk: [one] for one in them}
+    return alone | {
+        one.pk: [one, partner]
+        for one, partner in couples.values()
+        if partner.pk not in check_ins and _is_beside(partner, admissions.get(one.pk), check_ins.get(one.pk))
+    }
+
+
+def _is_beside(partner: Participant, newest: Admission | None, said: CheckIn | None) -> bool:
+    return newest.beside_id == partner.pk if newest else said is not None and said.together
+
+
+def newest_admissions(participants: Iterable[Participant]) -> dict[UUID, Admission]:
+    """The newest of each one who was ever let in."""
+    rows = Admission.objects.filter(participant__in={one.pk for one in participants}).order_by("at", "pk")
+    return {row.participant_id: row for row in rows}
+
+
+def last_check_ins(participants: Iterable[Participant]) -> dict[UUID, CheckIn]:
+    """The last of each one who ever checked in."""
+    rows = CheckIn.objects.filter(participant__in={one.pk for one in participants}).order_by("at", "pk")
+    return {row.participant_id: row for row in rows}
 
 
 def newest_admission(participant: Participant) -> Admission | None:
-    return participant.admissions.order_by("-at").first()
+    return newest_admissions([participant]).get(participant.pk)
 
 
 def last_check_in(participant: Participant) -> CheckIn | None:
-    return participant.check_ins.order_by("-at").first()
+    return last_check_ins([participant]).get(participant.pk)
 
 
-def is_elsewhere(therapist: Person, *, than: Appointment) -> bool:
-    """Whether the therapist is in another session just now, with somebody let in."""
-    elsewhere = Presence.objects.fresh().filter(phase="admitted").exclude(participant__appointment=than)
-    rooms = elsewhere.filter(participant__person=therapist).values("participant__appointment")
-    return elsewhere.filter(participant__appointment__in=rooms, participant__role=Participant.Role.CLIENT).exists()
+def therapists_elsewhere(appointments: Iterable[Appointment]) -> set[UUID]:
+    """Those of these whose therapist is in another session just now, with somebody let in."""
+    therapists = {one.pk: one.therapist.pk for one in appointments}
+    inside = Presence.objects.fresh().filter(phase="admitted")
+    rooms: dict[UUID, set[UUID]] = {}
+    theirs = inside.filter(participant__person__in=set(therapists.values()))
+    for person, room in theirs.values_list("participant__person", "participant__appointment"):
+        rooms.setdefault(person, set()).add(room)
+    clients = inside.filter(
+        participant__appointment__in=set().union(*rooms.values()), participant__role=Participant.Role.CLIENT
+    )
+    busy = set(clients.values_list("participant__appointment", flat=True))
+    return {one for one, therapist in therapists.items() if (rooms.get(therapist, set()) & busy) - {one}}
 
 
 def utc(moment: datetime) -> str:
@@ -172,18 +215,39 @@ def _digest_of(secret: object) -> str:
     return digest(secret)
 
 
-def _entrant(token: JoinToken, device_hash: str) -> Entrant:
-    """Who holds this token, with all that the questions here read. Raises `RoomRefused` if it does not hold now."""
-    if token.minted_in and hasattr(token.minted_in, "ending"):
-        raise RoomRefused("replaced", 410)
-    participant = (
+def _answer(
+    capability: object, rows: dict[str, Capability], participants: dict[UUID, Participant]
+) -> Entrant | RoomRefused:
+    try:
+        row = rows.get(_digest_of(capability))
+        if row is None:
+            raise RoomRefused("unknown", 404)
+        if hasattr(row, "refusal"):
+            raise RoomRefused("denied", 410)
+        return _entrant(row.token, participants[row.token.participant_id], row.device_hash)
+    except RoomRefused as refusal:
+        return refusal
+
+
+def _participants(tokens: Iterable[JoinToken]) -> dict[UUID, Participant]:
+    """Those whom these tokens name, with all that the questions here read."""
+    whole = (
         Participant.objects.select_related(
             "person", "appointment__service", "appointment__cancellation", "appointment__case_file__closing"
         )
-        .prefetch_related(Prefetch("appointment__participants", Participant.objects.select_related("person")))
+        .prefetch_related(
+            "person__role_set",
+            Prefetch("appointment__participants", Participant.objects.select_related("person")),
+        )
         .annotate(withdrawn_at=Max("withdrawals__at"), session_ended_at=Max("appointment__endings__at"))
-        .get(pk=token.participant_id)
     )
+    return {one.pk: one for one in whole.filter(pk__in={token.participant_id for token in tokens})}
+
+
+def _entrant(token: JoinToken, participant: Any, device_hash: str) -> Entrant:
+    """Raises `RoomRefused` if the token does not hold now. `participant` is one of `_participants`."""
+    if token.minted_in and hasattr(token.minted_in, "ending"):
+        raise RoomRefused("replaced", 410)
     _refuse_outside(participant, minted_at=token.minted_at, withdrawn_at=participant.withdrawn_at)
     return Entrant(participant, device_hash, (participant.withdrawn_at, participant.session_ended_at))
 

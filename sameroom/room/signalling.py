@@ -5,7 +5,7 @@ Messages and close codes: `docs/protocol.md`. Why not channels: `docs/adr/0001-s
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -15,12 +15,13 @@ from redis.exceptions import RedisError
 
 from sameroom.booking.models import SEATS
 from sameroom.people.access import open_to_everyone
-from sameroom.room import admission, switchboard, turn, visits
+from sameroom.room import admission, arrivals, switchboard, turn, visits
 from sameroom.room.acts import carry_out, close_page
-from sameroom.room.admission import Entrant
+from sameroom.room.arrivals import Arrival, Knock, Look
 from sameroom.room.calls import Call, Seat
 from sameroom.room.connection import Closed, Connection, Gone
-from sameroom.room.switchboard import ask, call_of, calls, database
+from sameroom.room.questions import Together, database
+from sameroom.room.switchboard import ask, call_of, calls
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,9 @@ KEEP_PLACE = 60.0
 # Firefox closes a page's sockets before the page hears that it is being left, so its `leave` does not come. A reload is
 # back within this time, and so is everybody when a proxy in front of us loads its settings anew and says the same.
 KEEP_PLACE_OF_WHO_GOES = 3.0
+
+_may_come = Together(arrivals.arrive)
+_still_there = Together(arrivals.look_again)
 
 
 @open_to_everyone(because="the room never uses the cookie: the first message carries a capability")
@@ -65,48 +69,16 @@ async def _serve(connection: Connection) -> None:
     hello = await connection.receive(within=HELLO_WITHIN)
     if hello["type"] != "hello":
         raise Closed("malformed")
-    await _join(connection, await ask(_arrive, hello["capability"], hello["page"]))
+    await _join(connection, await ask(_may_come, Knock(hello["capability"], hello["page"])))
     while True:
         message = await connection.receive(within=SILENCE)
         if connection.time() > connection.checked_at + CHECK_EVERY:
-            await _check(connection)
+            connection.checked_at = connection.time()
+            switchboard.keep(_check(connection))
         if message["type"] == "leave":
             connection.has_left = True
             return
         await carry_out(connection, message)
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """What the database says about somebody who comes in: the right to, the seat, and where the therapist is."""
-
-    capability: str
-    entrant: Entrant
-    seat: Seat
-    is_elsewhere: bool
-
-
-def _arrive(capability: str, page: str) -> Arrival:
-    """All questions at once, in one connection."""
-    entrant = admission.enter(capability)
-    participant = entrant.participant
-    is_in, is_elsewhere = admission.is_admitted(entrant), _is_elsewhere(entrant)
-    here = admission.people_at(participant)
-    seat = Seat(
-        page=page,
-        seat=str(participant.pk),
-        role=participant.role,
-        names=tuple(one.person.name for one in here),
-        participants=tuple(str(one.pk) for one in here),
-        phase="admitted" if is_in else "waiting",
-        device_hash=entrant.device_hash,
-        busy=entrant.is_therapist and is_elsewhere,
-    )
-    return Arrival(capability, entrant, seat, is_elsewhere)
-
-
-def _is_elsewhere(entrant: Entrant) -> bool:
-    return admission.is_elsewhere(entrant.appointment.therapist, than=entrant.appointment)
 
 
 async def _join(connection: Connection, arrival: Arrival) -> None:
@@ -155,26 +127,35 @@ async def _find_place(call: Call, name: str, seat: Seat) -> Seat:
 
 
 async def _check(connection: Connection) -> None:
-    """Every 30 seconds: does the capability still hold, is the therapist elsewhere? And the page is still there."""
-    connection.checked_at = connection.time()
-    call = call_of(connection)
-    seat, therapist = call.seats.get(connection.page), call.therapist()
-    if seat is None:
-        raise Closed("unavailable")  # a seat that got lost: the page comes back and takes it anew
-    # Where the therapist sits here and is free, only the therapist's own socket has to ask about other rooms.
-    must_ask = seat.is_therapist or therapist is None or therapist.busy
-    before = connection.is_elsewhere
-    connection.is_elsewhere = await ask(_look_again, connection.capability, seat, must_ask=must_ask)
-    if before != connection.is_elsewhere:
+    """Every 30 seconds: does the capability still hold, is the therapist elsewhere? And the page is still there.
+
+    Beside the socket: what the page says meanwhile does not wait for the database.
+    """
+    try:
+        await _look_again(connection)
+    except Closed as closed:
+        await connection.close(closed.reason)
+    except (DatabaseError, RedisError, OSError) as error:
+        log.error("a socket is closed, since the database or Redis is out of reach (%s)", type(error).__name__)
+        await connection.close("unavailable")
+
+
+async def _look_again(connection: Connection) -> None:
+    call, page = call_of(connection), connection.page
+    async with switchboard.notes(connection):
+        if switchboard.find(connection.call, page) is not connection:
+            return  # what was written down of a page that went must stay gone
+        seat, therapist = call.seats.get(page), call.therapist()
+        if seat is None:
+            raise Closed("unavailable")  # a seat that got lost: the page comes back and takes it anew
+        # Where the therapist sits here and is free, only the therapist's own socket has to ask about other rooms.
+        must_ask = seat.is_therapist or therapist is None or therapist.busy
+        before = connection.is_elsewhere
+        connection.is_elsewhere = await ask(_still_there, Look(connection.capability, seat, must_ask))
+    seat = call.seats.get(page)
+    if seat and before != connection.is_elsewhere:
         await calls().put(connection.call, replace(seat, busy=seat.is_therapist and connection.is_elsewhere))
-    await calls().touch(connection.call, connection.page)
-
-
-def _look_again(capability: str, seat: Seat, *, must_ask: bool) -> bool:
-    """Whether the therapist is elsewhere; all in one connection, since every page asks this twice a minute."""
-    entrant = admission.enter(capability)
-    visits.seen(entrant.participant, page=seat.page, phase=seat.phase)
-    return must_ask and _is_elsewhere(entrant)
+    await calls().touch(connection.call, page)
 
 
 async def _part(connection: Connection) -> None:

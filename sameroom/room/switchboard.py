@@ -4,24 +4,26 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable, Coroutine
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
-from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import close_old_connections
 from redis import Redis
 
-from sameroom.room import admission, turn, visits
+from sameroom.room import admission, arrivals, turn
 from sameroom.room.admission import RoomRefused
 from sameroom.room.calls import Call, Calls, Event, event_channel, make_calls
 from sameroom.room.connection import Closed, Connection
+from sameroom.room.questions import Together
+from sameroom.room.visits import Sight
 
-P = ParamSpec("P")
-T = TypeVar("T")
+Q = TypeVar("Q")
+A = TypeVar("A")
 
 log = logging.getLogger(__name__)
 
+_may_stay = Together(admission.enter_all)
+_noted = Together(arrivals.note)
 _tasks: set[asyncio.Task[None]] = set()
 _notes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 _here: dict[str, dict[str, Connection]] = {}
@@ -89,25 +91,12 @@ async def _guarded(work: Coroutine[Any, Any, None]) -> None:
         log.exception("something beside a socket did not succeed")
 
 
-async def ask(question: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+async def ask(question: Together[Q, A], about: Q) -> A:
     """Put a question of `admission`'s to the database; where it refuses, the socket is closed for that reason."""
     try:
-        return await database(question, *args, **kwargs)
+        return await question(about)
     except RoomRefused as refusal:
         raise Closed("revoked" if refusal.reason in {"replaced", "early"} else refusal.reason) from None
-
-
-async def database(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run `work` in a thread with a database connection of its own, closed afterwards."""
-
-    def run() -> T:
-        close_old_connections()
-        try:
-            return work(*args, **kwargs)
-        finally:
-            close_old_connections()
-
-    return await sync_to_async(run, thread_sensitive=False)()
 
 
 def check_again(appointment: object) -> None:
@@ -141,8 +130,10 @@ async def _send_roster(connection: Connection) -> None:
     mine = call.seats.get(connection.page)
     if mine is None:
         return
-    if mine.socket != connection.key:  # another process has a newer socket of this page
-        await connection.close("replaced")
+    if mine.socket != connection.key:
+        # Before its first roster a socket still waits for its own seat; what is there is an older one's.
+        if connection.epoch:  # another process has a newer socket of this page
+            await connection.close("replaced")
         return
     connection.epoch += 1
     roster = call.roster(mine, epoch=connection.epoch, is_elsewhere=connection.is_elsewhere, has_relay=turn.has_relay())
@@ -158,7 +149,7 @@ async def _note(connection: Connection, phase: str) -> None:
         return
     async with notes(connection):
         if not connection.closed_for:
-            await database(visits.arrive, connection.entrant.participant, page=connection.page, phase=phase)
+            await _noted(Sight(connection.entrant.participant, connection.page, phase))
 
 
 async def _ask_again(connection: Connection) -> None:
@@ -168,7 +159,7 @@ async def _ask_again(connection: Connection) -> None:
 
 async def _ask(connection: Connection) -> None:
     try:
-        await ask(admission.enter, connection.capability)
+        await ask(_may_stay, connection.capability)
     except Closed as closed:
         await connection.close(closed.reason)
 

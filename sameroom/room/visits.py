@@ -1,6 +1,8 @@
 """Writing down who was inside, from when to when; and the acts of the therapist that open and close a session."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -9,7 +11,7 @@ from django.utils import timezone
 from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment, Participant
 from sameroom.people.models import Person
-from sameroom.room.admission import Entrant, RoomRefused, people_at
+from sameroom.room.admission import Entrant, RoomRefused, people_at, people_at_each
 from sameroom.room.models import (
     FRESH,
     Admission,
@@ -43,23 +45,34 @@ def admit(people: tuple[str, ...], *, device_hash: str, by: Person) -> None:
     _record("admit", Participant.objects.filter(pk__in=people), by=by)
 
 
-@transaction.atomic
-def arrive(participant: Participant, *, page: str, phase: str) -> None:
-    """A page is connected; who is let in already is inside with it."""
-    NoticeRequest.objects.filter(participant=participant).delete()
-    if phase == "admitted":
-        begin(participant)
-    seen(participant, page=page, phase=phase)
+@dataclass(frozen=True)
+class Sight:
+    """A page that is connected: whose it is, and whether let in."""
+
+    participant: Participant
+    page: str
+    phase: str
 
 
 @transaction.atomic
-def begin(participant: Participant) -> None:
-    """A visit for each person at this seat, unless a fresh one goes on (a reload, a lost socket)."""
-    for person_id in [one.person_id for one in people_at(participant)]:
-        open_ = Visit.objects.open().filter(appointment=participant.appointment, person_id=person_id)
-        if not open_.filter(seen_at__gt=timezone.now() - FRESH).exists():
-            _depart(open_, at_last_sight=True)
-            Visit.objects.create(appointment=participant.appointment, person_id=person_id)
+def arrive(*sights: Sight) -> None:
+    """These pages are connected; who is let in already is inside with them."""
+    NoticeRequest.objects.filter(participant__in=[sight.participant for sight in sights]).delete()
+    begin(*_inside(sights))
+    seen(*sights)
+
+
+@transaction.atomic
+def begin(*participants: Participant) -> None:
+    """A visit for each person at these seats, unless a fresh one goes on (a reload, a lost socket)."""
+    going_on = _going_on(participants)
+    fresh = {_whose(visit) for visit in going_on if visit.seen_at > timezone.now() - FRESH}
+    _depart((visit for visit in going_on if _whose(visit) not in fresh), at_last_sight=True)
+    Visit.objects.bulk_create(
+        Visit(appointment_id=appointment, person_id=person)
+        for appointment, person in _seated(participants)
+        if (appointment, person) not in fresh
+    )
 
 
 @transaction.atomic
@@ -126,14 +139,18 @@ def close_in_person(entrant: Entrant) -> None:
 
 
 @transaction.atomic
-def seen(participant: Participant, *, page: str, phase: str) -> None:
-    """The page is still there; so is its visit, if it is inside."""
+def seen(*sights: Sight) -> None:
+    """The pages are still there; so are their visits, where they are inside."""
     now = timezone.now()
-    if not Presence.objects.filter(page=page).update(phase=phase, seen_at=now):
-        Presence.objects.create(page=page, participant=participant, phase=phase, seen_at=now)
-    if phase == "admitted":
-        people = [one.person_id for one in people_at(participant)]
-        Visit.objects.open().filter(appointment=participant.appointment, person_id__in=people).update(seen_at=now)
+    # In one order everywhere, so that two processes do not wait for each other.
+    pages = sorted({sight.page: sight for sight in sights}.items())
+    Presence.objects.bulk_create(
+        [Presence(page=page, participant=one.participant, phase=one.phase, seen_at=now) for page, one in pages],
+        update_conflicts=True,
+        unique_fields=["page"],
+        update_fields=["phase", "seen_at"],
+    )
+    Visit.objects.filter(pk__in=[visit.pk for visit in _going_on(_inside(sights))]).update(seen_at=now)
 
 
 @transaction.atomic
@@ -151,6 +168,28 @@ def report(participant: Participant, *, transport: str, round_trip_ms: float, co
         seen_at=timezone.now(),
         **{name: F(name) + number for name, number in counted.items()},
     )
+
+
+def _inside(sights: Iterable[Sight]) -> list[Participant]:
+    return [sight.participant for sight in sights if sight.phase == "admitted"]
+
+
+def _seated(participants: Iterable[Participant]) -> set[tuple[UUID, UUID]]:
+    """Appointment and person of everybody at these seats."""
+    them = {one.pk: one for one in participants}
+    here = people_at_each(them.values())
+    return {(one.appointment_id, person.person_id) for one in them.values() for person in here[one.pk]}
+
+
+def _going_on(participants: Sequence[Participant]) -> list[Visit]:
+    """The visits of those at these seats that go on, held until the transaction ends."""
+    seated = _seated(participants)
+    visits = Visit.objects.open().filter(appointment__in={appointment for appointment, _ in seated})
+    return [visit for visit in visits.order_by("pk").select_for_update(of=("self",)) if _whose(visit) in seated]
+
+
+def _whose(visit: Visit) -> tuple[UUID, UUID]:
+    return visit.appointment_id, visit.person_id
 
 
 def _end(appointment: Appointment, *, by: Person) -> None:

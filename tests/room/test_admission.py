@@ -6,10 +6,12 @@ from django.utils import timezone, translation
 from sameroom.desk.demo.cast import Cast
 from sameroom.room import admission, visits
 from sameroom.room.admission import (
+    Entrant,
     RoomRefused,
     digest,
     enter,
     is_admitted,
+    newest_admission,
     obstacles_to_joining,
     people_at,
     redeem,
@@ -20,6 +22,10 @@ from tests.appointments import an_appointment, capability_for, check_in, move, p
 
 pytestmark = pytest.mark.services
 DEVICE = "a" * 32
+
+
+def admitted(entrant: Entrant) -> bool:
+    return is_admitted(entrant, newest_admission(entrant.participant))
 
 
 def reason(token: object, device: object = DEVICE) -> tuple[str, int]:
@@ -95,12 +101,12 @@ def test_admission_holds_for_one_device_until_the_end(cast: Cast) -> None:
     capability = capability_for(appointment, cast.ada)
     here = enter(capability)
     other = enter(capability_for(appointment, cast.ada, device="b" * 32))
-    assert not is_admitted(here)
+    assert not admitted(here)
     visits.admit((str(here.participant.pk),), device_hash=here.device_hash, by=cast.ben)
-    assert is_admitted(here)
-    assert not is_admitted(other)
+    assert admitted(here)
+    assert not admitted(other)
     visits.end(appointment, by=cast.ben)
-    assert not is_admitted(enter(capability))
+    assert not admitted(enter(capability))
 
 
 def test_who_was_turned_away_is_not_let_in_by_the_next_link(cast: Cast) -> None:
@@ -108,7 +114,7 @@ def test_who_was_turned_away_is_not_let_in_by_the_next_link(cast: Cast) -> None:
     here = enter(capability_for(appointment, cast.ada))
     visits.admit((str(here.participant.pk),), device_hash=here.device_hash, by=cast.ben)
     visits.withdraw_links([here.participant], by=cast.ben)
-    assert not is_admitted(enter(capability_for(appointment, cast.ada)))
+    assert not admitted(enter(capability_for(appointment, cast.ada)))
 
 
 def test_a_couple_on_one_screen_is_one_seat_until_the_other_checks_in_elsewhere(cast: Cast) -> None:
@@ -146,7 +152,7 @@ def test_only_the_device_that_was_let_in_last_is_inside(cast: Cast) -> None:
     second = enter(capability_for(appointment, cast.ada, device="b" * 32))
     for entrant in (first, second):
         visits.admit((str(entrant.participant.pk),), device_hash=entrant.device_hash, by=cast.ben)
-    assert [is_admitted(first), is_admitted(second)] == [False, True]
+    assert [admitted(first), admitted(second)] == [False, True]
 
 
 def test_a_refused_device_does_not_come_in_and_the_own_one_stays(cast: Cast) -> None:
@@ -220,15 +226,15 @@ def test_the_therapist_is_elsewhere_once_somebody_is_let_in_there(cast: Cast) ->
     here = an_appointment(cast.adas_file, cast.individual)
     there = an_appointment(cast.couples_file, cast.couple)
     Presence.objects.create(page="1" * 32, participant=participant(there, cast.ben), phase="admitted")
-    assert not admission.is_elsewhere(cast.ben, than=here)
+    assert not admission.therapists_elsewhere([here])
     cleo = Presence.objects.create(page="2" * 32, participant=participant(there, cast.cleo), phase="waiting")
-    assert not admission.is_elsewhere(cast.ben, than=here)
+    assert not admission.therapists_elsewhere([here])
     cleo.phase = "admitted"
     cleo.save()
-    assert admission.is_elsewhere(cast.ben, than=here)
-    assert not admission.is_elsewhere(cast.ben, than=there)
+    assert admission.therapists_elsewhere([here]) == {here.pk}
+    assert not admission.therapists_elsewhere([there])
     Presence.objects.update(seen_at=timezone.now() - timedelta(minutes=2))
-    assert not admission.is_elsewhere(cast.ben, than=here)
+    assert not admission.therapists_elsewhere([here])
 
 
 def test_obstacles_are_sentences_with_the_time(cast: Cast) -> None:

@@ -14,6 +14,7 @@ from sameroom.mail.sending import send_due
 from sameroom.measures.models import Response
 from sameroom.room import emails, visits
 from sameroom.room.models import CheckIn, NoticeRequest, Presence, Visit
+from sameroom.room.visits import Sight
 from tests.appointments import an_appointment, capability_for, check_in, participant, token_for
 
 pytestmark = pytest.mark.services
@@ -142,7 +143,7 @@ def test_whoever_leaves_the_waiting_room_is_told_once_the_therapist_is_there(cas
 def test_whoever_comes_back_needs_no_notice(cast: Cast, couple: Appointment) -> None:
     capability = capability_for(couple, cast.cleo)
     call("POST", "notify-me", capability)
-    visits.arrive(participant(couple, cast.cleo), page="1" * 32, phase="waiting")
+    visits.arrive(Sight(participant(couple, cast.cleo), page="1" * 32, phase="waiting"))
     assert not NoticeRequest.objects.exists()
 
 

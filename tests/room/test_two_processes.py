@@ -1,23 +1,20 @@
 """One call in two server processes that share Redis: who is there, signals, admission; and Redis going away."""
 
-import os
+import asyncio
 import secrets
-import socket
-import subprocess
-import sys
-import urllib.request
 from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from redis import Redis
 
 from sameroom.desk.demo.cast import Cast
 from sameroom.people.models import Person
 from sameroom.room import switchboard
+from sameroom.room.calls import Event, Seat, SharedCalls, make_calls
 from tests.appointments import an_appointment, capability_for
 from tests.room.page import Page, others, wait_for
+from tests.room.process import Process
 
 pytestmark = [
     pytest.mark.services,
@@ -25,42 +22,12 @@ pytestmark = [
 ]
 
 
-class Process:
-    """`sameroom serve` on a port of its own, with the test's database and Redis."""
-
-    def __init__(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        database = connection.settings_dict
-        place = f"{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}"
-        environment = {
-            **{key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"},
-            "SAMEROOM_DEMO": "0",
-            "SAMEROOM_ORIGIN": f"http://localhost:{port}",
-            "SAMEROOM_SECRET_KEY": secrets.token_urlsafe(50),
-            "DATABASE_URL": f"postgresql://{place}/{database['NAME']}",
-        }
-        command = [sys.executable, "-m", "sameroom.cli", "serve", "--port", str(port)]
-        self.process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
-        assert self.process.stdout
-        assert self.process.stdout.readline().startswith("Ready: ")
-        self.origin = f"http://localhost:{port}"
-        urllib.request.urlopen(f"{self.origin}/help-now/").close()
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(10)
-        if self.process.stdout:
-            self.process.stdout.close()
-
-
 @pytest.fixture
 def two(live_cast: Cast) -> Iterator[tuple[Process, Process]]:
     pair = Process(), Process()
     yield pair
     for process in pair:
-        process.stop()
+        process.end()
 
 
 def test_a_call_in_two_processes(live_cast: Cast, two: tuple[Process, Process]) -> None:
@@ -95,6 +62,26 @@ def test_a_call_in_two_processes(live_cast: Cast, two: tuple[Process, Process]) 
     switchboard.check_again(appointment.pk)
     for page in (again, moved, ben):
         assert page.close_reason() == ("cancelled", 4410)
+
+
+def test_more_come_at_once_than_there_are_connections_to_redis() -> None:
+    sessions = [secrets.token_hex(8) for _ in range(300)]
+    seat = Seat("a" * 32, "seat", "client", ("Cleo",), ("one",), "waiting", "b" * 64)
+
+    async def hear(call: str, event: Event) -> None:
+        raise AssertionError("nobody of these calls is here")
+
+    async def come() -> int:
+        calls = make_calls(hear, redis_url=settings.REDIS_URL)
+        assert isinstance(calls, SharedCalls)
+        await asyncio.gather(*(calls.put(call, seat) for call in sessions))
+        there = [await calls._redis.hlen(f"sameroom:call:{call}") for call in sessions]
+        await asyncio.gather(*(calls.drop(call, seat.page) for call in sessions))
+        await calls._redis.aclose()
+        await calls._redis.connection_pool.disconnect()
+        return sum(there)
+
+    assert asyncio.run(come()) == len(sessions)
 
 
 def redis_goes_away_for_a_moment() -> None:

@@ -92,8 +92,8 @@ class Person(AbstractBaseUser):
     def role_kinds(self) -> frozenset[str]:
         """The kinds of role that this person has now, none after leaving; read once for each object."""
         if not hasattr(self, "_role_kinds"):
-            kinds = self.role_set.values_list("kind", flat=True) if self.is_active else []
-            self._role_kinds = frozenset(kinds)
+            roles = self.role_set.all() if self.is_active else []
+            self._role_kinds = frozenset(role.kind for role in roles)
         return self._role_kinds
 
 

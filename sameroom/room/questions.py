@@ -1,0 +1,133 @@
+"""Questions to the database, beside the sockets' loop.
+
+Every thread that runs holds up the loop, so there are few; and what many pages ask at the same moment is asked once.
+"""
+
+import asyncio
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from contextvars import copy_context
+from functools import partial
+from typing import Any, Generic, ParamSpec, TypeVar
+
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Q = TypeVar("Q")
+A = TypeVar("A")
+
+THREADS = 4
+# A thread that had nothing to do for so many seconds ends, and its connection with it.
+IDLE = 1.0
+TOGETHER = 32
+
+
+async def database(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run `work` in a thread that has a database connection of its own."""
+    return await asyncio.wrap_future(_threads.run(partial(work, *args, **kwargs)))
+
+
+class Together(Generic[Q, A]):
+    """One kind of question. Those that come while the last ones are being asked wait, and are then asked at once.
+
+    `ask` answers each in its order; an answer that is an exception is raised to the one who asked.
+    """
+
+    def __init__(self, ask: Callable[[Sequence[Q]], Sequence[A | Exception]]) -> None:
+        self._ask = ask
+        self._waiting: deque[tuple[Q, asyncio.Future[A]]] = deque()
+        self._asking: asyncio.Task[None] | None = None
+
+    async def __call__(self, question: Q) -> A:
+        answer: asyncio.Future[A] = asyncio.get_running_loop().create_future()
+        self._waiting.append((question, answer))
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._ask_all())
+        return await answer
+
+    async def _ask_all(self) -> None:
+        while self._waiting:
+            some = [self._waiting.popleft() for _ in range(min(TOGETHER, len(self._waiting)))]
+            answers = await self._answers([question for question, _ in some])
+            for (_, future), answer in zip(some, answers, strict=True):
+                if future.done():
+                    continue  # whoever asked went away
+                if isinstance(answer, Exception):
+                    future.set_exception(answer)
+                else:
+                    future.set_result(answer)
+
+    async def _answers(self, questions: Sequence[Q]) -> Sequence[A | Exception]:
+        """One that cannot be answered does not spoil the others, unless it is the database that does not answer."""
+        try:
+            return await database(self._ask, questions)
+        except (OperationalError, InterfaceError, OSError) as error:
+            return [error for _ in questions]
+        except Exception as error:
+            if len(questions) == 1:
+                return [error]
+            return [answer for one in questions for answer in await self._answers([one])]
+
+
+class _Threads:
+    """At most `most` threads, each with a connection that it keeps while there is work."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._running = 0
+        self._changing = threading.Lock()
+        self._work: queue.SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = queue.SimpleQueue()
+
+    def run(self, work: Callable[[], T]) -> "Future[T]":
+        future: Future[T] = Future()
+        self._work.put((future, partial(copy_context().run, work)))
+        with self._changing:
+            if self._running < self._most and not self._work.empty():
+                self._running += 1
+                threading.Thread(target=self._serve, name="room-database").start()
+        return future
+
+    def _serve(self) -> None:
+        try:
+            while job := self._next():
+                _do(*job)
+        finally:
+            connections.close_all()
+
+    def _next(self) -> tuple[Future[Any], Callable[[], Any]] | None:
+        """What is to be done next; nothing, where this thread ends."""
+        while True:
+            with suppress(queue.Empty):
+                return self._work.get(timeout=IDLE)
+            with self._changing:
+                if self._work.empty():
+                    self._running -= 1
+                    return None
+
+
+def _do(future: Future[Any], work: Callable[[], Any]) -> None:
+    if not future.set_running_or_notify_cancel():
+        return
+    try:
+        result = work()
+    except BaseException as error:
+        _look_after_connections()
+        future.set_exception(error)
+    else:
+        _look_after_connections()
+        future.set_result(result)
+
+
+def _look_after_connections() -> None:
+    """A broken one is closed. A good one stays, where Django would close it after each request."""
+    for connection in connections.all(initialized_only=True):
+        connection.close_at = None
+    close_old_connections()
+
+
+_threads = _Threads(THREADS)
