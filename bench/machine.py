@@ -40,8 +40,20 @@ def describe() -> str:
 def a_server(**more: str) -> Iterator[Server]:
     """`sameroom serve`, in a process of its own; this process may read and write the same database."""
     port, folder = _free_port(), Path(tempfile.mkdtemp(prefix="sameroom-bench-"))
+    an_installation(folder, origin=f"http://localhost:{port}", **more)
+    process = subprocess.Popen([sys.executable, "-m", "sameroom.cli", "serve", "--port", str(port)], cwd=ROOT)
+    try:
+        _wait_for(f"http://localhost:{port}/help-now/")
+        yield Server(f"http://localhost:{port}", process.pid)
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def an_installation(folder: Path, *, origin: str, **more: str) -> None:
+    """This process, and the servers that it starts, have their data and keys in that folder."""
     os.environ.update(
-        SAMEROOM_ORIGIN=f"http://localhost:{port}",
+        SAMEROOM_ORIGIN=origin,
         SAMEROOM_DATA=str(folder / "data"),
         SAMEROOM_KEY_FILE=str(folder / "keys" / "database.key"),
         SAMEROOM_SECRET_KEY=secrets.token_urlsafe(50),
@@ -50,13 +62,6 @@ def a_server(**more: str) -> Iterator[Server]:
         DJANGO_ALLOW_ASYNC_UNSAFE="true",
         **more,
     )
-    process = subprocess.Popen([sys.executable, "-m", "sameroom.cli", "serve", "--port", str(port)], cwd=ROOT)
-    try:
-        _wait_for(f"http://localhost:{port}/help-now/")
-        yield Server(f"http://localhost:{port}", process.pid)
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 def resident_kib(pid: int) -> int:

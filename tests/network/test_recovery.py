@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Error
 
 from tests.journeys.visitor import Visitor
-from tests.network.conftest import Call, Meet
+from tests.network.calls import Call
+from tests.network.conftest import Meet
 from tests.network.impair import Condition
 from tests.network.needs import needs_laboratory
 from tests.network.serving import Serving
