@@ -7,12 +7,9 @@ from django.core.cache import cache
 from playwright.sync_api import Playwright
 
 from sameroom.desk.demo.cast import Cast, invent
-from tests.journeys.conftest import playwright
 from tests.network.calls import Call, Come, arrivals, begin
 from tests.network.laboratory import Access, Laboratory, a_laboratory
 from tests.network.serving import Serving, serving
-
-__all__ = ["playwright"]
 
 Meet = Callable[..., Call]
 

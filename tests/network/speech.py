@@ -30,23 +30,15 @@ FULL_SCALE = 32_768
 PAUSE = 0.6  # seconds between one time and the next
 SURE = 0.35  # a correlation below this share of the original's own is not the sentence
 
-# A module of the page's own origin, since the room's policy admits no other; the browser gets it from Playwright.
-_EAR_PATH = "/room/ear.js"
-_EAR = """registerProcessor("ear", class extends AudioWorkletProcessor {
-  process([[sound]]) {
-    if (sound) this.port.postMessage(sound.slice());
-    return true;
-  }
-});"""
-_LISTEN = """async ([path, rate]) => {
+# A node of the old kind, since a worklet is a script, and the room's policy admits none that it does not know.
+_LISTEN = """async (rate) => {
   const context = new AudioContext({ sampleRate: rate });
-  await context.audioWorklet.addModule(path);
   const receiver = window.sameroom.peers()[0].getReceivers().find(({ track }) => track.kind === "audio");
-  const ear = new AudioWorkletNode(context, "ear", { numberOfOutputs: 0 });
+  const ear = context.createScriptProcessor(8192, 1, 1);
   const heard = [];
-  ear.port.onmessage = ({ data }) => heard.push(data);
-  context.createMediaStreamSource(new MediaStream([receiver.track])).connect(ear);
-  window.heard = { context, heard };
+  ear.onaudioprocess = ({ inputBuffer }) => heard.push(inputBuffer.getChannelData(0).slice());
+  context.createMediaStreamSource(new MediaStream([receiver.track])).connect(ear).connect(context.destination);
+  window.heard = { context, heard, ear };
 }"""
 _TELL = """async () => {
   const { context, heard } = window.heard;
@@ -92,10 +84,7 @@ def original(path: Path) -> Samples:
 
 def listen(visitor: Visitor) -> None:
     """Record what comes from the other side, from now on."""
-    visitor.context.route(
-        f"**{_EAR_PATH}", lambda route: route.fulfill(body=_EAR, content_type="text/javascript; charset=utf-8")
-    )
-    visitor.page.evaluate(_LISTEN, [_EAR_PATH, RATE])
+    visitor.page.evaluate(_LISTEN, RATE)
 
 
 def recorded(visitor: Visitor) -> Samples:
