@@ -1,7 +1,6 @@
 """Rooms of the laboratory: Linux network namespaces, each with its own addresses, routes and filters."""
 
 import ctypes
-import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,19 +27,20 @@ class Namespace:
     def remove(self) -> None:
         subprocess.run(["ip", "netns", "delete", self.name], check=False, capture_output=True)
 
+    @property
+    def command(self) -> tuple[str, ...]:
+        """Put before a command, it runs in the namespace."""
+        return ("ip", "netns", "exec", self.name)
+
     def ip(self, *words: str) -> None:
         _run("ip", "-n", self.name, *words)
 
     def filter(self, rules: str) -> None:
-        _run("ip", "netns", "exec", self.name, "nft", "-f", "-", given=rules)
+        _run(*self.command, "nft", "-f", "-", given=rules)
 
     def forwards(self) -> None:
         with self.entered():
             Path("/proc/sys/net/ipv4/ip_forward").write_text("1")
-
-    def holds(self, process: int) -> bool:
-        """Whether that process lives in this namespace."""
-        return os.path.samefile(f"/proc/{process}/ns/net", f"/run/netns/{self.name}")
 
     @contextmanager
     def entered(self) -> Iterator[None]:
