@@ -139,7 +139,7 @@ class Laboratory:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._prefix = f"sameroom-{secrets.token_hex(2)}"
+        self._prefix = f"sameroom-{os.getpid()}-{secrets.token_hex(2)}"
         self.core = Namespace.make(f"{self._prefix}-core")
         self.core.ip("addr", "add", f"{ADDRESS}/32", "dev", "lo")
         self.core.forwards()
@@ -159,11 +159,19 @@ class Laboratory:
 
 @contextmanager
 def a_laboratory() -> Iterator[Laboratory]:
+    _clear_what_was_left()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sameroom-lab-")))
         laboratory = Laboratory(folder)
         stack.callback(laboratory.close)
         yield laboratory
+
+
+def _clear_what_was_left() -> None:
+    """The namespaces of laboratories whose process was killed before it could remove them."""
+    for place in Path("/run/netns").glob("sameroom-*"):
+        if not Path("/proc", place.name.split("-")[1]).exists():
+            Namespace(place.name).remove()
 
 
 def _bare_environment() -> dict[str, str]:

@@ -47,7 +47,8 @@ class Serving:
                 command, cwd=ROOT, env=self._environment, stdout=subprocess.PIPE, text=True
             )
         assert self._process.stdout
-        assert self._process.stdout.readline().startswith("Ready: ")
+        if not self._process.stdout.readline().startswith("Ready: "):
+            raise OSError("the server in the laboratory did not start")
 
     def kill(self) -> None:
         """As `kill -9`: nobody is told."""
