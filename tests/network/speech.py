@@ -1,6 +1,6 @@
 """Whether the words arrive: a real sentence goes in at one microphone, is recorded at the other end, and is scored.
 
-The score is PESQ, wide band (ITU-T P.862.2 with corrigendum 2), as a mean opinion score: 4.64 is the original
+The score is PESQ, wide band (ITU-T P.862.2), as a mean opinion score: 4.64 is the original
 itself, 1 is bad. A browser's own processing (noise, echo, level, codec) costs something on a perfect line already, so
 what a weak line costs is quoted as the fall against that.
 """
@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pesqc2 import pesq
+from pesq import pesq
 
 from tests.journeys.visitor import Visitor
 

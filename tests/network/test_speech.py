@@ -8,8 +8,8 @@ from tests.network.conftest import Meet
 from tests.network.impair import Condition
 from tests.network.needs import needs_laboratory
 
-speech = pytest.importorskip("tests.network.speech", reason="scoring speech needs pesqc2 and numpy: make setup-slow")
-import numpy as np  # noqa: E402 - there where pesqc2 is
+speech = pytest.importorskip("tests.network.speech", reason="scoring speech needs pesq and numpy: make setup-slow")
+import numpy as np  # noqa: E402 - there where pesq is
 
 needs_voice = needs_laboratory("espeak-ng")
 SENTENCES = 2
