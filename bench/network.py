@@ -152,9 +152,10 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer conditions")
     parser.add_argument("--runs", type=int, default=8, help="admissions at each round trip")
     options = parser.parse_args()
-    if reason := missing("espeak-ng"):
-        raise SystemExit(reason)
     print(describe())
+    if reason := missing("espeak-ng"):
+        print(reason)
+        return
     with a_bench() as bench:
         perfect: dict[bool, float] = {}
         for name in [*WEAK, *CUTS]:
