@@ -1,5 +1,6 @@
 """Each pair of ways to the internet, with the practice's relay and without: in, or a sentence that says why not."""
 
+import json
 import re
 from itertools import product
 
@@ -9,7 +10,7 @@ from playwright.sync_api import Playwright
 from sameroom.desk.demo.cast import Cast, invent
 from tests.journeys.visitor import Visitor
 from tests.network.calls import Call, arrivals, links
-from tests.network.laboratory import Access, Laboratory, Seat
+from tests.network.laboratory import ROOT, Access, Laboratory, Seat
 from tests.network.needs import needs_laboratory
 from tests.network.relaying import relaying, route, settings, trusting
 from tests.network.serving import serving
@@ -21,9 +22,8 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 PATIENCE = 30  # seconds to get in, or to say why not
-WHY = re.compile(
-    r"[^.]*\b(cannot|can’t|could not|does not|do not|no way)\b[^.]*\b(reach|connect|through|network)\w*[^.]*\."
-)
+_WORDS = json.loads((ROOT / "static" / "room" / "words" / "en.json").read_text())
+WHY = re.compile(re.escape(_WORDS["tile.no-way"].partition("{")[0]) + "[^.]*[.]")
 Outcomes = dict[tuple[Access, Access], str]
 
 
