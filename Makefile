@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 CHECKING := SAMEROOM_ORIGIN=https://sameroom.example SAMEROOM_DATA=var/check SAMEROOM_KEY_FILE=var/check.key \
 	SAMEROOM_SECRET_KEY=for-checks-only-3VYz0kq9uXg1rT7bLwN5cJm8sDfHpKaE-2bQe
 
-.PHONY: setup setup-run setup-test setup-check demo check fix test test-fast test-slow bench screenshots lock
+.PHONY: setup setup-run setup-test setup-slow setup-check demo check fix test test-fast test-slow bench screenshots lock
 
 setup: setup-test
 
@@ -17,6 +17,10 @@ setup-run: .venv/run.stamp
 setup-test: .venv/test.stamp
 	@requirements/system.sh chromium=chromium turnserver=coturn
 	@requirements/system.sh firefox-esr=firefox-esr || echo "Without Firefox its journey is skipped."
+
+# Only for test-slow and bench; what cannot be had is said, and skipped there with a sentence.
+setup-slow: setup-test .venv/speech.stamp
+	-@requirements/system.sh ip=iproute2 nft=nftables espeak-ng=espeak-ng
 
 setup-check: .venv/test.stamp node_modules/.package-lock.json
 	@requirements/system.sh xgettext=gettext
@@ -32,6 +36,12 @@ setup-check: .venv/test.stamp node_modules/.package-lock.json
 .venv/test.stamp: .venv/run.stamp requirements/dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
+
+# The score of speech is a library that is compiled where it is installed.
+.venv/speech.stamp: .venv/test.stamp requirements/speech.txt
+	-@requirements/system.sh gcc=gcc python3-config=python3-dev
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/speech.txt && touch $@ \
+	  || echo "Speech is not scored here: its library could not be compiled."
 
 node_modules/.package-lock.json: package-lock.json
 	@requirements/system.sh node=nodejs npm=npm
@@ -68,19 +78,20 @@ test: setup-test
 	SAMEROOM_TEST_DATABASE_URL=none SAMEROOM_TEST_REDIS_URL=none $(BIN)/pytest -n 2 --dist loadfile -m "not slow"
 	$(BIN)/python -m tests.services $(BIN)/pytest -n 2 --dist loadfile -m "not slow and services"
 
-test-slow: setup-test
+test-slow: setup-slow
 	$(BIN)/pytest -m slow
 
-bench: setup-test
+bench: setup-slow
 	$(BIN)/python bench/join.py
 	$(BIN)/python bench/firefox.py
 	$(BIN)/python bench/page.py
 	$(BIN)/python bench/signalling.py
 	$(BIN)/python bench/audit.py
+	$(BIN)/python bench/network.py
 
 screenshots: setup-test
 	SAMEROOM_SCREENSHOTS=docs/pictures $(BIN)/pytest -m browser tests/journeys/test_pictures.py
 
 lock:
-	for file in base dev; do uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
+	for file in base dev speech; do uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
 	  requirements/$$file.in --output-file requirements/$$file.txt; done

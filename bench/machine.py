@@ -66,6 +66,18 @@ def servers(number: int, **more: str) -> Iterator[list[Server]]:
     """So many processes of one site, on an encrypted SQLite file of its own where `more` names no other database."""
     port, folder = _free_port(), Path(tempfile.mkdtemp(prefix="sameroom-bench-"))
     origin = f"http://localhost:{port}"
+    an_installation(folder, origin=origin, **more)
+    started = [Server(origin, port)]
+    try:
+        started += [Server(origin, _free_port()) for _ in range(number - 1)]
+        yield started
+    finally:
+        for server in started:
+            server.stop()
+
+
+def an_installation(folder: Path, *, origin: str, **more: str) -> None:
+    """This process, and the servers that it starts, have their data and keys in that folder."""
     os.environ.update(
         SAMEROOM_ORIGIN=origin,
         SAMEROOM_DATA=str(folder / "data"),
@@ -76,13 +88,6 @@ def servers(number: int, **more: str) -> Iterator[list[Server]]:
         DJANGO_ALLOW_ASYNC_UNSAFE="true",
         **more,
     )
-    started = [Server(origin, port)]
-    try:
-        started += [Server(origin, _free_port()) for _ in range(number - 1)]
-        yield started
-    finally:
-        for server in started:
-            server.stop()
 
 
 def resident_kib(pid: int) -> int:

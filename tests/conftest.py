@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.test import Client
 from django.utils import translation
+from playwright.sync_api import Playwright, sync_playwright
 
 from sameroom.desk.demo.cast import Cast, invent
 from sameroom.people.arrivals import begin
@@ -63,6 +64,12 @@ def signed_in(client: Client) -> object:
         return client
 
     return sign_in
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -64,10 +64,14 @@ class Visitor:
         screen: Screen | None = None,
         flags: tuple[str, ...] = WITH_A_CAMERA,
         profile: Path | None = None,
+        browser: Path | None = None,
     ) -> None:
-        """With a `profile` the browser keeps what it keeps at home, in that folder; else in memory."""
+        """With a `profile` the browser keeps what it keeps at home, in that folder; else in memory.
+
+        `browser`: another program to start as the browser (the laboratory's are inside its namespaces).
+        """
         screen = screen or Screen()
-        launch: dict[str, Any] = {"executable_path": executable(), "args": [*FLAGS, *flags]}
+        launch: dict[str, Any] = {"executable_path": browser or executable(), "args": [*FLAGS, *flags]}
         look: dict[str, Any] = {
             "viewport": {"width": screen.width, "height": screen.height},
             "color_scheme": screen.scheme,

@@ -6,11 +6,12 @@ import os
 import secrets
 import shutil
 import socket
+import sqlite3
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.room.certificates import make_certificate
 
 SETTINGS = Path(__file__).parents[2] / "deploy" / "coturn" / "turnserver.conf"
+SCHEMA = Path("/usr/share/coturn/schema.sql")
 LOOPBACK = ("127.0.0.0-127.255.255.255", "::1")
 STARTS_WITHIN = 15
 
@@ -96,6 +98,7 @@ def a_relay(place: Place | None = None, *, peers: tuple[str, ...] = (), more: tu
     with tempfile.TemporaryDirectory(prefix="relay-") as name:
         relay = Relay(place, secrets.token_urlsafe(33), Path(name))
         make_certificate(relay.folder, place.addresses)
+        _make_tables(relay.folder / "users")
         settings = relay.folder / "turnserver.conf"
         settings.write_text("\n".join([*_practice_lines(), *_lines_of(relay, peers), *more, ""]))
         process = subprocess.Popen(
@@ -152,6 +155,15 @@ def _lines_of(relay: Relay, peers: tuple[str, ...]) -> list[str]:
         f"log-file={folder / 'log'}",
         "simple-log",
     ]
+
+
+def _make_tables(database: Path) -> None:
+    """As Debian's package does for a practice. Else coturn makes them when the first two credentials come; where these
+    come at the same moment one finds the file locked, and is refused.
+    """
+    if SCHEMA.exists():
+        with closing(sqlite3.connect(database)) as connection:
+            connection.executescript(SCHEMA.read_text())
 
 
 def _wait_until_it_listens(process: subprocess.Popen[bytes], relay: Relay) -> None:
