@@ -69,6 +69,9 @@ async function run() {
   const root = wordsPage({ title: t("equipment.title"), text: [], chairs: false });
   find(root, ".page-text", HTMLElement).append(mirror, list);
   showScreen("equipment", root);
+  reached = null;
+  // Whoever comes to a session without a camera may still wish to know whether it works.
+  capture.slots.camera.on = capture.slots.microphone.on = true;
   /** @type {Record<Step, () => Finding | Promise<Finding>>} */
   const steps = {
     browser: tryBrowser,

@@ -10,6 +10,8 @@ const ICONS = {
   browser: "globe", camera: "video", microphone: "mic", speaker: "volume-2", devices: "headphones", socket: "house",
   udp: "send", "turn-udp": "send", "turn-tcp": "send", "turn-tls": "lock", sound: "heart-handshake",
 };
+/** In these the person has something to do. @type {Set<Step>} */
+const ASKS = new Set(["camera", "microphone", "speaker", "sound"]);
 const VERDICT_ICONS = { good: "check", trouble: "triangle-alert", skipped: "arrow-right", none: "info" };
 
 /** @returns {HTMLElement} */
@@ -31,6 +33,9 @@ export function showTrying(list, step, words) {
   item.dataset.verdict = "trying";
   item.setAttribute("aria-current", "step");
   say(find(item, ".step-words", HTMLElement), words);
+  if (ASKS.has(step)) {
+    announce(`${t(`equipment.step.${step}`)}: ${words}`, { shown: false });
+  }
 }
 
 /** @param {HTMLElement} list @param {Step} step @param {Finding} finding */
