@@ -1,6 +1,5 @@
 /** Browser, camera, microphone and speaker: what there is of them, and whether it works. */
 import { meter } from "./devices.js";
-import { listDevices } from "./view-devices.js";
 import { helpFor } from "./help.js";
 
 /**
@@ -59,8 +58,9 @@ export async function tryMicrophone(capture, { level, enough }) {
 
 /** @returns {Promise<Finding>} how many there are, never which */
 export async function countDevices() {
-  const [cameras, microphones, speakers] = (await Promise.all(
-    /** @type {const} */ (["camera", "microphone", "speaker"]).map(listDevices))).map((list) => list.length);
+  const all = await navigator.mediaDevices?.enumerateDevices().catch(() => []) ?? [];
+  const [cameras, microphones, speakers] = ["videoinput", "audioinput", "audiooutput"]
+    .map((kind) => all.filter((device) => device.kind === kind && device.deviceId).length);
   return {
     ...simple("devices", microphones > 0), values: { cameras, microphones, speakers },
     numbers: { count: Math.min(99, cameras + microphones + speakers) },

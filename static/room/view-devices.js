@@ -90,7 +90,7 @@ async function choose(kind, id, capture) {
 }
 
 /** @param {DeviceKind} kind @returns {Promise<{id: string, label: string}[]>} those that have a name already */
-export async function listDevices(kind) {
+async function listDevices(kind) {
   const all = await navigator.mediaDevices?.enumerateDevices().catch(() => []);
   return (all ?? [])
     .filter((device) => device.kind === BROWSER_KIND[kind] && device.deviceId && device.label)
