@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.utils import translation
 from playwright.sync_api import expect
 from pytest_django.fixtures import Settings
 
 from sameroom.booking.models import Appointment
 from sameroom.desk.demo.cast import Cast
+from sameroom.desk.equipment import reports_of
 from sameroom.people.models import Person
 from sameroom.room.equipment import STEPS
 from sameroom.room.models import EquipmentReport
@@ -72,7 +74,10 @@ def test_all_eleven_steps_and_the_front_desk_reads_the_report(
     assert ada.page.url == f"{server}/room/check.html"
     ada.page.goto(f"{server}/demo/fay/")
     ada.page.goto(f"{server}/clients/{live_cast.ada.pk}/")
-    ada.says("All in order." if found["sound"] == "good" else "Not in order: a minute of sound.")
+    with translation.override(live_cast.fay.language):
+        (known,) = reports_of(live_cast.ada.pk, seen_by=live_cast.fay)
+    assert known.is_good == (found["sound"] == "good")
+    ada.says(known.verdict)
 
 
 def test_a_relay_that_is_down_is_named(live_cast: Cast, arrive: Arrive, server: str, settings: Settings) -> None:
