@@ -114,12 +114,13 @@ def _do(future: Future[Any], work: Callable[[], Any]) -> None:
     if not future.set_running_or_notify_cancel():
         return
     try:
-        result = work()
+        try:
+            result = work()
+        finally:
+            _look_after_connections()
     except BaseException as error:
-        _look_after_connections()
-        future.set_exception(error)
+        future.set_exception(error)  # whatever it was: whoever waits hears of it, and the thread goes on
     else:
-        _look_after_connections()
         future.set_result(result)
 
 

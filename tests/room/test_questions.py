@@ -92,6 +92,17 @@ def test_there_are_few_threads_and_they_end(transactional_db: None) -> None:
     assert run(database(_ask_the_database)) == 1
 
 
+def test_a_thread_outlives_whatever_goes_wrong_in_it() -> None:
+    """This test may not ask the database, which also refuses to look after a connection."""
+
+    async def refused() -> list[Any]:
+        async with asyncio.timeout(20):
+            many = (database(_ask_the_database) for _ in range(3 * THREADS))
+            return await asyncio.gather(*many, return_exceptions=True)
+
+    assert {type(one) for one in run(refused())} == {RuntimeError}
+
+
 def test_a_thread_keeps_its_connection(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(questions, "_threads", questions._Threads(1))
 
