@@ -69,7 +69,7 @@ def four_people(laboratory: Laboratory, come: Come) -> list[Visitor]:
     therapist.open_room(link(appointment, cast, "ben"))
     for visitor, name in zip(clients, ("cleo", "dev", "ivo"), strict=True):
         visitor.page.goto(link(appointment, cast, name))
-        visitor.check_in(together=None if name == "ivo" else "no")
+        visitor.check_in(together="no")
         visitor.sees("waiting")
     therapist.lets_in("admit-all")
     for visitor in visitors:
