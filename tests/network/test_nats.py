@@ -36,10 +36,10 @@ class Doors:
         self.bens, self.adas = ({kind: laboratory.seat(kind) for kind in Access} for _ in "ab")
 
     def outcomes(self) -> Outcomes:
-        found = {pair: self._outcome(self.bens[pair[0]], self.adas[pair[1]]) for pair in product(Access, Access)}
-        print()
-        for (bens, adas), outcome in found.items():
-            print(f"{bens} | {adas} | {outcome}")
+        found = {}
+        for bens, adas in product(Access, Access):
+            found[bens, adas] = self._outcome(self.bens[bens], self.adas[adas])
+            print(f"\n{bens} | {adas} | {found[bens, adas]}", end="", flush=True)
         return found
 
     def _outcome(self, bens: Seat, adas: Seat) -> str:
@@ -49,7 +49,6 @@ class Doors:
             call.ben.open_room(bens_link)
             call.ada.comes_to_the_door(adas_link)
             call.ben.lets_in()
-            call.ada.sees("session")
             return _in_or_why(call)
 
 
@@ -77,7 +76,7 @@ def _in_or_why(call: Call) -> str:
         if all(said := [WHY.search(visitor.page.inner_text("body")) for visitor in call.both]):
             return f"told: {said[1][0].strip()}"  # type: ignore[index]
         call.goes_on_for(1)
-    return f"not in, and not told why: {[visitor.page.inner_text('main')[:60] for visitor in call.both]}"
+    return f"not in, and not told why: {[visitor.page.inner_text('main')[:300] for visitor in call.both]}"
 
 
 def _sees_and_hears(visitor: Visitor) -> bool:
