@@ -7,12 +7,12 @@ from django.db import transaction
 from django.test import Client
 
 from sameroom.audit.models import Entry
-from sameroom.booking.models import Appointment, Participant
+from sameroom.booking.models import Appointment, Participant, hand_over_coming
 from sameroom.desk import changes
 from sameroom.desk.demo.cast import Cast
 from sameroom.mail.models import Message
 from sameroom.people.models import CaseFile, Lock, Person, Role, SignIn, Supervision
-from sameroom.people.models.staff import assign, grant, leave
+from sameroom.people.models.staff import assign, grant, hand_over, leave
 from sameroom.refusal import Refused
 from sameroom.room import admission, visits
 from sameroom.room.admission import RoomRefused
@@ -97,6 +97,23 @@ def test_a_file_is_not_handed_to_whom_a_client_locked_out(cast: Cast, client: Cl
     form = {"successor": str(cast.eve.pk)}
     page = client.post(f"/staff/{cast.ben.pk}/files/", form, follow=True).content.decode()
     assert "1 file waits: choose another therapist" in page and "lock" not in page.split("1 file waits")[1][:200]
+
+
+@pytest.mark.parametrize("is_in_the_file", [True, False])
+def test_a_file_does_not_go_to_whom_it_has_as_a_client(cast: Cast, client: Client, is_in_the_file: bool) -> None:
+    """Who works here may be a client as well: in the file, or still in a session of it. The other files go."""
+    cast.adas_file.people.add(cast.eve)
+    coming = an_appointment(cast.adas_file, cast.individual, in_minutes=10)
+    if not is_in_the_file:
+        cast.adas_file.people.remove(cast.eve)
+    client.force_login(cast.gus)
+    page = client.post(f"/staff/{cast.ben.pk}/files/", {"successor": str(cast.eve.pk)}, follow=True).content.decode()
+    assert "1 file waits: choose another therapist" in page
+    assert list(CaseFile.objects.filter(therapist=cast.ben)) == [cast.adas_file]
+    assert therapist(coming) == cast.ben
+    with pytest.raises(Refused, match=r"Eve .* cannot take over every one of these files"):
+        hand_over(cast.adas_file, to=cast.eve, by=cast.gus)
+        hand_over_coming(cast.adas_file, to=cast.eve)
 
 
 def test_leaving_waits_for_no_file(cast: Cast, client: Client) -> None:
