@@ -90,7 +90,8 @@ def test_the_front_desk_puts_an_address_right_and_the_old_one_is_told(cast: Cast
 def test_a_change_of_address_is_stopped(cast: Cast, client: Client, who: str, path: str) -> None:
     correct(cast.ada, address="new@example.com", by=cast.fay)
     client.force_login(cast.people()[who])
-    client.post(path.format(AddressChange.objects.get().pk))
+    stop = path.format(AddressChange.objects.get().pk)
+    assert [client.post(stop).status_code for _ in range(2)] == [302, 404]
     AddressChange.objects.update(asked_at=timezone.now() - timedelta(hours=25))
     take_over_due_addresses()
     assert fresh(cast.ada).email == "ada@example.com" and send_due() == 0
