@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from sameroom.audit.models import Entry
 from sameroom.desk import changes
 from sameroom.desk.demo.cast import Cast
 from sameroom.desk.forms import SuccessorForm
@@ -138,6 +139,8 @@ def test_each_reads_of_the_glass_that_they_broke_themselves(cast: Cast, client: 
     for who, sees in ((cast.eve, True), (cast.fay, False)):
         client.force_login(who)
         assert ("You opened the record of Ada Singh" in page(client, "/files/")) == sees
+        page(client, "/day/")
+        assert Entry.objects.filter(act="view", thing="day", by=who.pk).exists() == sees
 
 
 def test_broken_glass_opens_one_emergency_contact_and_calls_no_other_empty(cast: Cast, client: Client) -> None:

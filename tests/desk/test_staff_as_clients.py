@@ -62,6 +62,24 @@ def test_ones_record_is_of_the_files_that_one_is_a_client_in(cast: Cast) -> None
     assert status(cast.ben, f"/me/record/files/{cast.adas_file.pk}/lock/") == 404
 
 
+def test_in_ones_record_stand_the_sessions_that_one_comes_to(cast: Cast) -> None:
+    """At the desk one sees those from before, too."""
+    before = an_appointment(cast.moes_file, cast.individual)
+    become_client(cast.fay, cast.moes_file)
+    own = an_appointment(cast.moes_file, cast.individual)
+    shown = page(cast.fay, "/me/record/")
+    assert str(own.pk) in shown and str(before.pk) not in shown
+
+
+def test_of_ones_own_session_one_sees_ones_own_visit(cast: Cast, client: Client) -> None:
+    become_client(cast.ben, cast.moes_file)
+    own = an_appointment(cast.moes_file, cast.individual)
+    for person in (cast.ben, cast.moe):
+        Visit.objects.create(appointment=own, person=person)
+    client.force_login(cast.ben)
+    assert [one.person for one in client.get(f"/appointments/{own.pk}/").context["visits"]] == [cast.ben]
+
+
 @pytest.mark.parametrize("has_handed_over", [False, True])
 def test_what_one_answered_at_work_is_not_among_what_one_keeps_back(cast: Cast, has_handed_over: bool) -> None:
     """A rating of the therapist lies in the clients' file, which the therapist may have handed over since."""
