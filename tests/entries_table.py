@@ -50,6 +50,32 @@ REFUSED = {
     "stop_address": ("change", "address-change"),
     "keep_address": ("change", "address-change"),
 }
+# Who may knock there at all, whether or not something is found: words of `Role.Kind`. To all others there is no such
+# page, and what does not exist writes nothing down.
+EVERYONE, STAFF = "client therapist supervisor front_desk owner", "therapist supervisor front_desk owner"
+KNOCKS = {
+    "appointment": EVERYONE,
+    "join": EVERYONE,
+    "send_links": "therapist front_desk",
+    "withdraw_links": "therapist front_desk",
+    "cancel": "therapist front_desk",
+    "case_file": STAFF,
+    "close_file": "therapist",
+    "remove_passkey": EVERYONE,
+    "end_there": EVERYONE,
+    "ask_recovery": STAFF,
+    "stop_recovery": STAFF,
+    "client": "front_desk",
+    "colleague": "owner",
+    "change_roles": "owner",
+    "change_supervision": "owner",
+    "hand_over": "owner",
+    "lock_file": "client",
+    "lock_answers": "client",
+    "unlock": "client",
+    "stop_address": "front_desk",
+    "keep_address": "client",
+}
 GETS = [row for row in ROWS if row[1] == "GET"]
 LOOKS = [row for row in GETS if row[0] not in DEMO]
 WITH_AN_ID = [row for row in ROWS if "{" in row[2]]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from sameroom.audit.trail import record
 from sameroom.people.models import CaseFile, Person, Role, join_names
+from sameroom.people.models.staff import cannot_take_over
 from sameroom.practice.models import Service
 from sameroom.refusal import refuse_if
 
@@ -189,8 +190,7 @@ class Proposal:
 
 def obstacles_to_making(proposal: Proposal, *, by: Person) -> list[str]:
     """Why this appointment cannot be made, as sentences."""
-    case_file, service, wall_time, zone = proposal.case_file, proposal.service, proposal.wall_time, proposal.zone
-    people = case_file.people.count()
+    case_file, service = proposal.case_file, proposal.service
     obstacles = []
     if not CaseFile.objects.bookable_by(by).filter(pk=case_file.pk).exists():
         obstacles.append(_("Only the therapist of this file can make an appointment in it."))
@@ -198,15 +198,24 @@ def obstacles_to_making(proposal: Proposal, *, by: Person) -> list[str]:
         obstacles.append(_("This file is closed. Open a new one to go on."))
     if (service.kind == Service.Kind.COUPLE) != (case_file.kind == CaseFile.Kind.COUPLE):
         obstacles.append(_("A couple session needs a couple's file, and the other services a file of one person."))
-    if people + 1 > SEATS:
-        obstacles.append(_("A session has at most four seats."))
+    return [*obstacles, *_obstacles_to_seating(case_file), *_obstacles_to_the_time(proposal.wall_time, proposal.zone)]
+
+
+def _obstacles_to_seating(case_file: CaseFile) -> list[str]:
+    people = set(case_file.people.values_list("pk", flat=True))
+    if case_file.therapist_id in people:
+        return [_("Nobody is therapist and client in one file. Another therapist has to take it over first.")]
+    return [_("A session has at most four seats.")] if len(people) + 1 > SEATS else []
+
+
+def _obstacles_to_the_time(wall_time: datetime, zone: str) -> list[str]:
     if wall_time - datetime.now() > FARTHEST:  # noqa: DTZ005 - to the day; no zone reaches the end of the calendar
-        obstacles.append(_("This day is more than ten years away. Choose one that is nearer."))
-    elif not is_real(wall_time, zone):
-        obstacles.append(_("The clocks go forward that night: this hour does not exist. Choose another."))
-    elif in_utc(wall_time, zone) < timezone.now() - timedelta(hours=1):
-        obstacles.append(_("This time has passed. Choose one that is still to come."))
-    return obstacles
+        return [_("This day is more than ten years away. Choose one that is nearer.")]
+    if not is_real(wall_time, zone):
+        return [_("The clocks go forward that night: this hour does not exist. Choose another.")]
+    if in_utc(wall_time, zone) < timezone.now() - timedelta(hours=1):
+        return [_("This time has passed. Choose one that is still to come.")]
+    return []
 
 
 @transaction.atomic
@@ -242,12 +251,19 @@ def is_real(wall_time: datetime, zone: str) -> bool:
     return in_utc(wall_time, zone).astimezone(ZoneInfo(zone)).replace(tzinfo=None) == wall_time
 
 
+def obstacles_to_handing_over_coming(case_file: CaseFile, *, to: Person) -> list[str]:
+    """Who came, or is to come, to the file's appointments as a client never becomes the therapist in them."""
+    places = Participant.objects.filter(appointment__case_file=case_file, person=to, role=Participant.Role.CLIENT)
+    return [cannot_take_over(to)] if places.exists() else []
+
+
 @transaction.atomic
 def hand_over_coming(case_file: CaseFile, *, to: Person) -> list[Participant]:
     """The therapist's places in the file's appointments that are not over become `to`'s; returns those places.
 
-    What is over keeps the name of whoever was there.
+    What is over keeps the name of whoever was there. Raises `Refused`.
     """
+    refuse_if(obstacles_to_handing_over_coming(case_file, to=to))
     places = Participant.objects.filter(
         appointment__case_file=case_file, appointment__ends_at__gt=timezone.now(), role=Participant.Role.THERAPIST
     )

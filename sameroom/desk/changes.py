@@ -6,7 +6,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from sameroom.booking.models import Appointment, AppointmentQuerySet, hand_over_coming
+from sameroom.booking.models import (
+    Appointment,
+    AppointmentQuerySet,
+    hand_over_coming,
+    obstacles_to_handing_over_coming,
+)
 from sameroom.people.details import take_over
 from sameroom.people.models import AddressChange, CaseFile, Closing, Person
 from sameroom.people.models.staff import hand_over, leave, obstacles_to_handing_over, take_away
@@ -33,7 +38,7 @@ def hand_over_all(therapist: Person, *, to: Person, by: Person) -> int:
     How many could not go to `to`; why, stays untold, since a client may have locked one.
     """
     files = list(CaseFile.objects.filter(therapist=therapist))
-    possible = [one for one in files if not obstacles_to_handing_over(one, to=to)]
+    possible = [one for one in files if not _obstacles(one, to=to)]
     with transaction.atomic():
         for case_file in possible:
             hand_over(case_file, to=to, by=by)
@@ -42,6 +47,10 @@ def hand_over_all(therapist: Person, *, to: Person, by: Person) -> int:
                 visits.withdraw_links([place], by=by)
     _close_rooms(Appointment.objects.filter(case_file__in=possible))
     return len(files) - len(possible)
+
+
+def _obstacles(case_file: CaseFile, *, to: Person) -> list[str]:
+    return obstacles_to_handing_over(case_file, to=to) or obstacles_to_handing_over_coming(case_file, to=to)
 
 
 def let_leave(person: Person, *, successor: Person | None, by: Person) -> int:

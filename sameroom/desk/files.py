@@ -55,7 +55,7 @@ def case_file(request: PersonRequest, pk: UUID) -> HttpResponse:
     contacts = {
         one.person_id: one for one in EmergencyContact.objects.visible_to(person).filter(person__case_files=shown)
     }
-    reached = set(Person.objects.visible_to(person).filter(case_files=shown).values_list("pk", flat=True))
+    reached = set(Person.objects.at_work_with(person).filter(case_files=shown).values_list("pk", flat=True))
     return render(
         request,
         "desk/file.html",

@@ -178,7 +178,6 @@ class SuccessorForm(forms.Form):
         label=gettext_lazy("Who takes over the files?"),
         queryset=Person.objects.none(),
         required=False,
-        error_messages={"invalid_choice": gettext_lazy("Choose a therapist from the list.")},
     )
 
     def __init__(self, *args: object, person: Person, **kwargs: object) -> None:

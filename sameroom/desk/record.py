@@ -67,9 +67,10 @@ def lock_file(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 @open_to(CLIENT)
 def lock_answers(request: PersonRequest, pk: UUID) -> HttpResponse:
-    own = Response.objects.visible_to(request.user).filter(person=request.user, appointment__case_file__isnull=False)
+    mine = CaseFile.objects.visible_to(request.user).filter(people=request.user)
+    own = Response.objects.visible_to(request.user).filter(person=request.user, appointment__case_file__in=mine)
     response = open_to_change(request, own, pk, act="lock")
-    case_file = CaseFile.objects.visible_to(request.user).get(appointments=response.appointment_id)
+    case_file = mine.get(appointments=response.appointment_id)
     return _lock(request, case_file, thing=Lock.Thing.RESPONSE, thing_id=pk)
 
 

@@ -78,7 +78,7 @@ def hand_over(request: PersonRequest, pk: UUID) -> HttpResponse:
     """All files of a therapist get another one; with `leave` the therapist stops working here as well."""
     person = open_to_change(request, _staff(), pk)
     form = SuccessorForm(request.POST, person=person)
-    refuse_if([] if form.is_valid() else [str(sentence) for sentence in form.errors.get("successor", [])])
+    refuse_if([] if form.is_valid() else [_("Choose a therapist from the list.")])
     successor = form.cleaned_data["successor"]
     if "leave" in request.POST:
         left = let_leave(person, successor=successor, by=request.user)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from sameroom.booking.models import Appointment, Proposal, in_utc, is_real, make, obstacles_to_making
 from sameroom.desk.demo.cast import Cast
 from sameroom.people.models import CaseFile, Person
+from sameroom.people.models.staff import hand_over
 from sameroom.practice.models import Service
 from sameroom.refusal import Refused
 from tests.appointments import ZONE, an_appointment, move
@@ -56,6 +57,19 @@ def test_a_fifth_seat_is_not_made(cast: Cast) -> None:
     cast.couples_file.people.add(cast.ivo, cast.moe)
     obstacles = obstacles_to_making(proposal(cast.couples_file, cast.couple), by=cast.ben)
     assert obstacles == ["A session has at most four seats."]
+
+
+def test_nobody_is_therapist_and_client_at_once(cast: Cast) -> None:
+    """By mistake a therapist came to be in a file of their own; then somebody else took it over."""
+    cast.adas_file.people.add(cast.ben)
+    wanted = proposal(cast.adas_file, cast.individual)
+    obstacles = obstacles_to_making(wanted, by=cast.ben)
+    assert obstacles == ["Nobody is therapist and client in one file. Another therapist has to take it over first."]
+    hand_over(cast.adas_file, to=cast.eve, by=cast.gus)
+    appointment = make(wanted, modality="online", by=cast.eve)
+    assert {p.person: p.role for p in appointment.participants_in_order} == {
+        cast.eve: "therapist", cast.ada: "client", cast.ben: "client"
+    }  # fmt: skip
 
 
 def test_both_clock_changes_of_2027_in_toronto() -> None:

@@ -39,6 +39,13 @@ def test_pages_are_kept_by_nobody_and_name_their_policy(client: Client, db: None
     assert "default-src 'none'" in answer["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize("path", ["/static/css/tokens.css", "/room/", "/room/main.js"])
+def test_files_are_read_and_nothing_is_sent_to_them(client: Client, path: str) -> None:
+    assert client.head(path).status_code == 200
+    for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
+        assert client.generic(method, path).status_code == 405, method
+
+
 @pytest.mark.parametrize("path", ["/static/../manage.py", "/static/%2e%2e/manage.py", "/room/..%2f..%2fmanage.py"])
 def test_no_path_reaches_another_file(client: Client, db: None, path: str) -> None:
     assert client.get(path).status_code == 404

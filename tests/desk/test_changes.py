@@ -7,12 +7,12 @@ from django.db import transaction
 from django.test import Client
 
 from sameroom.audit.models import Entry
-from sameroom.booking.models import Appointment, Participant
+from sameroom.booking.models import Appointment, Participant, hand_over_coming
 from sameroom.desk import changes
 from sameroom.desk.demo.cast import Cast
 from sameroom.mail.models import Message
 from sameroom.people.models import CaseFile, Lock, Person, Role, SignIn, Supervision
-from sameroom.people.models.staff import assign, grant, leave
+from sameroom.people.models.staff import assign, grant, hand_over, leave
 from sameroom.refusal import Refused
 from sameroom.room import admission, visits
 from sameroom.room.admission import RoomRefused
@@ -99,6 +99,25 @@ def test_a_file_is_not_handed_to_whom_a_client_locked_out(cast: Cast, client: Cl
     assert "1 file waits: choose another therapist" in page and "lock" not in page.split("1 file waits")[1][:200]
 
 
+@pytest.mark.parametrize("is_in_the_file", [True, False])
+def test_a_file_does_not_go_to_whom_it_has_as_a_client(cast: Cast, client: Client, is_in_the_file: bool) -> None:
+    """Who works here may be a client as well: in the file, or still in a session of it. The other files go."""
+    cast.adas_file.people.add(cast.eve)
+    coming = an_appointment(cast.adas_file, cast.individual, in_minutes=10)
+    if not is_in_the_file:
+        cast.adas_file.people.remove(cast.eve)
+    client.force_login(cast.gus)
+    page = client.post(f"/staff/{cast.ben.pk}/files/", {"successor": str(cast.eve.pk)}, follow=True).content.decode()
+    assert "1 file waits: choose another therapist" in page
+    assert list(CaseFile.objects.filter(therapist=cast.ben)) == [cast.adas_file]
+    assert therapist(coming) == cast.ben
+    with pytest.raises(Refused, match=r"Eve .* cannot take over every one of these files"):
+        if is_in_the_file:
+            hand_over(cast.adas_file, to=cast.eve, by=cast.gus)
+        else:
+            hand_over_coming(cast.adas_file, to=cast.eve)
+
+
 def test_leaving_waits_for_no_file(cast: Cast, client: Client) -> None:
     Lock.objects.create(by=cast.ada, thing="case-file", thing_id=cast.adas_file.pk, against=cast.eve)
     client.force_login(cast.gus)
@@ -146,6 +165,24 @@ def test_the_last_owner_never_leaves_and_nobody_loses_a_last_role(cast: Cast) ->
         changes.end_role(fresh(cast.gus), Role.Kind.OWNER, by=fresh(cast.hal))
     changes.end_role(fresh(cast.hal), Role.Kind.SUPERVISOR, by=cast.gus)
     assert fresh(cast.hal).role_kinds() == {Role.Kind.OWNER}
+
+
+@pytest.mark.parametrize("who", ["ada", "hal"])
+def test_a_role_of_the_work_goes_to_whom_works_here_and_no_other_is_given(cast: Cast, who: str) -> None:
+    with pytest.raises(Refused, match="Choose a role"):
+        grant(cast.people()[who], Role.Kind.THERAPIST if who == "ada" else Role.Kind.CLIENT, by=cast.gus)
+    assert Role.objects.filter(person=cast.people()[who]).count() == 1
+
+
+@pytest.mark.parametrize("chosen", ["", "nonsense", "ada"])
+def test_without_somebody_from_the_list_nothing_is_done(cast: Cast, client: Client, chosen: str) -> None:
+    client.force_login(cast.gus)
+    who = str(cast.ada.pk) if chosen == "ada" else chosen
+    for path, field in (("supervision", "take"), ("supervision", "give"), ("files", "successor")):
+        person = cast.hal if path == "supervision" else cast.ben
+        page = client.post(f"/staff/{person.pk}/{path}/", {field: who}, follow=True).content.decode()
+        assert "Choose a therapist from the list." in page or "Choose who takes over the files." in page
+    assert Supervision.objects.get().supervisor == cast.hal and cast.ben.treats.count() == 3
 
 
 def test_a_supervision_ends_with_the_role_and_does_not_come_back(cast: Cast) -> None:

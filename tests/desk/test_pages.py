@@ -168,6 +168,22 @@ def test_the_links_are_sent_and_the_page_says_so(signed_in: SignIn, cast: Cast) 
     assert "could not be sent" in page.content.decode()
 
 
+def test_only_who_may_change_an_appointment_is_offered_it(signed_in: SignIn, cast: Cast) -> None:
+    path = f"/appointments/{an_appointment(cast.adas_file, cast.individual).pk}/"
+    offered = {
+        who: f"{path}cancel/" in signed_in(getattr(cast, who)).get(path).content.decode()
+        for who in ("ada", "ben", "fay", "hal")
+    }
+    assert offered == {"ada": False, "ben": True, "fay": True, "hal": False}
+
+
+def test_no_link_of_a_cancelled_appointment_is_sent(signed_in: SignIn, cast: Cast) -> None:
+    appointment = an_appointment(cast.adas_file, cast.individual)
+    appointment.cancel(by=cast.ben)
+    page = signed_in(cast.ben).post(f"/appointments/{appointment.pk}/links/", follow=True).content.decode()
+    assert "This appointment was cancelled." in page and not Message.objects.exists()
+
+
 def test_joining_leads_into_the_room_with_a_link_of_ones_own(signed_in: SignIn, cast: Cast) -> None:
     appointment = an_appointment(cast.adas_file, cast.individual)
     answer = signed_in(cast.ada).post(f"/appointments/{appointment.pk}/join/")

@@ -16,7 +16,7 @@ from sameroom.measures.models import Response
 from sameroom.people.details import correct
 from sameroom.people.models import AddressChange, BreakGlass, CaseFile, EmergencyContact, Lock, Person, Proof, Role
 from sameroom.room.admission import RoomRefused, redeem
-from tests.access_world import answer
+from tests.access_world import answer, put_in
 from tests.appointments import an_appointment, token_for
 from tests.worlds import fresh
 
@@ -90,7 +90,9 @@ def test_the_front_desk_puts_an_address_right_and_the_old_one_is_told(cast: Cast
 def test_a_change_of_address_is_stopped(cast: Cast, client: Client, who: str, path: str) -> None:
     correct(cast.ada, address="new@example.com", by=cast.fay)
     client.force_login(cast.people()[who])
-    client.post(path.format(AddressChange.objects.get().pk))
+    stop = path.format(AddressChange.objects.get().pk)
+    assert [client.post(stop).status_code for _ in range(2)] == [302, 404]
+    assert "new@example.com" not in page(client, cast.ada, "/me/")
     AddressChange.objects.update(asked_at=timezone.now() - timedelta(hours=25))
     take_over_due_addresses()
     assert fresh(cast.ada).email == "ada@example.com" and send_due() == 0
@@ -161,6 +163,16 @@ def test_a_partner_sees_no_answers_of_the_other(cast: Cast, held: Appointment, c
     shown = page(client, cast.dev, "/me/record/")
     assert shown.count("What you answered") == 1
     assert str(Response.objects.get(person=cast.cleo).pk) not in shown
+
+
+def test_ones_record_holds_the_locks_that_hold_and_the_sessions_up_to_the_end(cast: Cast, client: Client) -> None:
+    before, after = put_in(cast.old_couples_file, cast.couple, days_ago=60), put_in(cast.old_couples_file, cast.couple)
+    lock = Lock.objects.create(by=cast.ivo, thing="case-file", thing_id=cast.old_couples_file.pk, against=cast.eve)
+    shown = page(client, cast.ivo, "/me/record/")
+    assert str(before.pk) in shown and str(after.pk) not in shown
+    assert str(lock.pk) in shown and "Eve Lindqvist" in shown
+    client.post(f"/me/record/locks/{lock.pk}/remove/")
+    assert "Eve Lindqvist" not in page(client, cast.ivo, "/me/record/")
 
 
 def test_nobody_is_locked_out_of_the_work_itself(cast: Cast, client: Client) -> None:

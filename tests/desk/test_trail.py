@@ -46,8 +46,10 @@ def test_a_client_reads_who_did_what_in_plain_words(signed_in: SignIn, cast: Cas
 def test_the_same_look_at_several_times_is_one_line(signed_in: SignIn, cast: Cast) -> None:
     for _ in range(3):
         record("view", "case-file", cast.adas_file.pk, by=cast.ben.pk, about=[cast.ada.pk])
-    ((_on, (look,)),) = signed_in(cast.ada).get("/me/looked/").context["days"]
+    record("view", "case-file", cast.adas_file.pk, by=cast.eve.pk, about=[cast.ada.pk])
+    ((_on, (other, look)),) = signed_in(cast.ada).get("/me/looked/").context["days"]
     assert look.sentence == "Ben Okafor, your therapist, looked at your file"
+    assert other.sentence == "Eve Lindqvist (therapist) looked at your file"
     assert len(look.times) == 3
 
 

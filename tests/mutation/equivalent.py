@@ -7,19 +7,21 @@ from tests.mutation.source import Mutant
 
 @dataclass(frozen=True)
 class Equivalent:
-    """Every mutant of `path` whose piece contains `before` and becomes something with `after`."""
+    """Every mutant of `path`, or of one `function` there, whose piece has `before` and becomes what has `after`."""
 
     path: str
     kind: str
     before: str
     because: str
     after: str = ""
+    function: str = ""
 
     def fits(self, mutant: Mutant) -> bool:
-        place = mutant.path == self.path and mutant.kind == self.kind
+        place = mutant.path == self.path and mutant.kind == self.kind and self.function in {"", mutant.function}
         return place and self.before in mutant.before and self.after in mutant.after
 
 
+ONES_OWN = "of oneself only, and what is one's own one always sees"
 NO_TWO_ALIKE = "files and answers have ids of one space (UUID), so a lock on the one never meets the other"
 EQUIVALENT: list[Equivalent] = [
     Equivalent(path, "question not asked", ".of(Lock.Thing.", NO_TWO_ALIKE)
@@ -32,6 +34,36 @@ EQUIVALENT += [
         "Appointment.objects.of(person)",
         "more sockets are asked whether they may stay; who may, stays",
     )
+]
+# (module, function, question): why nobody gains by its not being asked.
+NOT_ASKED = {
+    ("desk/files.py", "case_file", "EmergencyContact.objects.visible_to"): "shown of those whom one works with, who are"
+    " the ones whose contacts one sees",
+    (
+        "desk/files.py",
+        "_sessions",
+        "Appointment.objects.visible_to",
+    ): "of a file that is open to this person, with every appointment in it",
+    ("desk/forms.py", "DetailsForm.of", "EmergencyContact.objects.visible_to"): ONES_OWN,
+    ("desk/forms.py", "LockForm.person", "Person.objects.staff"): "one of the choices, and these are made of the staff",
+    (
+        "desk/people.py",
+        "_show",
+        "AddressChange.objects.visible_to",
+    ): "of a client whose page is open, and so the change",
+    ("desk/record.py", "details", "AddressChange.objects.visible_to"): ONES_OWN,
+    ("desk/record.py", "keep_address", "AddressChange.objects.visible_to"): ONES_OWN,
+    ("desk/record.py", "lock_file", "CaseFile.objects.visible_to"): ONES_OWN,
+    ("desk/record.py", "lock_answers", "CaseFile.objects.visible_to"): ONES_OWN,
+    ("desk/record.py", "lock_answers", "Response.objects.visible_to"): ONES_OWN,
+    ("desk/record.py", "_parts", "CaseFile.objects.visible_to"): ONES_OWN,
+    ("desk/record.py", "_sessions", "Response.objects.visible_to"): ONES_OWN,
+    ("desk/views.py", "_was_there", "Visit.objects.visible_to"): ONES_OWN,
+    ("desk/views.py", "_is_to_answer", "Response.objects.visible_to"): ONES_OWN,
+}
+EQUIVALENT += [
+    Equivalent(f"sameroom/{path}", "question not asked", question, because, ".objects.all()", function)
+    for (path, function, question), because in NOT_ASKED.items()
 ]
 
 

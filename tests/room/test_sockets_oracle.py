@@ -69,8 +69,7 @@ def close_file(world: World, rows: Rows, key: str) -> set[str]:
 def hand_over(world: World, rows: Rows, key: str) -> set[str]:
     before, after = world.files[key].therapist, _successor(world, key)
     changes.hand_over_all(fresh(rows.people[before]), to=fresh(rows.people[after]), by=rows.people[before])
-    for file in world.files.values():
-        file.therapist = after if file.therapist == before else file.therapist
+    _give_files(world, before, after)
     return set()
 
 
@@ -79,17 +78,18 @@ def leave(world: World, rows: Rows, key: str) -> set[str]:
     owner = Person.objects.create(name="Owner", email="owner@example.com")
     successor = fresh(rows.people[after])
     changes.let_leave(fresh(rows.people[before]), successor=successor, by=owner)
-    for file in world.files.values():
-        file.therapist = after if file.therapist == before else file.therapist
+    _give_files(world, before, after)
     world.left.add(before)
     return set()
 
 
 def lose_the_role(world: World, rows: Rows, key: str) -> set[str]:
+    """The files go first. Who has no other role, never had this one or still has files keeps what there is."""
     before = world.files[key].therapist
     hand_over(world, rows, key)
-    changes.end_role(fresh(rows.people[before]), "therapist", by=rows.people[before])
-    world.roles[before].discard("therapist")
+    with suppress(Refused):
+        changes.end_role(fresh(rows.people[before]), "therapist", by=rows.people[before])
+        world.roles[before].discard("therapist")
     return set()
 
 
@@ -190,9 +190,17 @@ def _people(world: World, session: str) -> list[str]:
 
 
 def _successor(world: World, key: str) -> str:
-    """Another therapist; one whom a client locked out may not take the file over, then nothing changes."""
+    """Another therapist."""
     here = {who for who, roles in world.roles.items() if "therapist" in roles} - world.left
     return sorted(here - {world.files[key].therapist})[-1]
+
+
+def _give_files(world: World, before: str, after: str) -> None:
+    """All but those in which `after` is a client, or from which a client locked `after` out."""
+    for key, file in world.files.items():
+        is_kept = after in file.people or any(thing == key and whom == after for thing, whom, _by in world.locks)
+        if file.therapist == before and not is_kept:
+            file.therapist = after
 
 
 def _file(rows: Rows, key: str) -> CaseFile:

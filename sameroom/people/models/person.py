@@ -30,6 +30,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """
         return self.filter(_worked_with(person) | self._own_or_at_the_desk(person)).distinct()
 
+    def at_work_with(self, person: "Person") -> "PersonQuerySet":
+        """Whose files `person` reads, or for whom `person` broke the glass; not who is only found at the desk."""
+        return self.filter(_worked_with(person)).distinct()
+
     def changeable_by(self, person: "Person") -> "PersonQuerySet":
         """Whose name and telephone `person` may change: one's own; for the front desk every client's."""
         return self.filter(self._own_or_at_the_desk(person)).distinct()
@@ -132,7 +136,7 @@ class Supervision(models.Model):
 class EmergencyContactQuerySet(models.QuerySet["EmergencyContact"]):
     def visible_to(self, person: Person) -> "EmergencyContactQuerySet":
         """One's own, and those of the people in a file that one may read. The front desk has no use for them."""
-        near = Person.objects.filter(_worked_with(person)).values("pk")
+        near = Person.objects.at_work_with(person).values("pk")
         return self.filter(Q(person=person) | Q(person__in=near)).distinct()
 
 

@@ -33,11 +33,17 @@ class Leaving(models.Model):
 
 
 def obstacles_to_handing_over(case_file: CaseFile, *, to: Person) -> list[str]:
-    """Why `to` cannot take the file. That somebody locked it stays untold: the sentence is one for every reason."""
+    """Why `to` cannot take the file. That somebody locked it, or that `to` is a client in it, stays untold."""
     locked = Lock.objects.naming(to).of(Lock.Thing.CASE_FILE).filter(thing_id=case_file.pk).exists()
-    if Role.Kind.THERAPIST not in to.role_kinds() or to == case_file.therapist or locked:
-        return [_("%(name)s cannot take over every one of these files. Choose another therapist.") % {"name": to.name}]
+    is_client_in_it = case_file.people.filter(pk=to.pk).exists()
+    if Role.Kind.THERAPIST not in to.role_kinds() or to == case_file.therapist or locked or is_client_in_it:
+        return [cannot_take_over(to)]
     return []
+
+
+def cannot_take_over(person: Person) -> str:
+    """One sentence for every reason, so that it gives none of them away."""
+    return _("%(name)s cannot take over every one of these files. Choose another therapist.") % {"name": person.name}
 
 
 @transaction.atomic
