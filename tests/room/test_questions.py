@@ -35,6 +35,12 @@ class Asked:
         return [LookupError(number) if number == 13 else 2 * number for number in numbers]
 
 
+@pytest.fixture
+def asked(transactional_db: None) -> Asked:
+    """A thread looks after its database connection, whatever it was asked."""
+    return Asked()
+
+
 def answers(asked: Asked, numbers: Sequence[int]) -> list[Any]:
     async def all_at_once() -> list[Any]:
         ask = Together(asked)
@@ -43,33 +49,30 @@ def answers(asked: Asked, numbers: Sequence[int]) -> list[Any]:
     return run(all_at_once())
 
 
-def test_what_is_asked_at_one_moment_is_asked_together() -> None:
-    asked = Asked()
+def test_what_is_asked_at_one_moment_is_asked_together(asked: Asked) -> None:
     assert answers(asked, range(100, 100 + 2 * TOGETHER)) == [2 * one for one in range(100, 100 + 2 * TOGETHER)]
     assert [len(batch) for batch in asked.batches] == [TOGETHER, TOGETHER]
 
 
-def test_a_refusal_is_for_the_one_who_asked() -> None:
-    first, second, third = answers(Asked(), [1, 13, 3])
+def test_a_refusal_is_for_the_one_who_asked(asked: Asked) -> None:
+    first, second, third = answers(asked, [1, 13, 3])
     assert (first, third) == (2, 6) and isinstance(second, LookupError)
 
 
-def test_a_question_that_breaks_does_not_spoil_the_others() -> None:
-    asked = Asked()
+def test_a_question_that_breaks_does_not_spoil_the_others(asked: Asked) -> None:
     first, second, third = answers(asked, [1, -1, 3])
     assert (first, third) == (2, 6) and isinstance(second, ValueError)
     assert asked.batches == [[1, -1, 3], [1], [-1], [3]]
 
 
-def test_a_database_that_is_away_is_not_asked_for_each() -> None:
-    asked = Asked()
+def test_a_database_that_is_away_is_not_asked_for_each(asked: Asked) -> None:
     assert [type(one) for one in answers(asked, [1, -2, 3])] == [OperationalError] * 3
     assert len(asked.batches) == 1
 
 
-def test_whoever_goes_away_meanwhile_does_not_hold_up_the_others() -> None:
+def test_whoever_goes_away_meanwhile_does_not_hold_up_the_others(asked: Asked) -> None:
     async def one_goes() -> int:
-        ask = Together(Asked())
+        ask = Together(asked)
         gone, stays = asyncio.create_task(ask(1)), asyncio.create_task(ask(2))
         await asyncio.sleep(0)
         gone.cancel()
