@@ -14,7 +14,7 @@ import { browserLanguage, firstName, speak, t } from "./words.js";
 
 /** What the room itself needs; fetched while the person is at check-in, in one go. */
 const LIVE = [
-  "clock.js", "figures.js", "hearing.js", "learner.js", "line.js", "mending.js", "mesh.js", "news.js", "observed.js",
+  "clock.js", "cushion.js", "figures.js", "hearing.js", "learner.js", "line.js", "mending.js", "mesh.js", "news.js", "observed.js",
   "peer.js", "protocol.js", "quality.js", "room.js", "screens.js", "senders.js", "socket.js", "state.js", "tending.js", "view-chat.js", "view-devices.js", "view-dialogs.js", "view-panels.js", "view-people.js",
   "view-session.js", "view-tiles.js", "view-waiting.js", "wake.js",
 ];

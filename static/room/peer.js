@@ -3,7 +3,7 @@
  * picture each way. It stands warm with null tracks; what is sent is decided by `attach` alone.
  */
 import { parseToPeer } from "./protocol.js";
-import { preferRedundantSound, shapeSound, shapePicture } from "./senders.js";
+import { preferRedundantSound, shapePicture, shapeSound, withRepeatedSound } from "./senders.js";
 
 /**
  * @import { Description, Signal, ToPeer } from "./protocol.js"
@@ -64,6 +64,14 @@ export class Peer {
     }
   }
 
+  /** @param {number | null} ms  how long sound waits before it is played; null: as the browser likes */
+  cushion(ms) {
+    const receiver = this.#soundReceiver();
+    if (receiver && "jitterBufferTarget" in receiver && receiver.jitterBufferTarget !== ms) {
+      receiver.jitterBufferTarget = ms;
+    }
+  }
+
   /** @returns {boolean} whether there is one to send; it may be held back */
   isSendingPicture() {
     return this.#tracks.video !== null;
@@ -120,8 +128,11 @@ export class Peer {
 
   /** @returns {number | undefined} changes as long as sound arrives; undefined where none ever did */
   lastSound() {
-    const receiver = this.connection.getReceivers().find(({ track }) => track.kind === "audio");
-    return receiver?.getSynchronizationSources()[0]?.timestamp;
+    return this.#soundReceiver()?.getSynchronizationSources()[0]?.timestamp;
+  }
+
+  #soundReceiver() {
+    return this.connection.getReceivers().find(({ track }) => track.kind === "audio");
   }
 
   close() {
@@ -156,11 +167,12 @@ export class Peer {
     }
     try {
       this.#makingOffer = true;
-      await this.connection.setLocalDescription();
+      await this.#describeOneself(await this.connection.createOffer());
       this.#offeredAt = performance.now();
       this.#sendDescription();
     } catch (error) {
-      if (this.connection.signalingState !== "closed") {
+      // Closed, or the other side's offer came in between: what is still to be negotiated is asked for once more after it.
+      if (!["closed", "have-remote-offer"].includes(this.connection.signalingState)) {
         throw error;
       }
     } finally {
@@ -198,8 +210,13 @@ export class Peer {
       transceiver.direction = "sendrecv";
       preferRedundantSound(transceiver);
     });
-    await this.connection.setLocalDescription();
+    await this.#describeOneself(await this.connection.createAnswer());
     this.#sendDescription();
+  }
+
+  /** @param {RTCSessionDescriptionInit} description */
+  #describeOneself({ type, sdp }) {
+    return this.connection.setLocalDescription({ type, sdp: withRepeatedSound(sdp ?? "") });
   }
 
   /** @param {RTCIceCandidateInit | null} candidate */

@@ -20,6 +20,20 @@ export function preferRedundantSound(transceiver) {
   }
 }
 
+/**
+ * A burst of lost packets is longer than what the next packet carries: then lost sound is asked for again, as lost
+ * pictures always are. The browsers that have RED can do it (NACK, RFC 4585), but only where the description says so.
+ * @param {string} sdp @returns {string}
+ */
+export function withRepeatedSound(sdp) {
+  const [before, ...media] = sdp.split(/^(?=m=)/m);
+  return before + media.map((section) => (section.startsWith("m=audio") && / red\/48000/.test(section) ? repeated(section) : section)).join("");
+}
+
+/** @param {string} section */
+const repeated = (section) => section.replace(/^a=rtpmap:(\d+) (?:opus|red)\/48000.*\r\n/gm, (line, type) => (
+  section.includes(`a=rtcp-fb:${type} nack\r\n`) ? line : `${line}a=rtcp-fb:${type} nack\r\n`));
+
 /** @param {RTCPeerConnection} connection */
 export async function shapeSound(connection) {
   await shape(connection, "audio", {}, { priority: "high", networkPriority: "high" });

@@ -1,4 +1,5 @@
 /** Looks after the connections of a stay: hears when one falls silent, mends it, measures it, and eases a weak line. */
+import { nextCushion, noCushion } from "./cushion.js";
 import { Figures } from "./figures.js";
 import { readLine } from "./line.js";
 import {
@@ -8,13 +9,14 @@ import { nextQuality, pictureFor, startQuality } from "./quality.js";
 import { others } from "./state.js";
 
 /**
+ * @import { Cushion } from "./cushion.js"
  * @import { Report } from "./figures.js"
  * @import { Health } from "./mending.js"
  * @import { Mesh } from "./mesh.js"
  * @import { Peer } from "./peer.js"
  * @import { Quality } from "./quality.js"
  * @import { Link, Room } from "./state.js"
- * @typedef {{peer: Peer, health: Health, quality: Quality, sendsSince: number | null}} Patient
+ * @typedef {{peer: Peer, health: Health, quality: Quality, cushion: Cushion, sendsSince: number | null}} Patient
  * @typedef {object} Ward
  * @property {() => Room} room
  * @property {() => number} height  of the own picture, in lines
@@ -102,7 +104,7 @@ export class Tending {
     const at = performance.now();
     // One that was made anew goes on where the old one was: interrupted, after so many tries.
     const health = known ? { ...newHealth(at), hasStood: known.health.hasStood, tries: known.health.tries, nextAt: known.health.nextAt } : newHealth(at);
-    const patient = { peer, health, quality: startQuality(at), sendsSince: null };
+    const patient = { peer, health, quality: startQuality(at), cushion: noCushion(), sendsSince: null };
     this.#patients.set(page, patient);
     void peer.shape(this.#pictureFor(patient, at)); // how large it begins is settled before anything goes out
     return patient;
@@ -147,6 +149,8 @@ export class Tending {
     if (reading) {
       patient.health = heard(patient.health, { bytes: reading.bytes }, at);
       this.figures.read(page, reading);
+      patient.cushion = nextCushion(patient.cushion, reading.counters);
+      patient.peer.cushion(patient.cushion.ms);
       this.#ease(page, patient, { at, kbps: reading.kbps, loss: reading.loss, roundTripMs: reading.round_trip_ms });
     }
     this.#tell(page, patient, at);
