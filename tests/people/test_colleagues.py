@@ -7,8 +7,10 @@ from django.test import Client
 
 from sameroom.desk.demo.cast import Cast
 from sameroom.people import enrolling
-from sameroom.people.models import SignIn
+from sameroom.people.models import Enrolment, EnrolmentStop, SignIn
+from sameroom.refusal import Refused
 from tests.people.test_enrolling import mails_to, redeem, set_up
+from tests.people.test_passkeys import with_passkey
 
 pytestmark = pytest.mark.services
 
@@ -29,6 +31,26 @@ def test_the_command_line_rescues_at_once_and_tells(client: Client, cast: Cast) 
     assert redeem(client, link.partition("#")[2], word) == 302
     set_up(client)
     assert SignIn.objects.latest("made_at").person == cast.ben
+
+
+def test_the_command_line_rescues_nobody_who_does_not_work_here(cast: Cast) -> None:
+    with pytest.raises(Refused, match="This is for people who work here"):
+        enrolling.invite_from_here(address="ada@example.com", name="Ada Singh", role="therapist")
+    assert not Enrolment.objects.exists() and not mails_to("ada@example.com")
+
+
+def test_the_command_line_asks_for_the_name_of_somebody_new(db: None) -> None:
+    with pytest.raises(Refused, match="Say the name, too"):
+        enrolling.invite_from_here(address="ona@example.com", name=" ", role="owner")
+
+
+def test_what_was_stopped_meanwhile_is_not_completed(cast: Cast) -> None:
+    with_passkey(cast.ben)
+    enrolment, _word = enrolling.rescue(cast.ben)
+    enrolling.stop(enrolment, by=cast.eve, why=EnrolmentStop.Why.COLLEAGUE)
+    with pytest.raises(Refused, match="This link no longer works"):
+        enrolling.complete(enrolment)
+    assert cast.ben.passkeys.exists()
 
 
 @pytest.mark.parametrize("number", [1, 3])

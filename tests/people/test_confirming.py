@@ -207,7 +207,7 @@ def test_a_client_is_signed_out_and_not_covered(cast: Cast) -> None:
 def test_polling_is_no_act(cast: Cast) -> None:
     client = some_time_ago(cast.fay, 60, acted=14)
     assert client.get("/day/waiting/").status_code == 200
-    SignIn.objects.update(acted_at=timezone.now() - timedelta(minutes=14, seconds=59))
+    SignIn.objects.update(acted_at=timezone.now() - timedelta(minutes=14, seconds=30))
     client.get("/day/waiting/")
     client.get("/me/here/")
     assert SignIn.objects.get().acted_at < timezone.now() - timedelta(minutes=14)

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from sameroom.desk.demo.cast import Cast
-from sameroom.people import app_codes
+from sameroom.people import app_codes, enrolling
 from sameroom.people.models import AppCodes, Passkey, Person, SignIn, SignInEnd
 from sameroom.people.views.own import PENDING
 from tests.people.conftest import PASSWORD, Equip, digits, sign_in_to_work
@@ -77,6 +77,20 @@ def test_removing_the_app_removes_password_and_codes(client: Client, cast: Cast,
     assert not cast.ben.recovery_codes.exists()
     assert Passkey.objects.exists()
     assert client.get("/day/").status_code == 200
+
+
+def test_anothers_app_stays(client: Client, cast: Cast, equip: Equip) -> None:
+    """Where one takes one's own away, and where one sets up one's sign-in anew."""
+    eves = equip(cast.eve)
+    equip(cast.ben)
+    with_passkey(Person.objects.get(pk=cast.ben.pk))
+    client.force_login(Person.objects.get(pk=cast.ben.pk))
+    client.post("/me/sign-in/app/remove/")
+    assert AppCodes.objects.get().secret == eves
+    equip(cast.ben)
+    enrolment, _word = enrolling.rescue(cast.ben)
+    enrolling.complete(enrolment)
+    assert AppCodes.objects.get().secret == eves
 
 
 def test_setting_up_or_removing_the_app_ends_the_others_as_a_new_password_does(client: Client, cast: Cast) -> None:
