@@ -46,8 +46,11 @@ def test_the_command_line_asks_for_the_name_of_somebody_new(db: None) -> None:
 
 def test_what_was_stopped_meanwhile_is_not_completed(cast: Cast) -> None:
     with_passkey(cast.ben)
-    enrolment, _word = enrolling.rescue(cast.ben)
+    enrolment, _word = enrolling.ask_recovery(cast.ben, by=cast.gus)
+    token = enrolling.mint(enrolment, "link_hash")
+    assert enrolling.opens_when(token) == enrolment
     enrolling.stop(enrolment, by=cast.eve, why=EnrolmentStop.Why.COLLEAGUE)
+    assert enrolling.opens_when(token) is None
     with pytest.raises(Refused, match="This link no longer works"):
         enrolling.complete(enrolment)
     assert cast.ben.passkeys.exists()
@@ -62,3 +65,10 @@ def test_the_list_of_colleagues(client: Client, cast: Cast, number: int, django_
         page = client.get("/staff/").content.decode()
     assert page.count("Ona Reyes") >= number
     assert "Ada" not in page
+
+
+def test_what_is_completed_is_not_stopped_afterwards(cast: Cast) -> None:
+    enrolment, _word = enrolling.rescue(cast.ben)
+    stop = enrolling.mint(enrolment, "stop_hash")
+    enrolling.complete(enrolment)
+    assert not enrolling.stop_by_link(stop) and not EnrolmentStop.objects.exists()
