@@ -17,6 +17,10 @@
 
 /** A voice that pauses still sends: without sound for so long, the line is in doubt. */
 const SOUND_MISSED_MS = 700;
+/** Where the network has just changed, it does not take so long to see it. */
+const SOUND_MISSED_SOON_MS = 350;
+/** For so long it may be a gap of the network; then, where the server answers, another way is looked for. */
+const SOUND_GONE_MS = 2000;
 /** Even without sound and picture both sides ask each other every 2.5 seconds or sooner. */
 const SILENT_MS = 3500;
 /** A short gap heals by itself; a new way is looked for after it. */
@@ -41,20 +45,27 @@ export function changed(health, connection, at) {
   };
 }
 
-/** @param {Health} health @param {{sound?: number, bytes?: number}} heard @param {number} at @returns {Health} */
-export function heard(health, { sound = health.sound, bytes = health.bytes }, at) {
-  return {
-    ...health, sound, bytes,
-    soundAt: sound === health.sound ? health.soundAt : at,
-    bytesAt: bytes === health.bytes && sound === health.sound ? health.bytesAt : at,
-  };
+/** @param {Health} health @param {number | undefined} sound  undefined: none is expected @param {number} at @returns {Health} */
+export function heard(health, sound, at) {
+  if (sound === health.sound) {
+    return health;
+  }
+  return sound === undefined ? { ...health, sound } : { ...alive(health, at), sound, soundAt: at };
 }
+
+/** @param {Health} health @param {number} bytes @param {number} at @returns {Health} */
+export const received = (health, bytes, at) => (bytes === health.bytes ? health : { ...health, bytes, bytesAt: at });
+
+/** @param {Health} health @param {number} at @returns {Health} where sound comes, no more is to be mended */
+const alive = (health, at) => ({ ...health, bytesAt: at, ...(health.connection === "connected" ? { tries: 0, nextAt: at } : {}) });
 
 /** @param {Health} health @param {number} at @returns {boolean} whether the line may be dead: worth a question to the server */
 export function isInDoubt(health, at) {
-  const misses = health.sound !== undefined && at - health.soundAt > SOUND_MISSED_MS;
-  return health.hasStood && (health.connection !== "connected" || misses);
+  return health.hasStood && (health.connection !== "connected" || misses(health, at, SOUND_MISSED_MS));
 }
+
+/** @param {Health} health @param {number} at @param {number} ms @returns {boolean} whether sound that should come did not, for so long */
+const misses = (health, at, ms) => health.sound !== undefined && at - health.soundAt > ms;
 
 /** @param {Health} health @param {number} at @returns {boolean} whether nothing came for so long that the two should be told */
 export const isSilent = (health, at) => health.connection === "connected" && at - health.bytesAt > SILENT_MS;
@@ -76,8 +87,8 @@ export function remedy(health, at) {
   return health.tries > 0 && health.tries % RESTARTS === 0 ? "remake" : "restart";
 }
 
-/** After the line came back: whatever does not flow begins at once. @param {Health} health @param {number} at @returns {boolean} */
-export const needsWayNow = (health, at) => health.connection !== "connected" || isInDoubt(health, at);
+/** Where the line to the server is new: whatever does not flow begins at once. @param {Health} health @param {number} at @returns {boolean} */
+export const needsWayNow = (health, at) => health.connection !== "connected" || misses(health, at, SOUND_MISSED_SOON_MS);
 
 /** @param {Health} health @param {{polite: boolean, at: number}} tried @returns {Health} */
 export function tried(health, { polite, at }) {
@@ -86,9 +97,10 @@ export function tried(health, { polite, at }) {
 }
 
 /** @param {Health} health @param {number} at @returns {boolean} */
-function isIll({ connection, ...health }, at) {
+function isIll(health, at) {
+  const { connection } = health;
   if (connection === "connected") {
-    return isSilent({ connection, ...health }, at);
+    return isSilent(health, at) || misses(health, at, SOUND_GONE_MS);
   }
   return connection !== "closed" && at - health.since > HEALS_MS[connection];
 }

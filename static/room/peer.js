@@ -3,7 +3,7 @@
  * picture each way. It stands warm with null tracks; what is sent is decided by `attach` alone.
  */
 import { parseToPeer } from "./protocol.js";
-import { preferRedundantSound, shapePicture, shapeSound, withRepeatedSound } from "./senders.js";
+import { preferRedundantSound, sendWholePicture, shapePicture, shapeSound, withRepeatedSound } from "./senders.js";
 
 /**
  * @import { Description, Signal, ToPeer } from "./protocol.js"
@@ -62,6 +62,11 @@ export class Peer {
     if (isNew) {
       await shapePicture(this.connection, picture);
     }
+  }
+
+  /** After a gap the other side cannot read what follows: it gets a whole picture at once. */
+  async showAnew() {
+    await sendWholePicture(this.connection);
   }
 
   /** @param {number | null} ms  how long sound waits before it is played; null: as the browser likes */

@@ -47,12 +47,25 @@ export async function shapePicture(connection, { kbps, scale, isHeld }) {
   });
 }
 
+/** Browsers that do not know the option leave it out: the other side asks for a whole picture itself, a little later. @param {RTCPeerConnection} connection */
+export async function sendWholePicture(connection) {
+  const sender = senderOf(connection, "video");
+  const parameters = sender?.getParameters();
+  if (sender?.track && parameters?.encodings?.length) {
+    const options = { encodingOptions: parameters.encodings.map(() => ({ keyFrame: true })) };
+    await /** @type {any} */ (sender).setParameters(parameters, options).catch(() => undefined);
+  }
+}
+
+/** @param {RTCPeerConnection} connection @param {"audio" | "video"} kind */
+const senderOf = (connection, kind) => connection.getTransceivers().find(({ receiver }) => receiver.track.kind === kind)?.sender;
+
 /**
  * @param {RTCPeerConnection} connection @param {"audio" | "video"} kind
  * @param {Partial<RTCRtpSendParameters>} change @param {Partial<RTCRtpEncodingParameters>} each
  */
 async function shape(connection, kind, change, each) {
-  const sender = connection.getTransceivers().find(({ receiver }) => receiver.track.kind === kind)?.sender;
+  const sender = senderOf(connection, kind);
   const parameters = sender?.getParameters();
   if (!sender || !parameters?.encodings?.length) {
     return;

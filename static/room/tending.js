@@ -3,10 +3,10 @@ import { nextCushion, noCushion } from "./cushion.js";
 import { Figures } from "./figures.js";
 import { readLine } from "./line.js";
 import {
-  changed, hasNoWay, heard, isInDoubt, isInterrupted, isSilent, needsWayNow, newHealth, remedy, tried,
+  changed, hasNoWay, heard, isInDoubt, isInterrupted, isSilent, needsWayNow, newHealth, received, remedy, tried,
 } from "./mending.js";
 import { nextQuality, pictureFor, startQuality } from "./quality.js";
-import { others } from "./state.js";
+import { linkTo, others } from "./state.js";
 
 /**
  * @import { Cushion } from "./cushion.js"
@@ -28,6 +28,8 @@ import { others } from "./state.js";
 const LISTEN_MS = 250;
 const LOOK_MS = 1000;
 const SLEPT_MS = 5000;
+/** A new line to the server often means a new network; whether sound still comes over it shows soon after. */
+const RENEWED_MS = 4000;
 /** From there to here and back, in milliseconds: people begin to fall into each other's words. */
 const DELAYS_MS = [300, 600];
 
@@ -36,6 +38,7 @@ export class Tending {
   /** @type {Map<string, Patient>} */
   #patients = new Map();
   #ranAt = Date.now();
+  #renewedAt = -RENEWED_MS;
 
   /** @param {Mesh} mesh @param {Ward} ward @param {AbortSignal} signal */
   constructor(mesh, ward, signal) {
@@ -71,13 +74,19 @@ export class Tending {
   /** The line to the server is new: whatever does not flow looks for its way at once. */
   renewed() {
     const at = performance.now();
+    this.#renewedAt = at;
     for (const page of this.mesh.peers.keys()) {
       const patient = this.#patientOf(page);
       if (patient && needsWayNow(patient.health, at)) {
-        patient.health = tried({ ...patient.health, tries: 0 }, { polite: patient.peer.polite, at });
-        this.mesh.restart(page, { isLost: true }); // signals may have been on the line that is gone
+        this.#restartNow(page, patient, at);
       }
     }
+  }
+
+  /** @param {string} page @param {Patient} patient @param {number} at */
+  #restartNow(page, patient, at) {
+    patient.health = tried({ ...patient.health, tries: 0 }, { polite: patient.peer.polite, at });
+    this.mesh.restart(page, { isLost: true }); // signals may have been on the line that is gone
   }
 
   /** @returns {boolean} whether somebody is cut off and waits for the line to the server */
@@ -120,11 +129,28 @@ export class Tending {
     for (const [page, peer] of this.mesh.peers) {
       const patient = this.#patientOf(page);
       if (patient) {
-        patient.health = heard(patient.health, { sound: peer.lastSound() }, at);
-        if (isInDoubt(patient.health, at)) {
-          this.ward.doubt();
-        }
+        this.#hear(page, patient, { sound: this.#sends(page) ? peer.lastSound() : undefined, at });
       }
+    }
+  }
+
+  /** @param {string} page @returns {boolean} whether the other side says that its microphone is on */
+  #sends(page) {
+    return linkTo(this.ward.room(), page).media?.microphone === true;
+  }
+
+  /** @param {string} page @param {Patient} patient @param {{sound: number | undefined, at: number}} now */
+  #hear(page, patient, { sound, at }) {
+    const wasInDoubt = isInDoubt(patient.health, at);
+    patient.health = heard(patient.health, sound, at);
+    const { hasStood, tries } = patient.health;
+    if (hasStood && tries === 0 && at - this.#renewedAt < RENEWED_MS && needsWayNow(patient.health, at)) {
+      this.#restartNow(page, patient, at);
+    }
+    if (isInDoubt(patient.health, at)) {
+      this.ward.doubt();
+    } else if (wasInDoubt) {
+      void patient.peer.showAnew();
     }
   }
 
@@ -147,7 +173,7 @@ export class Tending {
       return;
     }
     if (reading) {
-      patient.health = heard(patient.health, { bytes: reading.bytes }, at);
+      patient.health = received(patient.health, reading.bytes, at);
       this.figures.read(page, reading);
       patient.cushion = nextCushion(patient.cushion, reading.counters);
       patient.peer.cushion(patient.cushion.ms);

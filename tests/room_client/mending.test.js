@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  changed, hasNoWay, heard, isInDoubt, isInterrupted, isSilent, needsWayNow, newHealth, remedy, tried,
+  changed, hasNoWay, heard, isInDoubt, isInterrupted, isSilent, needsWayNow, newHealth, received, remedy, tried,
 } from "../../static/room/mending.js";
 
 const connected = () => changed(newHealth(0), "connected", 100);
@@ -12,17 +12,17 @@ test("a connection that has not stood yet is in no doubt", () => {
 });
 
 test("missing sound is worth a question soon, and told only when nothing at all comes", () => {
-  const health = heard(connected(), { sound: 1, bytes: 10 }, 1000);
+  const health = heard(connected(), 1, 1000);
   assert.equal(isInDoubt(health, 1600), false);
   assert.equal(isInDoubt(health, 1800), true);
   assert.equal(isSilent(health, 4400), false);
   assert.equal(isSilent(health, 4600), true);
-  const muted = heard(health, { bytes: 20 }, 4000);
-  assert.equal(isSilent(muted, 4600), false);
+  assert.equal(isSilent(received(health, 20, 4000), 4600), false);
 });
 
 test("where no sound was ever sent, its absence means nothing", () => {
-  assert.equal(isInDoubt(heard(connected(), { bytes: 10 }, 1000), 3000), false);
+  assert.equal(isInDoubt(received(connected(), 10, 1000), 3000), false);
+  assert.equal(isInDoubt(heard(heard(connected(), 1, 1000), undefined, 1500), 9000), false);
 });
 
 test("a short gap heals by itself; what broke is mended at once", () => {
@@ -34,9 +34,11 @@ test("a short gap heals by itself; what broke is mended at once", () => {
   assert.equal(remedy(newHealth(0), 6001), "restart");
 });
 
-test("silence is mended too", () => {
-  const health = heard(connected(), { sound: 1 }, 1000);
-  assert.equal(remedy(health, 4600), "restart");
+test("sound that stays away is mended, and silence where no sound was due", () => {
+  assert.equal(remedy(received(heard(connected(), 1, 1000), 10, 2900), 2900), null);
+  assert.equal(remedy(received(heard(connected(), 1, 1000), 10, 3100), 3100), "restart");
+  assert.equal(remedy(received(connected(), 10, 1000), 4400), null);
+  assert.equal(remedy(received(connected(), 10, 1000), 4600), "restart");
 });
 
 /** @param {boolean} polite @returns {[number, string][]} what is done about a connection that stays broken, and when */
@@ -72,8 +74,8 @@ test("a connection that stands again begins from the beginning the next time", (
 });
 
 test("when the line to the server is new, what stands and is heard is left alone", () => {
-  assert.equal(needsWayNow(heard(connected(), { sound: 1 }, 1000), 1500), false);
-  assert.equal(needsWayNow(heard(connected(), { sound: 1 }, 1000), 2000), true);
+  assert.equal(needsWayNow(heard(connected(), 1, 1000), 1300), false);
+  assert.equal(needsWayNow(heard(connected(), 1, 1000), 1400), true);
   assert.equal(needsWayNow(changed(connected(), "disconnected", 1000), 1000), true);
 });
 
