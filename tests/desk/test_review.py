@@ -86,6 +86,13 @@ def test_who_never_meets_is_noticed_but_for_the_front_desk_and_the_supervisor(si
     assert [line.who for line in parts(signed_in(cast.gus).get("/review/"))["apart"].lines] == ["Eve Lindqvist"]
 
 
+def test_to_meet_others_is_not_to_have_met(signed_in: SignIn, cast: Cast) -> None:
+    for file in (cast.adas_file, cast.moes_file):
+        an_appointment(file, cast.individual)
+    an_entry(cast.eve, cast.ada)
+    assert parts(signed_in(cast.gus).get("/review/"))["apart"].number == 1
+
+
 @pytest.mark.parametrize(("days", "is_apart"), [(59, False), (61, True), (-59, False), (-62, True)])
 def test_together_means_within_sixty_days(signed_in: SignIn, cast: Cast, days: int, is_apart: bool) -> None:
     appointment = an_appointment(cast.adas_file, cast.individual)

@@ -10,7 +10,7 @@ from sameroom.audit.models import Entry
 from sameroom.booking.models import Appointment
 from sameroom.desk.demo.cast import Cast
 from sameroom.measures.models import Response
-from sameroom.people.models import AddressChange, BreakGlass, CaseFile, EmergencyContact, Person, Role
+from sameroom.people.models import AddressChange, BreakGlass, CaseFile, EmergencyContact, Lock, Person, Role
 from sameroom.room.models import Ending, Visit
 from tests.access_world import answer
 from tests.appointments import an_appointment
@@ -129,6 +129,25 @@ def test_whether_one_was_there_and_answered_is_asked_of_oneself(cast: Cast, held
 
 def asked_to_answer(person: Person) -> bool:
     return "Two short questions help" in page(person, "/home/")
+
+
+def test_broken_glass_opens_no_rating_of_a_therapist_who_is_a_client(cast: Cast) -> None:
+    become_client(cast.ben)
+    session = an_appointment(cast.adas_file, cast.individual, in_minutes=-60)
+    rating = answer(session, cast.ben)
+    BreakGlass.objects.create(by=cast.fay, client=cast.ben, reason="danger", words="x")
+    assert rating in Response.objects.visible_to(cast.ben)
+    assert rating not in Response.objects.visible_to(cast.fay)
+
+
+def test_what_one_reads_is_not_counted_as_kept_back(cast: Cast) -> None:
+    """A lock against everybody leaves the answers to the therapist; elsewhere one hears of it nothing at all."""
+    session = an_appointment(cast.adas_file, cast.individual, in_minutes=-60)
+    Lock.objects.create(by=cast.ada, thing="response", thing_id=answer(session, cast.ada).pk, against=None)
+    answer(session, cast.ben)
+    BreakGlass.objects.create(by=cast.fay, client=cast.ada, reason="danger", words="x")
+    kept = {who.first_name: Response.objects.kept_from(who).count() for who in (cast.ben, cast.hal, cast.eve, cast.fay)}
+    assert kept == {"Ben": 0, "Hal": 1, "Eve": 0, "Fay": 0}
 
 
 def test_ones_own_looks_are_left_out_for_whom_no_file_holds(cast: Cast) -> None:

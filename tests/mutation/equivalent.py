@@ -58,12 +58,36 @@ NOT_ASKED = {
     ("desk/record.py", "lock_answers", "Response.objects.visible_to"): ONES_OWN,
     ("desk/record.py", "_parts", "CaseFile.objects.visible_to"): ONES_OWN,
     ("desk/record.py", "_sessions", "Response.objects.visible_to"): ONES_OWN,
+    (
+        "people/views/colleagues.py",
+        "staff",
+        "Enrolment.objects.visible_to",
+    ): "visible to everybody whom the policy admits",
+    (
+        "people/views/colleagues.py",
+        "stop_recovery",
+        "Enrolment.objects.visible_to",
+    ): "visible to all whom the policy admits",
     ("desk/views.py", "_was_there", "Visit.objects.visible_to"): ONES_OWN,
     ("desk/views.py", "_is_to_answer", "Response.objects.visible_to"): ONES_OWN,
 }
 EQUIVALENT += [
     Equivalent(f"sameroom/{path}", "question not asked", question, because, ".objects.all()", function)
     for (path, function, question), because in NOT_ASKED.items()
+]
+EQUIVALENT += [
+    Equivalent(
+        "sameroom/desk/session_check.py",
+        "condition away",
+        "person__in=[one.person for one in here]",
+        "whether somebody answered is looked up for those here alone",
+    ),
+    Equivalent(
+        "sameroom/desk/review.py",
+        "filter away",
+        "Person.objects.filter(pk__in={person for _by, person in pairs})",
+        "names are looked up for the people of the pairs alone",
+    ),
 ]
 
 

@@ -67,8 +67,24 @@ def test_the_list_of_colleagues(client: Client, cast: Cast, number: int, django_
     assert "Ada" not in page
 
 
+def test_a_recovery_is_stopped_once_and_no_longer_offered_for_stopping(client: Client, cast: Cast) -> None:
+    enrolment, _word = enrolling.ask_recovery(cast.ben, by=cast.gus)
+    stop = f"/staff/recovery/{enrolment.pk}/stop/"
+    client.force_login(cast.eve)
+    assert stop in client.get("/staff/").content.decode()
+    assert [client.post(stop).status_code for _ in range(2)] == [302, 404]
+    assert stop not in client.get("/staff/").content.decode()
+
+
 def test_what_is_completed_is_not_stopped_afterwards(cast: Cast) -> None:
     enrolment, _word = enrolling.rescue(cast.ben)
     stop = enrolling.mint(enrolment, "stop_hash")
     enrolling.complete(enrolment)
     assert not enrolling.stop_by_link(stop) and not EnrolmentStop.objects.exists()
+
+
+def test_who_was_invited_once_is_helped_by_a_colleague_later(cast: Cast) -> None:
+    invitation, _word = enrolling.invite(name="Ona Reyes", address="ona@example.com", role="therapist", by=cast.gus)
+    ona = enrolling.complete(invitation)
+    enrolling.ask_recovery(ona, by=cast.ben)
+    assert Enrolment.objects.pending().get().why == Enrolment.Why.RECOVERY

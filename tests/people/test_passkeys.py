@@ -129,6 +129,15 @@ def test_several_are_kept_and_a_removed_one_opens_nothing(client: Client, cast: 
     assert [enter(Client(), phone).status_code for phone in (first, second)] == [400, 200]
 
 
+def test_the_twenty_first_is_not_kept(client: Client, cast: Cast) -> None:
+    with_passkey(cast.ada)
+    one = {"person": cast.ada, "name": "phone", "credential": Passkey.objects.get().credential}
+    Passkey.objects.bulk_create(Passkey(id_hash=f"{number:064}", **one) for number in range(19))
+    client.force_login(cast.ada)
+    assert add(client, Authenticator()).status_code == 400
+    assert Passkey.objects.count() == 20
+
+
 def test_the_same_phone_is_not_kept_twice(client: Client, cast: Cast) -> None:
     phone = with_passkey(cast.ada)
     client.force_login(cast.ada)
