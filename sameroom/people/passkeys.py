@@ -17,6 +17,7 @@ from fido2.utils import sha256, websafe_decode, websafe_encode
 from fido2.webauthn import (
     AttestedCredentialData,
     AuthenticationResponse,
+    AuthenticatorData,
     PublicKeyCredentialRpEntity,
     PublicKeyCredentialUserEntity,
     ResidentKeyRequirement,
@@ -33,8 +34,8 @@ CHALLENGE = "passkey-challenge"
 # What stands for bytes in a response (Web Authentication level 3, section 5.1.8), outside and inside of its `response`.
 IDS = ("id", "rawId")
 INSIDE = ("attestationObject", "authenticatorData", "clientDataJSON", "signature", "userHandle")
-# What the library raises on an answer that is none.
-UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, struct.error)
+# What the library raises on an answer that is none; that there is a key in it, it asserts.
+UNREADABLE = (AssertionError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, struct.error)
 
 
 def ask_for_one(session: SessionBase, *, of: Person | None = None) -> dict[str, Any]:
@@ -82,11 +83,9 @@ def keep(session: SessionBase, person: Person, response: dict[str, Any], *, name
         raise Refused([_("You have twenty passkeys. Remove one that you no longer use.")])
     try:
         made = _server().register_complete(state or {}, _of_text(response))
+        credential = _credential_of(made)
     except UNREADABLE:
         raise Refused([_("This passkey could not be kept. Try again, and unlock your device when it asks.")]) from None
-    credential = made.credential_data
-    if credential is None:
-        raise Refused([_("This passkey could not be kept. Try again, and unlock your device when it asks.")])
     try:
         with transaction.atomic():
             return Passkey.objects.create(
@@ -98,6 +97,13 @@ def keep(session: SessionBase, person: Person, response: dict[str, Any], *, name
             )
     except IntegrityError:
         raise Refused([_("This passkey is kept already.")]) from None
+
+
+def _credential_of(made: AuthenticatorData) -> AttestedCredentialData:
+    """Raises `ValueError` where there is none."""
+    if made.credential_data is None:
+        raise ValueError
+    return made.credential_data
 
 
 def _server() -> Fido2Server:

@@ -61,7 +61,8 @@ def test_what_is_asked_for(client: Client, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    "how", [{"verified": False}, {"origin": "https://evil.example"}, {"origin": "http://a.localhost"}]
+    "how",
+    [{"verified": False}, {"origin": "https://evil.example"}, {"origin": "http://a.localhost"}, {"keyless": True}],
 )
 def test_what_is_not_kept(client: Client, cast: Cast, how: dict[str, Any]) -> None:
     client.force_login(cast.ada)
