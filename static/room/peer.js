@@ -121,6 +121,10 @@ export class Peer {
    * @param {{isLost: boolean}} offer  whether what was offered last cannot be answered any more
    */
   async restart(configuration, { isLost }) {
+    if (this.connection.signalingState === "closed") {
+      this.listener.closed();
+      return;
+    }
     if (this.polite && !this.connection.remoteDescription) {
       return;
     }
