@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 HELLO_WITHIN = 5.0
 SILENCE = 9.0
 CHECK_EVERY = 30.0
+CHECK_FIRST = 1.0
 KEEP_PLACE = 60.0
 # Firefox closes a page's sockets before the page hears that it is being left, so its `leave` does not come. A reload is
 # back within this time, and so is everybody when a proxy in front of us loads its settings anew and says the same.
@@ -70,6 +71,8 @@ async def _serve(connection: Connection) -> None:
     if hello["type"] != "hello":
         raise Closed("malformed")
     await _join(connection, await ask(_may_come, Knock(hello["capability"], hello["page"])))
+    # What was changed between the answer and the seat reached no socket of this page: it is asked once more, soon.
+    connection.checked_at -= CHECK_EVERY - CHECK_FIRST
     while True:
         message = await connection.receive(within=SILENCE)
         if connection.time() > connection.checked_at + CHECK_EVERY:

@@ -88,7 +88,7 @@ def test_letters_are_shortcuts_only_while_one_wants_them(
     ben.page.keyboard.press("?")
     expect(chat).to_have_attribute("aria-expanded", "false")
     assert chat.get_attribute("aria-keyshortcuts") is None
-    assert ben.page.locator("dialog").count() == 0
+    expect(ben.page.locator("dialog")).to_have_count(0)
     ben.page.reload()
     ben.sees("session")
     ben.do("devices")

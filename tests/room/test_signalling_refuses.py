@@ -12,7 +12,7 @@ from websockets.sync.client import connect
 
 from sameroom.booking.models import Appointment, Participant
 from sameroom.desk.demo.cast import Cast
-from sameroom.room import protocol
+from sameroom.room import protocol, signalling
 from tests.appointments import capability_for
 from tests.room.page import Enter, Page
 
@@ -151,3 +151,15 @@ def test_a_fifth_seat_is_refused(live_cast: Cast, couple: Appointment, enter: En
         enter(person).roster()
     fifth = Page(server, capability_for(couple, live_cast.moe))
     assert fifth.close_reason() == ("full", 4423)
+
+
+def test_what_was_changed_while_somebody_came_in_is_found_out_soon(
+    live_cast: Cast, couple: Appointment, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The news of a change reaches who sits already; whoever was on the way then is asked once more."""
+    monkeypatch.setattr(signalling, "CHECK_FIRST", 0.0)
+    cleo = enter(live_cast.cleo)
+    cleo.roster()
+    couple.cancel(by=live_cast.ben)
+    cleo.say(type="ping")
+    assert cleo.close_reason() == ("cancelled", 4410)
