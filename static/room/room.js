@@ -226,7 +226,7 @@ class Stay {
       end: () => void this.#end(),
       say: (text, to) => this.#dispatch({ type: "say", text, to, at: new Date().toISOString() }),
       turn: (kind) => void this.capture.turn(kind, !this.capture.isSending(kind)),
-      soundOnlyChanged: () => this.#soundOnlyChanged(),
+      soundOnlyChanged: (on) => this.#changeSoundOnly(on),
       firstFrame: () => mark("firstFrame"),
       notify: () => void this.#notify(),
     };
@@ -269,9 +269,11 @@ class Stay {
     }
   }
 
-  /** Pictures need most of a line: without them a weak one may still carry a conversation. */
-  #soundOnlyChanged() {
-    void this.capture.turn("camera", !soundOnly.isOn());
+  /** Pictures need most of a line: without them a weak one may still carry a conversation. @param {boolean} on */
+  #changeSoundOnly(on) {
+    const hadCamera = on ? this.capture.slots.camera.on : soundOnly.hadCamera();
+    soundOnly.keep(on, hadCamera);
+    void (hadCamera && this.capture.turn("camera", !on)); // one that was off before stays off
     this.#tellOthers();
     this.screens.show(this.room);
   }

@@ -85,7 +85,11 @@ export const selfView = {
 
 export const soundOnly = {
   /** @returns {boolean} */
-  isOn: () => attempt(() => sessionStorage.getItem(SOUND_ONLY)) === "on",
-  /** @param {boolean} on */
-  keep: (on) => attempt(() => (on ? sessionStorage.setItem(SOUND_ONLY, "on") : sessionStorage.removeItem(SOUND_ONLY))),
+  isOn: () => attempt(() => sessionStorage.getItem(SOUND_ONLY)) !== null,
+  /** @returns {boolean} whether the camera was on before, so that it comes back with the pictures */
+  hadCamera: () => attempt(() => sessionStorage.getItem(SOUND_ONLY)) === "camera",
+  /** @param {boolean} on @param {boolean} hadCamera */
+  keep: (on, hadCamera) => attempt(() => (on
+    ? sessionStorage.setItem(SOUND_ONLY, hadCamera ? "camera" : "no camera")
+    : sessionStorage.removeItem(SOUND_ONLY))),
 };

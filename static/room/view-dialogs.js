@@ -44,13 +44,10 @@ function ask({ title, text, yes }) {
 
 /**
  * @param {Capture} capture
- * @param {KeyOptions & {hasRelay: boolean, selfViewStays: (stays: boolean) => void, soundOnlyChanged: () => void}} options
+ * @param {KeyOptions & {hasRelay: boolean, selfViewStays: (stays: boolean) => void, soundOnlyChanged: (on: boolean) => void}} options
  */
 export function devicesDialog(capture, { hasRelay, selfViewStays, soundOnlyChanged, ...options }) {
-  const sound = h("input", { type: "checkbox", id: "sound-only", checked: soundOnly.isOn(), onchange: () => {
-    soundOnly.keep(sound.checked);
-    soundOnlyChanged();
-  } });
+  const sound = h("input", { type: "checkbox", id: "sound-only", checked: soundOnly.isOn(), onchange: () => soundOnlyChanged(sound.checked) });
   const keep = h("input", { type: "checkbox", id: "keep-self-view", checked: selfView.stays(), onchange: () => {
     selfView.keep(keep.checked);
     selfViewStays(keep.checked);

@@ -17,7 +17,7 @@ import { firstName, listNames, minutesLeft, t } from "./words.js";
  * @import { PanelName } from "./view-panels.js"
  * @import { TracksOf } from "./view-tiles.js"
  * @typedef {DoorActs & {leave: () => void, end: () => void, say: (text: string, to: string | null) => void,
- *   turn: (kind: CaptureKind) => void, soundOnlyChanged: () => void, firstFrame: () => void}} SessionActs
+ *   turn: (kind: CaptureKind) => void, soundOnlyChanged: (on: boolean) => void, firstFrame: () => void}} SessionActs
  * @typedef {{session: Session, capture: Capture, acts: SessionActs, tracksOf: TracksOf, signal: AbortSignal}} Options
  * @typedef {{root: HTMLElement, update: (room: Room) => void, isChatOpen: () => boolean}} SessionView
  */

@@ -68,6 +68,13 @@ def test_sound_alone_by_choice_costs_no_picture_either_way(arrive: Arrive, links
     for visitor in (ben, ada):
         visitor.goes_on_seeing_and_hearing()
     expect(ben.page.locator("#tiles")).not_to_contain_text("sound only")
+    ada.do("camera")
+    ada.do("devices")
+    ada.page.get_by_label("Sound only").check()
+    ada.page.get_by_label("Sound only").uncheck()
+    ada.do("close-dialog")
+    expect(ben.page.locator("#tiles")).to_contain_text("Ada’s camera is off")
+    assert ada.tally()[0]["senders"] == ["audio", None]
 
 
 def test_sound_is_sent_twice_and_in_silence_too(arrive: Arrive, links: tuple[str, str]) -> None:
