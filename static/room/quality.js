@@ -40,7 +40,7 @@ const SMALL = { kbps: 120, scale: 4 };
 /**
  * A connection starts at a careful estimate of the line (300 kbit/s). A large picture is then held back and shrunk
  * before its first frame goes out (two Chromiums on two cores: 275 ms until it is seen, 150 from half the size). So it
- * starts at half its size and grows.
+ * starts at half its size and grows. A cap costs the first frame some 30 ms, so it comes later, too.
  */
 const LARGE_PICTURE = 720;
 const SMALL_START_MS = 3000;
@@ -69,7 +69,8 @@ export function nextQuality(quality, sample) {
 export function pictureFor(quality, { others, height, age }) {
   const cap = CAPS[Math.min(others, CAPS.length - 1)];
   if (quality.level === "full") {
-    return { kbps: cap, scale: height >= LARGE_PICTURE && age < SMALL_START_MS ? 2 : 1, isHeld: false };
+    const starts = age < SMALL_START_MS;
+    return { kbps: starts ? null : cap, scale: starts && height >= LARGE_PICTURE ? 2 : 1, isHeld: false };
   }
   return { ...SMALL, isHeld: quality.level === "off" };
 }

@@ -41,8 +41,8 @@ export async function shapeSound(connection) {
 
 /** @param {RTCPeerConnection} connection @param {Picture} picture */
 export async function shapePicture(connection, { kbps, scale, isHeld }) {
-  // Of a face that speaks the movement says more than the detail.
-  await shape(connection, "video", { degradationPreference: "maintain-framerate" }, {
+  // Of a face that speaks the movement says more than the detail; once the first frame is through.
+  await shape(connection, "video", kbps === null ? {} : { degradationPreference: "maintain-framerate" }, {
     active: !isHeld, scaleResolutionDownBy: scale, maxBitrate: kbps === null ? undefined : kbps * 1000,
   });
 }

@@ -72,10 +72,11 @@ test("a line that loses much or answers late is not calm", () => {
 
 test("the more others, the less for each; a large picture begins at half its size", () => {
   const full = startQuality(0);
-  const caps = [1, 2, 3].map((others) => pictureFor(full, { others, height: 480, age: 0 }).kbps);
+  const caps = [1, 2, 3].map((others) => pictureFor(full, { others, height: 480, age: 3000 }).kbps);
   assert.deepEqual(caps, [2500, 1200, 700]);
   assert.deepEqual([0, 2999, 3000].map((age) => pictureFor(full, { others: 1, height: 720, age }).scale), [2, 2, 1]);
   assert.equal(pictureFor(full, { others: 1, height: 480, age: 0 }).scale, 1);
+  assert.equal(pictureFor(full, { others: 1, height: 480, age: 0 }).kbps, null);
   const off = during(full, TINY, 0, 12).quality;
   assert.equal(pictureFor(off, { others: 1, height: 720, age: 0 }).isHeld, true);
 });
