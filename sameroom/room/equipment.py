@@ -78,5 +78,6 @@ def _refuse_what_is_no_report(findings: dict[str, Any]) -> None:
 
 
 def _is_number(name: str, value: object) -> bool:
-    is_one = isinstance(value, int | float) and not isinstance(value, bool)
-    return name in NUMBERS and is_one and 0 <= value <= NUMBERS[name]  # type: ignore[operator]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return name in NUMBERS and 0 <= value <= NUMBERS[name]

@@ -177,7 +177,7 @@ async def _comes_back(connection: Connection) -> bool:
     seat = call_of(connection).seats.get(connection.page)
     if seat and seat.socket == connection.key:
         await calls().put(connection.call, replace(seat, present=False))
-        await asyncio.sleep(min(KEEP_PLACE, KEEP_PLACE_OF_WHO_GOES) if connection.is_going else KEEP_PLACE)
+        await asyncio.sleep(KEEP_PLACE_OF_WHO_GOES if connection.is_going else KEEP_PLACE)
         seat = call_of(connection).seats.get(connection.page)
     return seat is None or seat.socket != connection.key
 

@@ -5,11 +5,11 @@ import { t } from "./words.js";
 
 /**
  * @import { Capture, CaptureKind } from "./devices.js"
- * @typedef {{isMuted: boolean, loudMs: number, deadMs: number}} Ear
+ * @typedef {{isMuted: boolean, loudMs: number, deadMs: number, isAlive: boolean}} Ear  `isAlive`: it gave some sound once
  */
 
 const SPEECH = 0.12;
-/** Even a quiet room is not perfectly still: this is a microphone that gives nothing. */
+/** No room is perfectly still. A headset that suppresses noise may be, but not from the beginning. */
 const NOTHING = 0.00001;
 const SPEAKS_MS = 700;
 const DEAD_MS = 8000;
@@ -36,9 +36,10 @@ export function tellTrouble(capture, signal) {
 
 /**
  * Listens to the own microphone, also while it is off for the others: on a copy that never leaves this page.
- * @param {Capture} capture @param {AbortSignal} signal  until then
+ * @param {Capture} capture
+ * @param {{isHeard: () => boolean, signal: AbortSignal}} options  whether there is somebody to hear; until when
  */
-export function listenToOneself(capture, signal) {
+export function listenToOneself(capture, { isHeard, signal }) {
   /** @type {MediaStreamTrack | null} */
   let track = null;
   let stop = () => {};
@@ -46,7 +47,7 @@ export function listenToOneself(capture, signal) {
     if (track !== capture.track("microphone")) {
       stop();
       track = capture.track("microphone");
-      stop = track ? listen(track) : () => {};
+      stop = track ? listen(track, isHeard) : () => {};
     }
   };
   capture.addEventListener("change", follow, { signal });
@@ -54,17 +55,17 @@ export function listenToOneself(capture, signal) {
   follow();
 }
 
-/** @param {MediaStreamTrack} track @returns {() => void} */
-function listen(track) {
+/** @param {MediaStreamTrack} track @param {() => boolean} isHeard @returns {() => void} */
+function listen(track, isHeard) {
   const copy = track.clone();
   copy.enabled = true;
   /** @type {Ear} */
-  let ear = { isMuted: !track.enabled, loudMs: 0, deadMs: 0 };
+  let ear = { isMuted: !track.enabled, loudMs: 0, deadMs: 0, isAlive: false };
   let hintedAt = -HINT_AGAIN_MS;
   const stop = meter(copy, (level) => {
     ear = nextEar(ear, { level, isMuted: !track.enabled });
     const words = hint(ear);
-    if (words && performance.now() - hintedAt > HINT_AGAIN_MS) {
+    if (words && isHeard() && performance.now() - hintedAt > HINT_AGAIN_MS) {
       hintedAt = performance.now();
       announce(t(words));
     }
@@ -83,10 +84,11 @@ export function nextEar(ear, { level, isMuted }) {
     isMuted,
     loudMs: isSame && isMuted ? loudMs : 0,
     deadMs: isSame && !isMuted && level < NOTHING ? ear.deadMs + STEP_MS : 0,
+    isAlive: ear.isAlive || level >= NOTHING,
   };
 }
 
 /** @param {Ear} ear @returns {string | null} the key of a sentence */
-export function hint({ loudMs, deadMs }) {
-  return loudMs >= SPEAKS_MS ? "session.speaks-muted" : deadMs >= DEAD_MS ? "session.microphone-dead" : null;
+export function hint({ loudMs, deadMs, isAlive }) {
+  return loudMs >= SPEAKS_MS ? "session.speaks-muted" : deadMs >= DEAD_MS && !isAlive ? "session.microphone-dead" : null;
 }

@@ -18,6 +18,7 @@ import { preferRedundantSound, sendWholePicture, shapePicture, shapeSound, withR
 
 /** An offer that has been on its way for so long is taken to be lost. */
 const OFFER_LOST_MS = 2000;
+const OVERTAKEN = ["InvalidStateError", "InvalidModificationError"];
 
 /** One certificate for this page load, made ahead: a connection that has to make its own starts later. */
 export const certificate = RTCPeerConnection.generateCertificate(
@@ -181,7 +182,7 @@ export class Peer {
       this.#sendDescription();
     } catch (error) {
       // Closed, or the other side's offer came in between: what is still to be negotiated is asked for once more after it.
-      if (!["closed", "have-remote-offer"].includes(this.connection.signalingState)) {
+      if (!(error instanceof DOMException && OVERTAKEN.includes(error.name))) {
         throw error;
       }
     } finally {

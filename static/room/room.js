@@ -94,7 +94,7 @@ class Stay {
     addEventListener("pageshow", (event) => event.persisted && location.reload(), { signal });
     keepAwake(signal);
     tellTrouble(this.capture, signal);
-    listenToOneself(this.capture, signal);
+    listenToOneself(this.capture, { isHeard: () => others(this.room).length > 0, signal });
   }
 
   /** The computer slept: devices and lines that were open then are not believed any more. */
@@ -263,7 +263,7 @@ class Stay {
   }
 
   #report() {
-    const report = this.room.line === "open" ? this.tending.report() : null;
+    const report = this.room.line === "open" ? this.tending.figures.report() : null;
     if (report) {
       this.socket.send({ type: "report", ...report });
     }

@@ -10,7 +10,6 @@ import { linkTo, others } from "./state.js";
 
 /**
  * @import { Cushion } from "./cushion.js"
- * @import { Report } from "./figures.js"
  * @import { Health } from "./mending.js"
  * @import { Mesh } from "./mesh.js"
  * @import { Peer } from "./peer.js"
@@ -95,11 +94,6 @@ export class Tending {
     return [...this.#patients.values()].some(({ health }) => isInterrupted(health, at));
   }
 
-  /** @returns {Report | null} */
-  report() {
-    return this.figures.report();
-  }
-
   /** @param {string} page @returns {Patient | null} */
   #patientOf(page) {
     const peer = this.mesh.peers.get(page);
@@ -111,9 +105,9 @@ export class Tending {
       return known;
     }
     const at = performance.now();
-    // One that was made anew goes on where the old one was: interrupted, after so many tries.
+    // One that was made anew goes on where the old one was: interrupted, after so many tries, on the same line.
     const health = known ? { ...newHealth(at), hasStood: known.health.hasStood, tries: known.health.tries, nextAt: known.health.nextAt } : newHealth(at);
-    const patient = { peer, health, quality: startQuality(at), cushion: noCushion(), sendsSince: null };
+    const patient = { peer, health, quality: known?.quality ?? startQuality(at), cushion: noCushion(), sendsSince: null };
     this.#patients.set(page, patient);
     void peer.shape(this.#pictureFor(patient, at)); // how large it begins is settled before anything goes out
     return patient;

@@ -42,9 +42,9 @@ test("an interruption is counted once, and its time as it goes on", () => {
   assert.deepEqual([after?.interruptions, after?.interrupted_ms], [0, 1500]);
 });
 
-/** @param {number} level @param {boolean} isMuted @param {number} steps */
-function listening(level, isMuted, steps) {
-  let ear = { isMuted, loudMs: 0, deadMs: 0 };
+/** @param {number} level @param {boolean} isMuted @param {number} steps @param {boolean} [isAlive] */
+function listening(level, isMuted, steps, isAlive = false) {
+  let ear = { isMuted, loudMs: 0, deadMs: 0, isAlive };
   for (let step = 0; step < steps; step += 1) {
     ear = nextEar(ear, { level, isMuted });
   }
@@ -63,4 +63,5 @@ test("a microphone that gives nothing at all is told of, a quiet one is not", ()
   assert.equal(hint(listening(0, false, 90)), null);
   assert.equal(hint(listening(0.001, false, 200)), null);
   assert.equal(hint(listening(0, true, 200)), null);
+  assert.equal(hint(listening(0, false, 200, true)), null, "silence belongs to a conversation");
 });
