@@ -45,8 +45,8 @@ class AppointmentForm(forms.Form):
         error_messages={"required": _("Choose when it starts."), "invalid": _("Write the time as 10:00.")},
     )
 
-    def __init__(self, *args: object, by: Person, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.by = by
         self.zone = practice_zone().key
         self.fields["case_file"].queryset = CaseFile.objects.bookable_by(by).open()  # type: ignore[attr-defined]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from sameroom.people.access import EVERY_ROLE, PersonRequest, open_to
 from sameroom.people.models import Person
+from sameroom.room import line
 from sameroom.room.equipment import a_ticket
 from sameroom.room.models import EquipmentReport
 
@@ -67,8 +68,8 @@ def _numbers(findings: dict[str, dict[str, Any]]) -> Iterator[str]:
     sound = findings["sound"]
     trip = sound.get("round_trip_ms", findings["socket"].get("round_trip_ms"))
     if trip is not None:
-        yield _("%(number)d ms there and back") % {"number": round(trip)}
+        yield line.there_and_back(trip)
     if "concealed_percent" in sound:
-        yield _("%(number).1f %% of the sound filled in") % {"number": sound["concealed_percent"]}
+        yield line.filled_in(sound["concealed_percent"])
     if "loss_percent" in sound:
         yield _("%(number).1f %% lost on the way") % {"number": sound["loss_percent"]}

@@ -180,8 +180,8 @@ class SuccessorForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: object, person: Person, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         others = Person.objects.staff().filter(role__kind=Role.Kind.THERAPIST).exclude(pk=person.pk).order_by("name")
         self.fields["successor"].queryset = others  # type: ignore[attr-defined]
         self.fields["successor"].label_from_instance = lambda one: one.name  # type: ignore[attr-defined]

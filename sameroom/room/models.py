@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import localize
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from sameroom.booking.models import Appointment, Participant
 from sameroom.people.models import Person, SignIn
+from sameroom.room import line
 from sameroom.sealing.fields import SealedRow, SealedText
 
-# A page says that it is there every 30 seconds; after 75 it is taken to be gone.
-FRESH = timedelta(seconds=75)
+# A page says that it is there every 30 seconds, and its place is kept for a minute after its line broke. Only a page
+# whose server died says no more; after two minutes it is taken to be gone.
+FRESH = timedelta(seconds=120)
 
 
 class JoinToken(models.Model):
@@ -171,24 +171,15 @@ class Visit(models.Model):
         return self.seen_at if self.seen_at < timezone.now() - FRESH else None
 
     @property
-    def line(self) -> list[str]:
+    def line_words(self) -> list[str]:
         """The line in words: by which way, how late, how much sound was missing, how often it broke."""
         words = [str(self.get_transport_display())] if self.transport else []
         if self.round_trip_ms is not None:
-            words.append(gettext("%(number)s ms there and back") % {"number": localize(round(self.round_trip_ms))})
+            words.append(line.there_and_back(self.round_trip_ms))
         if self.samples:
-            share = localize(round(100 * self.concealed / self.samples, 1))
-            words.append(gettext("%(share)s %% of the sound had to be filled in") % {"share": share})
+            words.append(line.filled_in(100 * self.concealed / self.samples))
         if self.interruptions:
-            seconds = localize(round(self.interrupted_ms / 1000))
-            words.append(
-                ngettext(
-                    "interrupted once, for %(seconds)s seconds",
-                    "interrupted %(number)s times, for %(seconds)s seconds together",
-                    self.interruptions,
-                )
-                % {"number": localize(self.interruptions), "seconds": seconds}
-            )
+            words.append(line.interrupted(self.interruptions, milliseconds=self.interrupted_ms))
         return words
 
 
