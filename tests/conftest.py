@@ -16,8 +16,10 @@ from sameroom.desk.demo.cast import Cast, invent
 from sameroom.people.arrivals import begin
 from sameroom.people.models import Person, SignIn
 from sameroom.people.sessions import SessionStore
+from sameroom.room import signalling, switchboard
 from sameroom.serving import listening
 from tests.https import https
+from tests.room.page import wait_for
 from tests.settings import PORT
 
 __all__ = ["https"]
@@ -73,6 +75,13 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """The room's threads keep their connections for a second; a database that is in use cannot be dropped."""
+    yield
+    wait_for(lambda: all(thread.name != "room-database" for thread in threading.enumerate()), within=15)
+
+
+@pytest.fixture(scope="session")
 def _server() -> Iterator[str]:
     config = listening("127.0.0.1", PORT)
     config.timeout_graceful_shutdown = 1
@@ -87,9 +96,14 @@ def _server() -> Iterator[str]:
 
 
 @pytest.fixture
-def server(transactional_db: None, _server: str) -> str:
-    """The product, answering on this machine; it reads the test's database."""
-    return _server
+def server(transactional_db: None, _server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The product, answering on this machine; it reads the test's database.
+
+    A place is kept for two seconds here, and nothing of a test goes on after it.
+    """
+    monkeypatch.setattr(signalling, "KEEP_PLACE", 2.0)
+    yield _server
+    wait_for(lambda: not switchboard._here and not switchboard._tasks, within=15)
 
 
 @pytest.fixture

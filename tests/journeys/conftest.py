@@ -10,10 +10,8 @@ from playwright.sync_api import Error, Playwright
 
 from sameroom.booking.models import Appointment
 from sameroom.people.models import Person
-from sameroom.room import signalling, switchboard
 from tests.appointments import token_for
 from tests.journeys.visitor import WITH_A_CAMERA, Screen, Visitor
-from tests.room.page import wait_for
 
 Arrive = Callable[..., Visitor]
 
@@ -25,9 +23,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-def arrive(playwright: Playwright, server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Arrive]:
+def arrive(playwright: Playwright, server: str) -> Iterator[Arrive]:
     """A new visitor. At the end: nobody met trouble in the page, and nobody's browser asked another host."""
-    monkeypatch.setattr(signalling, "KEEP_PLACE", 2.0)
     cache.clear()
     visitors: list[Visitor] = []
 
@@ -41,7 +38,6 @@ def arrive(playwright: Playwright, server: str, monkeypatch: pytest.MonkeyPatch)
     for visitor in visitors:
         with suppress(Error):
             visitor.close()
-    wait_for(lambda: not switchboard._here and not switchboard._tasks, within=15)
     assert [visitor.trouble for visitor in visitors if visitor.trouble] == []
     assert {host for visitor in visitors for host in visitor.hosts} <= {"localhost", "-"}
 

@@ -9,9 +9,9 @@ from websockets.exceptions import ConnectionClosed
 from sameroom.booking.models import Appointment
 from sameroom.desk.demo.cast import Cast
 from sameroom.people.models import Person
-from sameroom.room import signalling, switchboard
+from sameroom.room import signalling
 from tests.appointments import an_appointment, capability_for
-from tests.room.page import Enter, Page, wait_for
+from tests.room.page import Enter, Page
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def couple(live_cast: Cast) -> Appointment:
 
 @pytest.fixture
 def enter(server: str, couple: Appointment, monkeypatch: pytest.MonkeyPatch) -> Iterator[Enter]:
-    """Come in as somebody. A place is kept for a second here, not for twenty."""
+    """Come in as somebody. A place is kept for a second here, not for a minute."""
     monkeypatch.setattr(signalling, "KEEP_PLACE", 1.0)
     pages: list[Page] = []
 
@@ -34,4 +34,3 @@ def enter(server: str, couple: Appointment, monkeypatch: pytest.MonkeyPatch) -> 
         with suppress(ConnectionClosed):
             page.say(type="leave")
         page.socket.close()
-    wait_for(lambda: not switchboard._here and not switchboard._tasks)
