@@ -15,11 +15,14 @@ function areOn() {
 }
 
 /**
+ * A field that is not to be seen is not written in: the focus stays for a moment in a list that was just closed.
+ *
  * @param {Event} event
  * @returns {boolean} whether somebody is writing, so that a letter is a letter
  */
 function isWriting(event) {
-  return event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]") !== null;
+  if (!(event.target instanceof Element)) return false;
+  return event.target.closest("input, textarea, select, [contenteditable]")?.checkVisibility() ?? false;
 }
 
 /** @returns {Map<string, HTMLElement>} what each key does on this page */

@@ -175,8 +175,8 @@ function writeKeys(root) {
 
 /** @param {KeyboardEvent} event @returns {boolean} whether the key is typed, or means something to the browser */
 function isForField({ target, ctrlKey, metaKey, altKey, isComposing }) {
-  const field = target instanceof Element && target.closest("input, textarea, select") !== null;
-  return field === true || ctrlKey || metaKey || altKey || isComposing;
+  const field = target instanceof Element ? target.closest("input, textarea, select") : null;
+  return (field?.checkVisibility() ?? false) || ctrlKey || metaKey || altKey || isComposing;
 }
 
 /** @param {HTMLElement} root @param {Capture} capture @param {AbortSignal} signal */

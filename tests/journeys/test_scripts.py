@@ -32,6 +32,23 @@ def test_keys_and_the_line_of_who_waits(live_cast: Cast, arrive: Arrive, link: L
     ben.says(re.compile(r"Ada Singh\s+is waiting"))  # no reload: the script asks
 
 
+CLOSED_AND_PRESSED_AT_ONCE = """() => {
+    const list = document.querySelector("dialog#keys");
+    list.querySelector("input").focus();
+    list.close();
+    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
+}"""
+
+
+def test_a_key_right_after_the_list_was_closed(live_cast: Cast, arrive: Arrive, server: str) -> None:
+    """For a moment the browser leaves the focus on the list's own box, which is no longer to be seen."""
+    ben = arrive()
+    ben.page.goto(f"{server}/demo/ben/")
+    ben.page.keyboard.press("?")
+    ben.page.evaluate(CLOSED_AND_PRESSED_AT_ONCE)
+    ben.page.wait_for_url("**/day/?on=*")
+
+
 def test_leaving_in_a_hurry(live_cast: Cast, arrive: Arrive, server: str) -> None:
     ada = arrive()
     ada.page.goto(f"{server}/demo/ada/")
