@@ -42,15 +42,17 @@ async def _pong(connection: Connection, message: Message) -> None:
     await connection.send({"type": "pong"})
 
 
-async def _signal(connection: Connection, message: Message) -> None:
+async def _relay(connection: Connection, message: Message) -> None:
+    """Bring what one page says to another one, as it is."""
     call, to = call_of(connection), message["to"]
     mine, other = call.seats.get(connection.page), call.seats.get(to)
     if mine is None or other is None or not call.are_linked(mine, other):
         raise NotAllowed("not-linked")
     if "candidate" in message:
         connection.count_candidate(to)
-    payload = {key: message[key] for key in ("description", "candidate") if key in message}
-    text = json.dumps({"type": "signal", "from": connection.page, **payload}, separators=(",", ":"))
+    text = json.dumps(
+        {"from": connection.page, **{k: v for k, v in message.items() if k != "to"}}, separators=(",", ":")
+    )
     if target := switchboard.find(connection.call, to):
         await target.send_text(text)
     else:
@@ -138,5 +140,6 @@ _ACTS: dict[str, Callable[[Connection, Message], Awaitable[None]]] = {
     "lock": _lock,
     "ping": _pong,
     "report": _report,
-    "signal": _signal,
+    "signal": _relay,
+    "verify": _relay,
 }

@@ -53,6 +53,7 @@ def arrive(knocks: Sequence[Knock]) -> list[Arrival | RoomRefused]:
             role=participant.role,
             names=tuple(one.person.name for one in here[participant.pk]),
             participants=tuple(str(one.pk) for one in here[participant.pk]),
+            people=tuple(str(one.person_id) for one in here[participant.pk]),
             phase="admitted" if is_in else "waiting",
             device_hash=entrant.device_hash,
             busy=entrant.is_therapist and is_elsewhere,

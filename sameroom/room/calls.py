@@ -42,6 +42,7 @@ class Seat:
     role: str
     names: tuple[str, ...]
     participants: tuple[str, ...]
+    people: tuple[str, ...]
     phase: str
     device_hash: str
     present: bool = True
@@ -96,6 +97,8 @@ class Call:
             "type": "roster",
             "epoch": epoch,
             "phase": mine.phase,
+            "names": list(mine.names),
+            "people": list(mine.people),
             "therapist": where,
             "locked": bool(therapist and therapist.locked),
             "seats": [
@@ -110,6 +113,7 @@ class Call:
             "role": other.role,
             "names": list(other.names),
             "participants": list(other.participants),
+            "people": list(other.people),
             "phase": other.phase,
             "present": other.present,
             "link": self.are_linked(mine, other),
@@ -268,7 +272,8 @@ def _row(seat: Seat) -> dict[str, Any]:
 
 
 def _seat(row: dict[str, Any]) -> Seat:
-    return Seat(**{**row, "names": tuple(row["names"]), "participants": tuple(row["participants"])})
+    told = {name: tuple(row[name]) for name in ("names", "participants", "people")}
+    return Seat(**row | told)
 
 
 def make_calls(listener: Listener, *, redis_url: str) -> Calls:

@@ -10,6 +10,7 @@ from sameroom.booking.models import Appointment, Participant
 from sameroom.people.models import Person
 from sameroom.practice.models import Practice
 from sameroom.room.admission import Entrant, last_check_in, newest_admission, utc, window
+from sameroom.room.keyrings import secret_of
 from sameroom.room.models import CheckIn
 from sameroom.room.turn import has_relay
 from sameroom.sealing.fields import CannotUnseal
@@ -45,6 +46,7 @@ def describe(entrant: Entrant) -> dict[str, Any]:
             "checked_in": participant.check_ins.filter(device_hash=entrant.device_hash).exists(),
             "together": check_in is not None and check_in.together,
             "phone": person.phone or None,
+            "keyring": secret_of(person),
         },
         "state": _state(appointment),
         "relay": has_relay(),

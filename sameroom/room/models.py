@@ -231,6 +231,20 @@ class EquipmentReport(models.Model):
         indexes = [models.Index(fields=["person", "at"])]
 
 
+class Keyring(SealedRow):
+    """With this secret a person's browsers lock up, and find again, their device key and whom they compared with.
+
+    Only the person's own room pages are told it. Who opens a shared laptop's storage finds nothing to read; who has our
+    database does not have what lies in the browsers.
+    """
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="keyring")
+    secret = SealedText(max_length=64)
+
+    def container(self) -> str:
+        return f"person:{self.person_id}"
+
+
 class NoticeRequest(models.Model):
     """A person left the waiting room and wants a mail when the therapist opens the room. Deleted when it is posted."""
 

@@ -53,7 +53,7 @@ def parse(text: str) -> Message:
 
 
 def _fits(message: Message, shape: dict[str, Check]) -> bool:
-    return message.keys() == shape.keys() | {"type"} and all(check(message[field]) for field, check in shape.items())
+    return message.keys() - {"type"} == shape.keys() and all(check(message[field]) for field, check in shape.items())
 
 
 def _is_page(value: Any) -> bool:
@@ -78,6 +78,17 @@ def _is_description(value: Any) -> bool:
         and value["type"] in {"offer", "answer"}
         and isinstance(value["sdp"], str)
     )
+
+
+def _is_hex(digits: int) -> Check:
+    """So many hexadecimal digits, in lower case."""
+    pattern = re.compile(f"[0-9a-f]{{{digits}}}")
+    return lambda value: isinstance(value, str) and pattern.fullmatch(value) is not None
+
+
+def _is_reveal(value: Any) -> bool:
+    shape = {"identity": _is_hex(130), "fingerprint": _is_hex(64), "nonce": _is_hex(64), "signature": _is_hex(128)}
+    return isinstance(value, dict) and "type" not in value and _fits(value, shape)
 
 
 def _is_candidate(value: Any) -> bool:
@@ -106,6 +117,15 @@ TO_SERVER: dict[str, list[dict[str, Check]]] = {
     "signal": [
         {"to": _is_page, "description": _is_description},
         {"to": _is_page, "candidate": _is_candidate},
+    ],
+    "verify": [
+        {
+            "to": _is_page,
+            "circle": _is_hex(64),
+            "commitment": _is_hex(64),
+            "again": lambda value: isinstance(value, bool),
+        },
+        {"to": _is_page, "circle": _is_hex(64), "reveal": _is_reveal},
     ],
     "admit": [{"pages": lambda value: isinstance(value, list) and 1 <= len(value) <= 8 and all(map(_is_page, value))}],
     "deny": [{"page": _is_page}],

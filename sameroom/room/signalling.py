@@ -102,7 +102,7 @@ async def _join(connection: Connection, arrival: Arrival) -> None:
     for other in list(call.seats.values()):
         if other.seat != seat.seat and seat.seat in other.participants and other.phase != "admitted":
             # The partner came by an own link: the seat that said "we are together" is one person's again.
-            alone = replace(other, names=other.names[:1], participants=other.participants[:1])
+            alone = replace(other, names=other.names[:1], participants=other.participants[:1], people=other.people[:1])
             await calls().put(connection.call, alone)
 
 

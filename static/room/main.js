@@ -14,9 +14,11 @@ import { browserLanguage, firstName, speak, t } from "./words.js";
 
 /** What the room itself needs; fetched while the person is at check-in, in one go. */
 const LIVE = [
-  "clock.js", "cushion.js", "figures.js", "hearing.js", "learner.js", "line.js", "mending.js", "mesh.js", "news.js", "observed.js",
-  "peer.js", "protocol.js", "quality.js", "room.js", "screens.js", "senders.js", "socket.js", "state.js", "tending.js", "view-chat.js", "view-devices.js", "view-dialogs.js", "view-panels.js", "view-people.js",
-  "view-session.js", "view-tiles.js", "view-waiting.js", "wake.js",
+  "circle.js", "clock.js", "cushion.js", "figures.js", "fingerprints.js", "hearing.js", "keyring.js", "learner.js",
+  "line.js", "mending.js", "mesh.js", "news.js", "observed.js", "peer.js", "pictures.js", "pins.js", "post.js",
+  "protocol.js", "quality.js", "room.js", "safety.js", "screens.js", "senders.js", "socket.js", "state.js", "telling.js",
+  "tending.js", "trust.js", "verification.js", "view-chat.js", "view-devices.js", "view-dialogs.js", "view-panels.js",
+  "view-people.js", "view-safety.js", "view-session.js", "view-tiles.js", "view-waiting.js", "wake.js",
 ];
 /** With these the link itself is still good. */
 const LINK_STAYS = new Set(["early", "offline", "unavailable", "too-many"]);

@@ -12,6 +12,8 @@ import { ownAddress } from "./store.js";
  * @property {(page: string, message: ToPeer) => void} message
  * @property {(page: string, change: {open?: boolean, connection?: RTCPeerConnectionState}) => void} changed
  * @property {(page: string) => void} made
+ * @property {(page: string) => Promise<Uint8Array>} fingerprint  of the certificate that this page revealed
+ * @property {(page: string) => void} untrue  it uses another one
  */
 
 /** A connection that broke is not made anew in a hurry: the other page may just be closing. */
@@ -41,7 +43,7 @@ export class Mesh {
 
   /** @param {Room} room  Makes the peers what the room says they should be. */
   sync(room) {
-    const seats = room.seats.filter((seat) => seat.link);
+    const seats = room.seats.filter((seat) => seat.link && linkTo(room, seat.page).trust !== "failed");
     const pages = new Set(seats.map((seat) => seat.page));
     [...this.peers.keys()].filter((page) => !pages.has(page)).forEach((page) => this.#drop(page));
     for (const seat of seats) {
@@ -52,9 +54,10 @@ export class Mesh {
     }
   }
 
-  /** Whoever asked for sound alone gets no picture. @param {Room} room @param {Seat} seat @returns {Tracks} */
+  /** Whoever asked for sound alone gets no picture, nor does a browser that is only just being compared with. @param {Room} room @param {Seat} seat @returns {Tracks} */
   #tracksFor(room, seat) {
-    return linkTo(room, seat.page).media?.wants_picture === false ? { ...this.tracks, video: null } : this.tracks;
+    const { media, trust } = linkTo(room, seat.page);
+    return media?.wants_picture === false || trust === "comparing" ? { ...this.tracks, video: null } : this.tracks;
   }
 
   /** @param {string} page @param {Signal} signal */
@@ -136,10 +139,11 @@ export class Mesh {
   /** @param {Seat} seat @returns {Peer} */
   #make(seat) {
     const { page, polite } = seat;
-    const peer = new Peer({ polite, configuration: this.#configuration(seat) }, {
+    const peer = new Peer({ polite, configuration: this.#configuration(seat), fingerprint: this.listener.fingerprint(page) }, {
       signal: (signal) => this.listener.signal({ type: "signal", to: page, ...signal }),
       message: (message) => this.listener.message(page, message),
       changed: (change) => this.peers.get(page) === peer && this.listener.changed(page, change),
+      untrue: () => this.peers.get(page) === peer && this.listener.untrue(page),
       closed: () => this.#closed(page, peer),
     });
     this.peers.set(page, peer);

@@ -1,5 +1,6 @@
 /** What a change in the room means to the person in it: said once, for eyes and for screen readers. Pure. */
-import { others, waiting } from "./state.js";
+import { safetyOf } from "./safety.js";
+import { linkTo, others, waiting } from "./state.js";
 
 /**
  * @import { Room, SeatHere } from "./state.js"
@@ -10,7 +11,18 @@ import { others, waiting } from "./state.js";
 /** @param {Room} before @param {Room} after @returns {News[]} */
 export function news(before, after) {
   return [...ofLine(before, after), ...ofSelf(before, after), ...ofDoor(before, after), ...ofOthers(before, after),
-    ...ofChat(before, after)];
+    ...ofSafety(before, after), ...ofChat(before, after)];
+}
+
+/** @param {Room} before @param {Room} after @returns {News[]} */
+function ofSafety(before, after) {
+  const alarms = others(after).flatMap(({ page, names }) => {
+    const { trust } = linkTo(after, page);
+    const isNew = trust !== linkTo(before, page).trust;
+    return isNew && (trust === "changed" || trust === "failed") ? [{ key: `news.${trust}`, names }] : [];
+  });
+  const [was, is] = [safetyOf(before), safetyOf(after)];
+  return is === "verified" && (was === "unverified" || was === "comparing") ? [...alarms, { key: "news.verified" }] : alarms;
 }
 
 /** @param {Room} before @param {Room} after @returns {News[]} */

@@ -2,8 +2,10 @@
  * One connection to one other page: perfect negotiation (W3C webrtc-pc, 10.7), one data channel, one sound and one
  * picture each way. It stands warm with null tracks; what is sent is decided by `attach` alone.
  */
+import { fingerprintOf, ownFingerprint } from "./fingerprints.js";
 import { parseToPeer } from "./protocol.js";
 import { preferRedundantSound, sendWholePicture, shapePicture, shapeSound, withRepeatedSound } from "./senders.js";
+import { areEqual } from "./verification.js";
 
 /**
  * @import { Description, Signal, ToPeer } from "./protocol.js"
@@ -12,6 +14,7 @@ import { preferRedundantSound, sendWholePicture, shapePicture, shapeSound, withR
  * @property {(signal: Signal) => void} signal
  * @property {(message: ToPeer) => void} message
  * @property {(change: {open?: boolean, connection?: RTCPeerConnectionState}) => void} changed
+ * @property {() => void} untrue  a description speaks of another certificate than the one that was revealed
  * @property {() => void} closed  the other side closed it, or it broke for good
  * @typedef {import("./senders.js").Picture} Picture
  */
@@ -20,9 +23,14 @@ import { preferRedundantSound, sendWholePicture, shapePicture, shapeSound, withR
 const OFFER_LOST_MS = 2000;
 const OVERTAKEN = ["InvalidStateError", "InvalidModificationError"];
 
-/** One certificate for this page load, made ahead: a connection that has to make its own starts later. */
+/**
+ * One certificate for this page load, made ahead: a connection that has to make its own starts later.
+ * @typedef {{certificate: RTCCertificate, fingerprint: Uint8Array}} Certificate
+ * @type {Promise<Certificate>}
+ */
 export const certificate = RTCPeerConnection.generateCertificate(
-  /** @type {EcKeyGenParams} */ ({ name: "ECDSA", namedCurve: "P-256" }));
+  /** @type {EcKeyGenParams} */ ({ name: "ECDSA", namedCurve: "P-256" }),
+).then(async (made) => ({ certificate: made, fingerprint: await ownFingerprint(made) }));
 
 export class Peer {
   #offeredAt = 0;
@@ -34,9 +42,17 @@ export class Peer {
   /** @type {Picture} */
   #picture = { kbps: null, scale: 1, isHeld: false };
 
-  /** @param {{polite: boolean, configuration: RTCConfiguration}} options @param {PeerListener} listener */
-  constructor({ polite, configuration }, listener) {
+  /** Of the connection at the other side that was heard of last. */
+  #origin = "";
+
+  /**
+   * @param {{polite: boolean, configuration: RTCConfiguration, fingerprint: Promise<Uint8Array>}} options
+   *   `fingerprint`: of the certificate that the other page revealed; before it is known nothing that comes is used
+   * @param {PeerListener} listener
+   */
+  constructor({ polite, configuration, fingerprint }, listener) {
     this.polite = polite;
+    this.fingerprint = fingerprint;
     this.listener = listener;
     this.connection = new RTCPeerConnection(configuration);
     this.channel = this.connection.createDataChannel("room", { negotiated: true, id: 0 });
@@ -99,6 +115,14 @@ export class Peer {
 
   /** @param {Signal} signal */
   async receive(signal) {
+    if ("description" in signal) {
+      this.#origin = originOf(signal.description.sdp);
+    }
+    const fingerprint = await this.fingerprint;
+    if ("description" in signal && !areEqual(fingerprintOf(signal.description.sdp) ?? undefined, fingerprint)) {
+      this.listener.untrue();
+      return;
+    }
     try {
       await ("description" in signal ? this.#describe(signal.description) : this.#reach(signal.candidate));
     } catch (error) {
@@ -110,8 +134,7 @@ export class Peer {
 
   /** @param {Description} description @returns {boolean} whether the other side began anew with a fresh connection */
   isAnew(description) {
-    const known = this.connection.remoteDescription;
-    return known !== null && originOf(known.sdp) !== originOf(description.sdp);
+    return this.#origin !== "" && this.#origin !== originOf(description.sdp);
   }
 
   /**

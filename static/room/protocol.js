@@ -43,6 +43,7 @@
  * @property {boolean} checked_in
  * @property {boolean} together
  * @property {string | null} phone
+ * @property {string | null} keyring  the secret of this person's own pages; null where the server cannot open it
  *
  * @typedef {object} Session
  * @property {Appointment} appointment
@@ -71,6 +72,7 @@
  * @property {Role} role
  * @property {string[]} names
  * @property {string[]} participants  of the people with these names, in the same order
+ * @property {string[]} people  the same people, named alike in every session
  * @property {Phase} phase
  * @property {boolean} present
  * @property {boolean} link
@@ -81,16 +83,17 @@
  * @typedef {{description: Description} | {candidate: RTCIceCandidateInit | null}} Signal
  *
  * @typedef {{type: "welcome", now: string, you: {seat: string, page: string, role: Role}, ice_servers: RTCIceServer[]}} Welcome
- * @typedef {{type: "roster", epoch: number, phase: Phase, therapist: Whereabouts, locked: boolean, seats: Seat[]}} Roster
+ * @typedef {{type: "roster", epoch: number, phase: Phase, names: string[], people: string[], therapist: Whereabouts, locked: boolean, seats: Seat[]}} Roster
  * @typedef {{type: "signal", from: string} & Signal} SignalFrom
- * @typedef {Welcome | {type: "pong"} | Roster | SignalFrom | {type: "ended"}
+ * @typedef {{circle: string} & (import("./circle.js").Commit | import("./circle.js").Reveal)} Verify
+ * @typedef {Welcome | {type: "pong"} | Roster | SignalFrom | ({type: "verify", from: string} & Verify) | {type: "ended"}
  *   | {type: "refused", reason: string} | {type: "closing", reason: string}} ToClient
  *
  * @typedef {{type: "chat", text: string, at: string} | ({type: "media"} & import("./state.js").Media)
- *   | {type: "bye"}} ToPeer
+ *   | {type: "finish", circle: string, transcript: string} | {type: "compare"} | {type: "bye"}} ToPeer
  *
  * @typedef {{type: "hello", version: 1, capability: string, page: string} | {type: "ping"}
- *   | ({type: "signal", to: string} & Signal) | {type: "admit", pages: string[]} | {type: "deny", page: string}
+ *   | ({type: "signal", to: string} & Signal) | ({type: "verify", to: string} & Verify) | {type: "admit", pages: string[]} | {type: "deny", page: string}
  *   | {type: "lock", on: boolean} | {type: "end"} | {type: "leave"}
  *   | ({type: "report"} & import("./figures.js").Report)} ToServer
  */
@@ -142,7 +145,7 @@ function isRecord(value) {
 const role = oneOf("client", "therapist");
 const phase = oneOf("waiting", "admitted", "second-device");
 const seat = object({
-  seat: text, page, role, names: listOf(text), participants: listOf(text), phase, present: truth, link: truth, polite: truth,
+  seat: text, page, role, names: listOf(text), participants: listOf(text), people: listOf(text), phase, present: truth, link: truth, polite: truth,
   relay: truth,
 });
 const description = object({ type: oneOf("offer", "answer"), sdp: text });
@@ -158,14 +161,26 @@ function signal(address) {
     && ("description" in value ? description(value.description) : orNull(candidate)(value.candidate));
 }
 
+/** @param {number} digits @returns {Test} */
+const hex = (digits) => (value) => typeof value === "string" && value.length === digits && /^[0-9a-f]*$/.test(value);
+const reveal = object({ identity: hex(130), fingerprint: hex(64), nonce: hex(64), signature: hex(128) });
+
+/** @param {Record<string, Test>} address @returns {Test} */
+function verify(address) {
+  const tests = object({ ...address, circle: hex(64) });
+  return (value) => tests(value) && isRecord(value) && ("commitment" in value) !== ("reveal" in value)
+    && ("reveal" in value ? reveal(value.reveal) : hex(64)(value.commitment) && truth(value.again));
+}
+
 /** @type {Record<string, Test>} */
 const TO_CLIENT = {
   welcome: object({ now: time, you: object({ seat: text, page, role }), ice_servers: listOf(isRecord) }),
   pong: isRecord,
   roster: object({
-    epoch: whole, phase, therapist: oneOf("here", "away", "elsewhere"), locked: truth, seats: listOf(seat),
+    epoch: whole, phase, names: listOf(text), people: listOf(text), therapist: oneOf("here", "away", "elsewhere"), locked: truth, seats: listOf(seat),
   }),
   signal: signal({ from: page }),
+  verify: verify({ from: page }),
   ended: isRecord,
   refused: object({ reason: text }),
   closing: object({ reason: text }),
@@ -175,6 +190,8 @@ const TO_CLIENT = {
 const TO_PEER = {
   chat: object({ text: chatText, at: time }),
   media: object({ camera: truth, microphone: truth, held: truth, wants_picture: truth }),
+  finish: object({ circle: hex(64), transcript: hex(64) }),
+  compare: isRecord,
   bye: isRecord,
 };
 
@@ -183,6 +200,7 @@ const TO_SERVER = {
   hello: object({ version: oneOf(1), capability, page }),
   ping: isRecord,
   signal: signal({ to: page }),
+  verify: verify({ to: page }),
   admit: object({ pages: listOf(page) }),
   deny: object({ page }),
   lock: object({ on: truth }),

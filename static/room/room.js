@@ -1,17 +1,19 @@
 /** A stay in the room, from the first greeting to the goodbye: joins socket, peers, state and views. */
 import { currentCapability, notifyMe } from "./api.js";
-import { playNotes } from "./devices.js";
-import { peopleLearner } from "./learner.js";
 import { listenToOneself, tellTrouble } from "./hearing.js";
+import { openKeyring } from "./keyring.js";
+import { peopleLearner } from "./learner.js";
 import { Mesh } from "./mesh.js";
-import { news } from "./news.js";
 import { mark, observe } from "./observed.js";
 import { certificate } from "./peer.js";
+import { Post } from "./post.js";
 import { Screens } from "./screens.js";
 import { RoomSocket } from "./socket.js";
-import { emptyRoom, linkTo, others, reduce, sendable } from "./state.js";
+import { emptyRoom, others, reduce } from "./state.js";
 import { randomId, soundOnly } from "./store.js";
+import { tell } from "./telling.js";
 import { Tending } from "./tending.js";
+import { Trust } from "./trust.js";
 import { announce } from "./view.js";
 import { askToDeny, askToEnd, askToLeave, closeDialogs } from "./view-dialogs.js";
 import { shortList } from "./view-session.js";
@@ -19,8 +21,10 @@ import { firstName, t } from "./words.js";
 import { keepAwake } from "./wake.js";
 
 /**
- * @import { Session, ToClient, ToPeer } from "./protocol.js"
  * @import { Capture } from "./devices.js"
+ * @import { Keyring } from "./keyring.js"
+ * @import { Certificate } from "./peer.js"
+ * @import { Session, ToClient, ToPeer } from "./protocol.js"
  * @import { Link, Room, RoomEvent, SeatHere } from "./state.js"
  * @typedef {{type: "ended" | "left" | "noted"} | {type: "closed", reason: string}} Outcome
  */
@@ -28,7 +32,7 @@ import { keepAwake } from "./wake.js";
 const REPORT_MS = 30000;
 const FIRST_REPORT_MS = 5000;
 const TICK_MS = 1000;
-const ARRIVAL_SOUND = [392, 523];
+const REPEAT_MS = 3000;
 /** One page load is one page for the server, however often its socket reconnects. */
 const PAGE = randomId();
 /** Whether an earlier stay of this page has seen the therapist here. */
@@ -36,27 +40,36 @@ let hasMet = false;
 
 /** @param {{session: Session, capture: Capture}} options @returns {Promise<Outcome>} how the stay came to its end */
 export async function stayInRoom(options) {
-  const ready = { ...options, certificate: await certificate };
-  return new Promise((resolve) => new Stay(ready, resolve));
+  const [own, keyring] = await Promise.all([certificate, openKeyring(options.session.you.keyring)]);
+  return new Promise((resolve) => new Stay({ ...options, own, keyring }, resolve));
 }
 
 class Stay {
   #over = new AbortController();
-  #isFlushing = false;
 
-  /** @param {{session: Session, capture: Capture, certificate: RTCCertificate}} options @param {(outcome: Outcome) => void} resolve */
-  constructor({ session, capture, certificate }, resolve) {
+  /** @param {{session: Session, capture: Capture, own: Certificate, keyring: Keyring}} options @param {(outcome: Outcome) => void} resolve */
+  constructor({ session, capture, own, keyring }, resolve) {
     this.session = session;
     this.capture = capture;
     this.resolve = resolve;
     /** @type {Room} */
     this.room = emptyRoom(session.you.role, hasMet || session.state === "ended");
-    this.mesh = new Mesh(certificate, {
+    this.mesh = new Mesh(own.certificate, {
       signal: (message) => this.socket.send(message),
       message: (page, message) => this.#hear(page, message),
       changed: (page, change) => this.#linkChanged(page, change),
       made: (page) => this.tending.made(page),
+      fingerprint: (page) => this.trust.fingerprint(page),
+      untrue: (page) => this.trust.fail(page),
     });
+    this.trust = new Trust({ page: PAGE, seat: session.you.participant, role: session.you.role }, keyring, own.fingerprint, {
+      signal: (message) => this.socket.send(message),
+      send: (page, message) => this.mesh.send(page, message),
+      connection: (page) => this.mesh.peers.get(page)?.connection,
+      found: (page, trust) => this.#find(page, { trust }),
+      code: (code) => this.#dispatch({ type: "code", code }),
+    });
+    this.post = new Post(this.mesh, capture, { room: () => this.room, dispatch: (event) => this.#dispatch(event) });
     this.tending = new Tending(this.mesh, {
       room: () => this.room,
       height: () => capture.track("camera")?.getSettings().height ?? 0,
@@ -85,6 +98,7 @@ class Stay {
     const timers = [
       setInterval(() => this.#dispatch({ type: "tick", at: performance.now() }), TICK_MS),
       setInterval(() => this.#report(), REPORT_MS),
+      setInterval(() => this.trust.repeat(), REPEAT_MS),
       setTimeout(() => this.#report(), FIRST_REPORT_MS),
     ];
     signal.addEventListener("abort", () => timers.forEach((timer) => clearInterval(timer)));
@@ -111,12 +125,14 @@ class Stay {
         this.mesh.iceServers = message.ice_servers;
         this.#dispatch({ type: "welcome", at });
         this.tending.renewed();
+        this.trust.repeat();
         break;
       case "roster":
         this.#dispatch({ type: "roster", roster: message, at });
         void this.learn(this.room);
         break;
       case "signal": this.mesh.receive(message.from, message); break;
+      case "verify": this.trust.receive(message.from, message); break;
       case "ended": this.#finish({ type: "ended" }); break;
       case "closing":
         if (message.reason !== "unavailable") {
@@ -137,9 +153,12 @@ class Stay {
       mark("admittedAt");
     }
     this.mesh.sync(this.room); // before any drawing: this is what the others wait for
+    if (event.type === "roster") {
+      this.trust.sync(this.room);
+    }
     this.screens.show(this.room);
-    this.#tell(before);
-    this.#flushChat();
+    tell(before, this.room, { isChatOpen: this.screens.isChatOpen() });
+    this.post.sendChat();
   }
 
   /** @param {string} page @param {ToPeer} message */
@@ -148,6 +167,8 @@ class Stay {
     switch (message.type) {
       case "chat": this.#dispatch({ type: "heard", page, text: message.text, at: message.at }); break;
       case "media": this.#dispatch({ type: "link", page, at, change: { media: message } }); break;
+      case "finish": this.trust.finished(page, message); break;
+      case "compare": this.screens.compare(); break;
       case "bye": this.#dispatch({ type: "bye", page }); break;
     }
   }
@@ -159,61 +180,24 @@ class Stay {
     }
     this.#dispatch({ type: "link", page, change, at: performance.now() });
     if (change.open) {
-      this.mesh.send(page, this.#mediaMessage(page));
+      void this.trust.opened(page);
+    } else if (change.open === false) {
+      this.trust.lost(page);
     }
   }
 
   /** @param {string} page @param {Partial<Link>} change */
   #find(page, change) {
     this.#dispatch({ type: "link", page, change, at: performance.now() });
-    if (change.held !== undefined) {
-      this.mesh.send(page, this.#mediaMessage(page));
+    if (change.held !== undefined || change.trust) {
+      this.post.tell(page);
     }
-  }
-
-  /** @param {string} page @returns {ToPeer} */
-  #mediaMessage(page) {
-    return {
-      type: "media", camera: this.capture.isSending("camera"), microphone: this.capture.isSending("microphone"),
-      held: linkTo(this.room, page).held, wants_picture: !soundOnly.isOn(),
-    };
   }
 
   #captureChanged() {
     this.mesh.tracks = { audio: this.capture.track("microphone"), video: this.capture.track("camera") };
     this.mesh.sync(this.room);
-    this.#tellOthers();
-  }
-
-  #tellOthers() {
-    this.room.seats.forEach((seat) => this.mesh.send(seat.page, this.#mediaMessage(seat.page)));
-  }
-
-  /** What waits for a channel goes as soon as one is there. */
-  #flushChat() {
-    if (this.#isFlushing) {
-      return;
-    }
-    this.#isFlushing = true;
-    for (const { line, seat } of sendable(this.room)) {
-      if (this.mesh.send(seat.page, { type: "chat", text: line.text, at: line.at })) {
-        this.#dispatch({ type: "sent", id: line.id, seat: seat.seat });
-      }
-    }
-    this.#isFlushing = false;
-  }
-
-  /** @param {Room} before */
-  #tell(before) {
-    for (const { key, names = [], text = "", sound, chat, quiet } of news(before, this.room)) {
-      if (sound) {
-        void playNotes(ARRIVAL_SOUND);
-      }
-      // An open chat is a live region itself.
-      if (!(chat && this.screens.isChatOpen())) {
-        announce(t(key, { name: shortList(names), text }), { shown: !quiet });
-      }
-    }
+    this.post.tellAll();
   }
 
   /** @returns {import("./screens.js").Acts} */
@@ -229,6 +213,10 @@ class Stay {
       soundOnlyChanged: (on) => this.#changeSoundOnly(on),
       firstFrame: () => mark("firstFrame"),
       notify: () => void this.#notify(),
+      showPictures: () => others(this.room).forEach(({ page }) => this.mesh.send(page, { type: "compare" })),
+      match: () => void this.trust.match(),
+      differ: () => this.trust.differ(),
+      compareWith: (page) => this.trust.compare(page),
     };
   }
 
@@ -274,7 +262,7 @@ class Stay {
     const hadCamera = on ? this.capture.slots.camera.on : soundOnly.hadCamera();
     soundOnly.keep(on, hadCamera);
     void (hadCamera && this.capture.turn("camera", !on)); // one that was off before stays off
-    this.#tellOthers();
+    this.post.tellAll();
     this.screens.show(this.room);
   }
 

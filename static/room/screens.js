@@ -39,6 +39,11 @@ export class Screens {
     showScreen(isInside ? "session" : "waiting", this.#view.root);
   }
 
+  /** The therapist begins to compare the pictures. */
+  compare() {
+    this.#inside?.compare();
+  }
+
   /** @returns {boolean} whether what is written shows by itself */
   isChatOpen() {
     return this.#inside?.isChatOpen() ?? true;

@@ -7,6 +7,11 @@
  * @import { Phase, Role, Roster, Seat, Whereabouts } from "./protocol.js"
  *
  * @typedef {"connecting" | "open" | "lost"} Line  the socket to the server
+ *
+ * How far another page can be trusted. `checking`: not known yet, nothing goes out; `unverified`: nobody compared the
+ * code yet; `verified`: compared before, and it is the same browser; `changed`: compared before, and it is another one;
+ * `comparing`: changed, and sound goes out for the code to be read; `failed`: somebody is or may be in between.
+ * @typedef {"checking" | "unverified" | "verified" | "changed" | "comparing" | "failed"} Trusted
  * @typedef {{camera: boolean, microphone: boolean, held: boolean, wants_picture: boolean}} Media  what another page says of itself
  *
  * @typedef {object} Link
@@ -18,6 +23,8 @@
  * @property {number} delay  0: nobody notices; 1, 2: people fall into each other's words
  * @property {boolean} held  our picture is held back, since the line is weak
  * @property {Media | null} media
+ * @property {Trusted} trust
+ * @property {"direct" | "relayed" | null} way
  * @typedef {Seat & {keptUntil?: number}} SeatHere
  *
  * @typedef {object} ChatLine
@@ -34,6 +41,9 @@
  * @property {number | null} welcomeAt
  * @property {number} epoch
  * @property {Phase} phase
+ * @property {string[]} names  by which the others see this page
+ * @property {string[]} people
+ * @property {number[] | null} code  of those inside
  * @property {boolean} placed  whether a roster has said where we are
  * @property {Whereabouts} therapist
  * @property {boolean} locked
@@ -47,6 +57,7 @@
  *   | {type: "welcome", at: number}
  *   | {type: "roster", roster: Roster, at: number}
  *   | {type: "link", page: string, change: Partial<Link>, at: number}
+ *   | {type: "code", code: number[] | null}
  *   | {type: "bye", page: string}
  *   | {type: "tick", at: number}
  *   | {type: "say", text: string, to: string | null, at: string}
@@ -60,12 +71,13 @@ const RETURN_MS = 30000;
 /** @type {Link} */
 const NO_LINK = {
   open: false, connection: "new", hasStood: false, silent: false, noWay: false, delay: 0, held: false, media: null,
+  trust: "checking", way: null,
 };
 
 /** @param {Role} role @param {boolean} [met] @returns {Room} */
 export function emptyRoom(role, met = false) {
   return {
-    role, line: "connecting", welcomeAt: null, epoch: -1, phase: "waiting", placed: false,
+    role, line: "connecting", welcomeAt: null, epoch: -1, phase: "waiting", names: [], people: [], code: null, placed: false,
     therapist: "away", locked: false, seats: [], named: [], met, links: {}, chat: [],
   };
 }
@@ -78,6 +90,7 @@ export function reduce(room, event) {
     case "welcome": return { ...room, line: "open", welcomeAt: event.at, epoch: -1, named: [] };
     case "roster": return takeRoster(room, event.roster, event.at);
     case "link": return withoutExpired(changeLink(room, event.page, event.change), event.at);
+    case "code": return JSON.stringify(event.code) === JSON.stringify(room.code) ? room : { ...room, code: event.code };
     case "bye": return removePage(room, event.page);
     case "tick": return withoutExpired(room, event.at);
     case "say": return addLine(room, { from: null, to: event.to, text: event.text, at: event.at, unsent: readers(room, event.to) });
@@ -92,7 +105,23 @@ export function reduce(room, event) {
  */
 export function mayAttach(room, seat) {
   const isInside = room.placed && room.phase === "admitted" && seat.phase === "admitted" && seat.link;
-  return isInside && !isBroken(linkTo(room, seat.page));
+  const link = linkTo(room, seat.page);
+  return isInside && !isBroken(link) && isTrusted(link);
+}
+
+/** @param {Link} link @returns {boolean} whether anything may go there; while a code is compared, sound alone */
+export const isTrusted = ({ trust }) => trust === "verified" || trust === "unverified" || trust === "comparing";
+
+/**
+ * Who is verified together: those inside as one circle; a therapist with each one at the door, and who waits with the
+ * therapist, apart from the rest, since nobody outside may learn who else is there.
+ * @param {Room} room @returns {{apart: SeatHere[], inside: SeatHere[]}}
+ */
+export function circlesIn(room) {
+  const linked = room.placed ? room.seats.filter((seat) => seat.link) : [];
+  const isIn = room.phase === "admitted";
+  const inside = linked.filter((seat) => isIn && seat.phase === "admitted");
+  return { inside, apart: linked.filter((seat) => !inside.includes(seat)) };
 }
 
 /** @param {Link} link @returns {boolean} */
@@ -139,7 +168,7 @@ export function sendable(room) {
 /** @param {Room} room @param {SeatHere} seat @returns {boolean} */
 export function canHear(room, seat) {
   const link = linkTo(room, seat.page);
-  return link.open && link.connection === "connected" && !link.silent;
+  return link.open && link.connection === "connected" && !link.silent && isTrusted(link);
 }
 
 /** @param {Room} room @param {Roster} roster @param {number} at @returns {Room} */
@@ -147,12 +176,12 @@ function takeRoster(room, roster, at) {
   if (roster.epoch <= room.epoch) {
     return room;
   }
-  const { epoch, phase, therapist, locked } = roster;
+  const { epoch, phase, names, people, therapist, locked } = roster;
   const seats = [...roster.seats, ...kept(room, roster, at)];
   const links = Object.fromEntries(Object.entries(room.links).filter(([page]) => seats.some((seat) => seat.page === page)));
   const named = [...new Set([...room.named, ...roster.seats.map((seat) => seat.page)])];
   const met = room.met || therapist === "here";
-  return { ...room, epoch, phase, therapist, locked, seats, named, met, links, placed: true };
+  return { ...room, epoch, phase, names, people, therapist, locked, seats, named, met, links, placed: true };
 }
 
 /**

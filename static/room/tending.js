@@ -169,6 +169,7 @@ export class Tending {
     if (reading) {
       patient.health = received(patient.health, reading.bytes, at);
       this.figures.read(page, reading);
+      this.ward.found(page, { way: reading.transport });
       patient.cushion = nextCushion(patient.cushion, reading.counters);
       patient.peer.cushion(patient.cushion.ms);
       this.#ease(page, patient, { at, kbps: reading.kbps, loss: reading.loss, roundTripMs: reading.round_trip_ms });

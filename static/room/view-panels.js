@@ -1,18 +1,21 @@
 /** What opens beside the stage: chat, and for the therapist the people. On a narrow page one sheet at a time. */
 import { others, waiting } from "./state.js";
-import { act, find, say, show } from "./view.js";
+import { safetyOf } from "./safety.js";
+import { act, find, say, setIcon, show } from "./view.js";
 import { chatView } from "./view-chat.js";
 import { peopleView } from "./view-people.js";
+import { ICONS, safetyView } from "./view-safety.js";
 import { t } from "./words.js";
 
 /**
  * @import { Session } from "./protocol.js"
  * @import { Room } from "./state.js"
  * @import { DoorActs } from "./view-people.js"
- * @typedef {"chat" | "people"} PanelName
+ * @import { SafetyActs } from "./view-safety.js"
+ * @typedef {"chat" | "people" | "safety"} PanelName
  */
 
-const NAMES = /** @type {PanelName[]} */ (["people", "chat"]);
+const NAMES = /** @type {PanelName[]} */ (["safety", "people", "chat"]);
 const WIDE = matchMedia("(min-width: 64rem)");
 
 export class SidePanels {
@@ -21,17 +24,21 @@ export class SidePanels {
   #linesRead = 0;
   /** @type {Set<string>} */
   #knownAtTheDoor = new Set();
+  /** @type {ReturnType<typeof safetyOf>} */
+  #safety = null;
 
   /**
    * @param {HTMLElement} root @param {Session} session
-   * @param {DoorActs & {say: (text: string, to: string | null) => void}} acts
+   * @param {DoorActs & SafetyActs & {say: (text: string, to: string | null) => void}} acts
    */
   constructor(root, session, acts) {
     this.root = root;
     this.chat = chatView({ title: t("chat.title"), say: acts.say, close: () => this.toggle("chat") });
     this.people = peopleView(session, { ...acts, close: () => this.toggle("people") });
-    find(root, "#side", HTMLElement).append(this.people.root, this.chat.root);
+    this.safety = safetyView(session, { ...acts, close: () => this.toggle("safety") });
+    find(root, "#side", HTMLElement).append(this.safety.root, this.people.root, this.chat.root);
     this.#set("chat", false);
+    this.#set("safety", false);
     this.#set("people", session.you.role === "therapist" && WIDE.matches);
   }
 
@@ -48,16 +55,23 @@ export class SidePanels {
     } else if (name === "chat") {
       this.chat.focus();
     } else {
-      find(this.people.root, "h2", HTMLElement).focus();
+      find(this[name].root, "h2", HTMLElement).focus();
     }
     if (this.#room) {
       this.update(this.#room);
     }
   }
 
+  /** The therapist begins to compare: the pictures are shown here, too. */
+  compare() {
+    this.safety.showPictures();
+    this.#set("safety", true);
+  }
+
   /** @param {Room} room */
   update(room) {
     this.#followTheDoor(room);
+    this.#followSafety(room);
     // What was read in the waiting room is not new here.
     this.#linesRead = this.#room && !this.isOpen("chat") ? this.#linesRead : room.chat.length;
     this.#room = room;
@@ -65,6 +79,27 @@ export class SidePanels {
     this.#badge("people", waiting(room).length);
     this.chat.update(room);
     this.people.update(room);
+    this.safety.update(room);
+  }
+
+  /** What is true now stands on the stage; what asks for an answer opens, and closes when it was given. @param {Room} room */
+  #followSafety(room) {
+    const [before, safety] = [this.#safety, safetyOf(room)];
+    const chip = act(this.root, "safety");
+    this.#safety = safety;
+    show(chip, safety !== null);
+    if (!safety || safety === before) {
+      return;
+    }
+    chip.dataset.safety = safety;
+    setIcon(chip, ICONS[safety]);
+    say(find(chip, "span", HTMLElement), t(`safety.chip.${safety}`));
+    const asks = safety === "changed" || safety === "failed" || (safety === "unverified" && room.role === "therapist" && WIDE.matches);
+    if (asks) {
+      this.#set("safety", true);
+    } else if (safety === "verified" && before !== "checking") {
+      this.#set("safety", false);
+    }
   }
 
   /** Who comes is shown where that covers nobody's face, and the sheet goes when all are in. @param {Room} room */

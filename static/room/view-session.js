@@ -14,12 +14,13 @@ import { firstName, listNames, minutesLeft, t } from "./words.js";
  * @import { Capture, CaptureKind } from "./devices.js"
  * @import { Room } from "./state.js"
  * @import { DoorActs } from "./view-people.js"
+ * @import { SafetyActs } from "./view-safety.js"
  * @import { PanelName } from "./view-panels.js"
  * @import { TracksOf } from "./view-tiles.js"
- * @typedef {DoorActs & {leave: () => void, end: () => void, say: (text: string, to: string | null) => void,
+ * @typedef {DoorActs & SafetyActs & {leave: () => void, end: () => void, say: (text: string, to: string | null) => void,
  *   turn: (kind: CaptureKind) => void, soundOnlyChanged: (on: boolean) => void, firstFrame: () => void}} SessionActs
  * @typedef {{session: Session, capture: Capture, acts: SessionActs, tracksOf: TracksOf, signal: AbortSignal}} Options
- * @typedef {{root: HTMLElement, update: (room: Room) => void, isChatOpen: () => boolean}} SessionView
+ * @typedef {{root: HTMLElement, update: (room: Room) => void, isChatOpen: () => boolean, compare: () => void}} SessionView
  */
 
 const SELF_VIEW_MS = 5000;
@@ -58,6 +59,7 @@ export function sessionView(options) {
       say(find(root, "#line-note", HTMLElement), lineWords(room, session));
     },
     isChatOpen: () => panels.isOpen("chat"),
+    compare: () => panels.compare(),
   };
 }
 
@@ -138,6 +140,7 @@ function listenToControls(root, { session, capture, acts, signal }, { tiles, pan
     camera: () => acts.turn("camera"),
     chat: () => panels.toggle("chat"),
     people: () => panels.toggle("people"),
+    safety: () => panels.toggle("safety"),
     "self-view": self.toggle,
     devices: () => devicesDialog(capture, {
       ...keyOptions, hasRelay: session.relay, selfViewStays: self.stays, soundOnlyChanged: acts.soundOnlyChanged,

@@ -78,10 +78,13 @@ def tests_for(mutant: Mutant, known: Known, memory: dict[str, list[str]]) -> lis
 
     lately = [*memory.get(mutant.name, []), *memory.get(f"{mutant.path}::{mutant.function}", [])]
     names = hints(mutant)
+    # The same guard was missed elsewhere by these, with another address as their parameter.
+    kin = {test.partition("[")[0] for name in memory if f" {mutant.what} → " in name for test in memory[name]}
 
-    def rank(name: str) -> tuple[int, bool, float]:
+    def rank(name: str) -> tuple[int, bool, bool, float]:
         is_far = not any(re.search(rf"(\b|_){one}(\b|_)", name) for one in names)
-        return lately.index(name) if name in lately else len(lately), is_far, known[name][0]
+        is_kin = name.partition("[")[0] in kin
+        return lately.index(name) if name in lately else len(lately), not is_kin, is_far, known[name][0]
 
     return sorted((name for name, (_took, functions) in known.items() if goes_through(functions)), key=rank)
 

@@ -25,7 +25,11 @@ class Mutant:
 
     @property
     def name(self) -> str:
-        return f"{self.path}:{self.line} {self.kind}: {self.before[:90]} → {self.after[:40] or 'nothing'}"
+        return f"{self.path}:{self.line} {self.what} → {self.after[:40] or 'nothing'}"
+
+    @property
+    def what(self) -> str:
+        return f"{self.kind}: {self.before[:90]}"
 
 
 def hints(mutant: Mutant) -> set[str]:

@@ -6,7 +6,7 @@ from sameroom.room.calls import Call, Seat
 
 
 def seat(page: str, role: str, phase: str, **more: object) -> Seat:
-    who = {"seat": f"seat-{page[0]}", "names": (page,), "participants": (page,), "device_hash": page}
+    who = {"seat": f"seat-{page[0]}", "names": (page,), "participants": (page,), "people": (page,), "device_hash": page}
     return Seat(page=page, role=role, phase=phase, **who, **more)  # type: ignore[arg-type]
 
 

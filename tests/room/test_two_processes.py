@@ -66,7 +66,7 @@ def test_a_call_in_two_processes(live_cast: Cast, two: tuple[Process, Process]) 
 
 def test_more_come_at_once_than_there_are_connections_to_redis() -> None:
     sessions = [secrets.token_hex(8) for _ in range(300)]
-    seat = Seat("a" * 32, "seat", "client", ("Cleo",), ("one",), "waiting", "b" * 64)
+    seat = Seat("a" * 32, "seat", "client", ("Cleo",), ("one",), ("person",), "waiting", "b" * 64)
 
     async def hear(call: str, event: Event) -> None:
         raise AssertionError("nobody of these calls is here")

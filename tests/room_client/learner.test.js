@@ -28,7 +28,7 @@ beforeEach(() => {
 const room = (phases, role = "therapist") => ({
   ...emptyRoom(role),
   seats: Object.entries(phases).map(([page, phase]) => ({
-    seat: page, page, role: "client", names: [page], participants: [page], phase, present: true, link: true, polite: true, relay: false,
+    seat: page, page, role: "client", names: [page], people: [], participants: [page], phase, present: true, link: true, polite: true, relay: false,
   })),
 });
 

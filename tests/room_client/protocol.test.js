@@ -21,11 +21,18 @@ for (const { kind, frame } of examples()) {
 
 test("every kind of message has an example", () => {
   const kinds = new Set(examples().map(({ kind, frame }) => `${kind} ${JSON.parse(frame).type}`));
-  assert.equal(kinds.size, 9 + 7 + 3);
+  assert.equal(kinds.size, 10 + 8 + 5);
 });
 
 /** @type {[keyof typeof PARSERS, unknown][]} */
 const MALFORMED = [
+  ["to-client", { type: "verify", from: PAGE, circle: "0".repeat(64) }],
+  ["to-client", { type: "verify", from: PAGE, circle: "0".repeat(63), commitment: "0".repeat(64), again: false }],
+  ["to-client", { type: "verify", from: PAGE, circle: "0".repeat(64), commitment: "0".repeat(62), again: false }],
+  ["to-client", { type: "verify", from: PAGE, circle: "0".repeat(64), commitment: "G".repeat(64), again: false }],
+  ["to-client", { type: "verify", from: PAGE, circle: "0".repeat(64), commitment: "0".repeat(64) }],
+  ["to-client", { type: "verify", from: PAGE, circle: "0".repeat(64), reveal: { identity: "", fingerprint: "", nonce: "", signature: "" } }],
+  ["to-peer", { type: "finish", circle: "0".repeat(64) }],
   ["to-client", null], ["to-client", []], ["to-client", "pong"], ["to-client", {}], ["to-client", { type: "toString" }],
   ["to-client", { type: "welcome", now: "soon", you: { seat: "a", page: PAGE, role: "client" }, ice_servers: [] }],
   ["to-client", { type: "roster", epoch: 1.5, phase: "waiting", therapist: "here", locked: false, seats: [] }],

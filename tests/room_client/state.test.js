@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { news } from "../../static/room/news.js";
 import {
-  emptyRoom, isWithoutTherapist, linkTo, mayAttach, others, readers, reduce, sendable, waiting,
+  canHear, circlesIn, emptyRoom, isWithoutTherapist, linkTo, mayAttach, others, readers, reduce, sendable, waiting,
 } from "../../static/room/state.js";
 
 /** @import { Phase, Role, Seat } from "../../static/room/protocol.js" */
@@ -13,27 +13,49 @@ const CLEO = { seat: "cleo", page: "c".repeat(32), role: /** @type {Role} */ ("c
 const DEV = { seat: "dev", page: "d".repeat(32), role: /** @type {Role} */ ("client"), names: ["Dev Martin"], participants: ["dev"] };
 
 /** @param {typeof BEN} who @param {Phase} phase @param {Partial<Seat>} [change] @returns {Seat} */
-const seat = (who, phase, change = {}) => ({ ...who, phase, present: true, link: true, polite: true, relay: false, ...change });
+const seat = (who, phase, change = {}) => ({ ...who, people: who.participants, phase, present: true, link: true, polite: true, relay: false, ...change });
 
 /** @param {number} epoch @param {Phase} phase @param {Seat[]} seats @param {number} [at] @returns {RoomEvent} */
 function roster(epoch, phase, seats, at = 1000) {
-  return { type: "roster", at, roster: { type: "roster", epoch, phase, therapist: "here", locked: false, seats } };
+  return { type: "roster", at, roster: { type: "roster", epoch, phase, names: [], people: [], therapist: "here", locked: false, seats } };
 }
 
 /** @param {Role} role @param {...RoomEvent} events @returns {Room} */
 const after = (role, ...events) => events.reduce(reduce, emptyRoom(role));
 
 /** @param {typeof BEN} who @param {number} [at] @returns {RoomEvent} */
-const connected = (who, at = 1000) => ({ type: "link", page: who.page, at, change: { open: true, connection: "connected" } });
+const connected = (who, at = 1000) => ({ type: "link", page: who.page, at, change: { open: true, connection: "connected", trust: "unverified" } });
 
 test("nothing is attached before both sides are admitted", () => {
   const phases = /** @type {Phase[]} */ (["waiting", "admitted", "second-device"]);
   for (const own of phases) {
     for (const theirs of phases) {
-      const room = after("client", roster(1, own, [seat(BEN, theirs)]));
+      const room = after("client", roster(1, own, [seat(BEN, theirs)]), connected(BEN));
       assert.equal(mayAttach(room, room.seats[0]), own === "admitted" && theirs === "admitted", `${own} ${theirs}`);
     }
   }
+});
+
+test("nothing goes to a page before it is known who is there, nor where somebody may be in between", () => {
+  const trusts = /** @type {import("../../static/room/state.js").Trusted[]} */ (["checking", "unverified", "verified", "changed", "comparing", "failed"]);
+  const open = trusts.filter((trust) => {
+    const room = after("client", roster(1, "admitted", [seat(BEN, "admitted")]), connected(BEN), { type: "link", page: BEN.page, at: 1, change: { trust } });
+    assert.equal(mayAttach(room, room.seats[0]), canHear(room, room.seats[0]));
+    return mayAttach(room, room.seats[0]);
+  });
+  assert.deepEqual(open, ["unverified", "verified", "comparing"]);
+  const fresh = after("client", roster(1, "admitted", [seat(BEN, "admitted")]));
+  assert.equal(mayAttach(fresh, fresh.seats[0]), false);
+});
+
+test("who is outside is verified with the therapist alone, those inside together", () => {
+  /** @param {Room} room */
+  const circles = (room) => ({ apart: circlesIn(room).apart.map(({ seat: name }) => name), inside: circlesIn(room).inside.map(({ seat: name }) => name) });
+  assert.deepEqual(circles(emptyRoom("client")), { apart: [], inside: [] });
+  assert.deepEqual(circles(after("client", roster(1, "waiting", [seat(BEN, "admitted")]))), { apart: ["ben"], inside: [] });
+  assert.deepEqual(circles(after("therapist", roster(1, "admitted", [seat(CLEO, "admitted"), seat(DEV, "waiting")]))), { apart: ["dev"], inside: ["cleo"] });
+  assert.deepEqual(circles(after("client", roster(1, "admitted", [seat(BEN, "admitted"), seat(DEV, "admitted")]))), { apart: [], inside: ["ben", "dev"] });
+  assert.deepEqual(circles(after("therapist", roster(1, "admitted", [seat(CLEO, "second-device", { link: false })]))), { apart: [], inside: [] });
 });
 
 test("nothing is attached without a link, nor before the first roster", () => {
@@ -103,7 +125,7 @@ test("a client in the session is without the therapist when that seat is gone, n
 });
 
 test("a therapist who was here and went is remembered, through a reconnect too", () => {
-  const away = /** @type {RoomEvent} */ ({ ...roster(1, "waiting", []), roster: { type: "roster", epoch: 1, phase: "waiting", therapist: "away", locked: false, seats: [] } });
+  const away = /** @type {RoomEvent} */ ({ ...roster(1, "waiting", []), roster: { type: "roster", epoch: 1, phase: "waiting", names: [], people: [], therapist: "away", locked: false, seats: [] } });
   assert.equal(after("client", away).met, false);
   assert.equal(after("client", roster(1, "waiting", []), { type: "welcome", at: 2000 }, away).met, true);
 });
@@ -119,7 +141,7 @@ test("a message waits for the channel, goes once, and survives the reader's relo
   assert.deepEqual(sendable(room), []);
   assert.deepEqual(room.chat[0].unsent, ["ben"]);
   room = reduce(room, roster(2, "admitted", [seat({ ...BEN, page: "e".repeat(32) }, "admitted")]));
-  room = reduce(room, { type: "link", page: "e".repeat(32), at: 1000, change: { open: true, connection: "connected" } });
+  room = reduce(room, { type: "link", page: "e".repeat(32), at: 1000, change: { open: true, connection: "connected", trust: "verified" } });
   assert.deepEqual(sendable(room).map(({ line, seat: to }) => [line.text, to.page]), [["Hello", "e".repeat(32)]]);
   room = reduce(room, { type: "sent", id: 1, seat: "ben" });
   assert.deepEqual(sendable(room), []);

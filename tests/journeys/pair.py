@@ -1,0 +1,97 @@
+"""A therapist and a client on their way into one session, and what their pages say about who might be listening."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from sameroom.booking.models import Appointment
+from sameroom.desk.demo.cast import Cast
+from sameroom.people.models import Person
+from tests.appointments import an_appointment
+from tests.journeys.conftest import Arrive
+from tests.journeys.hostile import Wire
+from tests.journeys.visitor import Visitor
+
+Link = Callable[[Appointment, Person], str]
+A_WHILE = 3_000
+
+
+class Pair:
+    """A therapist and a client, on their way into one session."""
+
+    def __init__(self, cast: Cast, arrive: Arrive, link: Link, folder: Path) -> None:
+        self.cast, self.arrive, self.link, self.folder = cast, arrive, link, folder
+        self.sit_down()
+
+    def sit_down(self) -> None:
+        """With the browsers that they had before."""
+        self.appointment = an_appointment(self.cast.adas_file, self.cast.individual)
+        self.ben = self.arrive(profile=self.folder / "ben")
+        self.ada = self.arrive(profile=self.folder / "ada")
+
+    def come(self, wire: Wire | None = None) -> None:
+        if wire:
+            wire.carry("ben", self.ben)
+            wire.carry("ada", self.ada)
+        self.ben.open_room(self.link(self.appointment, self.cast.ben))
+        self.ada.comes_to_the_door(self.link(self.appointment, self.cast.ada))
+        self.ben.lets_in()
+        self.ada.sees("session")
+
+    @property
+    def both(self) -> tuple[Visitor, Visitor]:
+        return self.ben, self.ada
+
+    def close(self) -> None:
+        for visitor in self.both:
+            visitor.close()
+
+
+def stands(visitor: Visitor, safety: str) -> None:
+    """What the page says about who might be listening."""
+    expect(visitor.act("safety")).to_have_attribute("data-safety", safety, timeout=15_000)
+
+
+def code_of(visitor: Visitor) -> list[str]:
+    visitor.opens("safety")
+    pictures = visitor.page.locator("#code li")
+    expect(pictures.first).to_be_visible()
+    return [str(one.get_attribute("data-picture")) for one in pictures.all()]
+
+
+def compare(pair: Pair) -> tuple[list[str], list[str]]:
+    """The therapist shows everybody the pictures."""
+    for visitor in pair.both:
+        stands(visitor, "unverified")
+    pair.ben.opens("safety")
+    pair.ben.do("show-pictures")
+    return code_of(pair.ben), code_of(pair.ada)
+
+
+def each_sees_the_other(pair: Pair) -> None:
+    """Through the attacker, who passes on what there is to see."""
+    for visitor in pair.both:
+        visitor.until(lambda tally: tally and tally[0]["frames"] > 5)
+
+
+def they_match(pair: Pair) -> None:
+    bens, adas = compare(pair)
+    assert bens == adas
+    for visitor in pair.both:
+        visitor.do("match")
+        stands(visitor, "verified")
+
+
+def nothing_leaves(*visitors: Visitor) -> None:
+    """Not a byte of sound or picture more than now, for a while."""
+    visitors[0].page.wait_for_timeout(500)  # what was on its way
+    before = [sum(peer["sentBytes"] for peer in visitor.tally()) for visitor in visitors]
+    visitors[0].page.wait_for_timeout(A_WHILE)
+    assert [sum(peer["sentBytes"] for peer in visitor.tally()) for visitor in visitors] == before
+
+
+def nothing_ever_left(*visitors: Visitor) -> None:
+    visitors[0].page.wait_for_timeout(A_WHILE)
+    for visitor in visitors:
+        assert sum(peer["sentBytes"] for peer in visitor.tally()) == 0
