@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fingerprintOf } from "../../static/room/fingerprints.js";
+import { fingerprintOf, hasCertificate } from "../../static/room/fingerprints.js";
 import { toHex } from "../../static/room/verification.js";
 
 const HASH = Array.from({ length: 32 }, (_, at) => (at + 160).toString(16).toUpperCase()).join(":");
@@ -55,3 +55,25 @@ const REFUSED = {
 for (const [name, text] of Object.entries(REFUSED)) {
   test(`refused: ${name}`, () => assert.equal(fingerprintOf(text), null));
 }
+
+/** @param {unknown} sctp @param {string} [remote]  what a browser would show of a connection that stands */
+const connection = (sctp, remote) => /** @type {RTCPeerConnection} */ ({ sctp, currentRemoteDescription: remote ? { sdp: remote } : null });
+
+test("the certificate that is in use is the one that was revealed", async () => {
+  const der = new TextEncoder().encode("certificate");
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", der));
+  const other = new Uint8Array(digest).fill(1);
+  const shown = connection({ transport: { getRemoteCertificates: () => [der] } });
+  assert.ok(await hasCertificate(shown, digest));
+  assert.ok(!await hasCertificate(shown, other));
+  assert.ok(!await hasCertificate(connection({ transport: { getRemoteCertificates: () => [] } }), digest));
+});
+
+test("a browser that does not show it has compared it with the description", async () => {
+  const revealed = fingerprintOf(sdp(SESSION, LINE, DATA)) ?? new Uint8Array();
+  assert.ok(await hasCertificate(connection({ transport: {} }, sdp(SESSION, LINE, DATA)), revealed));
+  assert.ok(!await hasCertificate(connection({ transport: {} }, sdp(SESSION, LINE.replace(HASH, OTHER), DATA)), revealed));
+  assert.ok(!await hasCertificate(connection({ transport: {} }), revealed));
+  assert.ok(!await hasCertificate(connection(null, sdp(SESSION, LINE, DATA)), revealed));
+  assert.ok(!await hasCertificate(connection({}, sdp(SESSION, LINE, DATA)), revealed));
+});

@@ -26,6 +26,7 @@ test("of one person the eight newest browsers are kept, of the others everything
   const pins = Array.from({ length: 10 }, (_, at) => ({ ...CLEO, key: String(at) })).reduce(withPin, [dev]);
   assert.deepEqual(pins.filter(({ person }) => person === "cleo").map(({ key }) => key), ["9", "8", "7", "6", "5", "4", "3", "2"]);
   assert.ok(pins.includes(dev));
+  assert.deepEqual(withPin([CLEO], { ...CLEO, at: "later" }), [{ ...CLEO, at: "later" }]);
   assert.equal(withPin(pins, { ...CLEO, key: "9", at: "later" }).length, pins.length);
   assert.equal(withPin(pins, { ...dev, key: "e" }).filter(({ person }) => person === "dev").length, 2);
 });

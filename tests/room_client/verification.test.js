@@ -31,6 +31,11 @@ test("bytes are encoded as in the other language", () => {
   VECTORS.encodings.forEach(({ parts, bytes }) => assert.equal(toHex(encode(...parts)), bytes, JSON.stringify(parts)));
 });
 
+test("no point on the curve has signed anything", async () => {
+  assert.ok(!await isSigned(fromHex(`04${"00".repeat(64)}`), new Uint8Array(64), encode("")));
+  assert.ok(!await isSigned(new Uint8Array(65), new Uint8Array(64), encode("")));
+});
+
 for (const [name, vector] of Object.entries(VECTORS.circles)) {
   test(`each step as in the other language: ${name}`, async () => {
     const circle = await circleOf(vector.members);

@@ -29,6 +29,7 @@ NO_DIFFERENCE = {
     ("circle", 'if (this.state === "committing" && this.#commitments.size', " && ", " || "): (
         "whoever has all commitments is past this state; a page that says one more is no member and fails before"
     ),
+    ("verification", 'importKey("raw", new Uint8Array(identity)', " false", " true"): "a public key may be read out",
 }
 
 
@@ -37,7 +38,7 @@ def mutants() -> Iterator[tuple[str, int, str, str, str]]:
     for module in MODULES:
         lines = (ROOT / "static" / "room" / f"{module}.js").read_text().splitlines(keepends=True)
         for at, line in enumerate(lines):
-            if re.match(r"\s*(/?\*|//|import|export const \w+ = \d)", line) or "hasCertificate" in line:
+            if re.match(r"\s*(/?\*|//|import|export const \w+ = \d)", line):
                 continue
             for before, after in SWAPS:
                 for found in re.finditer(re.escape(before), line):
