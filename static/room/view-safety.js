@@ -47,7 +47,8 @@ export function safetyView(session, acts) {
       const state = JSON.stringify([standings(room), room.code, isBegun]);
       if (state !== shown) {
         shown = state;
-        body.replaceChildren(...words(room, session), ...steps(room, session, { ...acts, showPictures: begin }, isBegun), ...way(room));
+        const isComparing = isBegun && room.code !== null && safetyOf(room) === "unverified"; // then the pictures say it all
+        body.replaceChildren(...(isComparing ? [] : words(room, session)), ...steps(room, session, { ...acts, showPictures: begin }, isBegun), ...way(room));
       }
     },
     showPictures: () => {
@@ -68,14 +69,17 @@ export function safetyView(session, acts) {
 const namesOf = (found, trust) => listNames(found.filter((each) => each.trust === trust).flatMap(({ seat }) => seat.names.map(firstName)));
 
 /** @param {Room} room @param {Session} session @returns {HTMLElement[]} */
-function words(room, { practice }) {
+function words(room, { you, practice }) {
   const safety = safetyOf(room);
   if (!safety) {
     return [h("p", {}, t("safety.nobody"))];
   }
   const names = namesOf(standings(room), safety);
-  const call = safety === "failed" && practice.phone ? [h("p", {}, t("safety.failed.call", { phone: practice.phone }))] : [];
-  return [h("p", { class: "safety-words" }, icon(ICONS[safety]), h("span", {}, t(`safety.${safety}.text`, { names }))), ...call];
+  const byPhone = you.role === "therapist" ? "safety.failed.call-them" : practice.phone ? "safety.failed.call" : "safety.failed.elsewhere";
+  return [
+    h("p", { class: "safety-words" }, icon(ICONS[safety]), h("span", {}, t(`safety.${safety}.text`, { names }))),
+    ...(safety === "failed" ? [h("p", {}, t(byPhone, { names, phone: practice.phone }))] : []),
+  ];
 }
 
 /** @param {Room} room @param {Session} session @param {SafetyActs} acts @param {boolean} isBegun @returns {HTMLElement[]} */
@@ -124,7 +128,7 @@ function pictures(code) {
 /** @param {Room} room @returns {HTMLElement[]} */
 function way(room) {
   const found = wayOf(room);
-  return found ? [h("p", { class: "soft" }, t(`safety.way.${found}`)), more()] : [];
+  return found && safetyOf(room) !== "failed" ? [h("p", { class: "soft" }, t(`safety.way.${found}`)), more()] : [];
 }
 
 const more = () => h("p", {}, h("a", { href: "/what-we-can-see/", target: "_blank", rel: "noopener", "data-act": "what-we-can-see" }, t("safety.more")));

@@ -78,11 +78,17 @@ function situation(room, seat, { therapistLost, noWay }) {
   if (!seat.present && link.connection !== "connected") {
     return seat.role === "therapist" ? therapistLost(room) : t("tile.interrupted", { name });
   }
+  if (link.trust === "failed") {
+    return t("tile.failed", { name });
+  }
   if (isInterrupted(link)) {
     return t("tile.reconnecting", { name });
   }
   if (link.connection !== "connected") {
     return link.noWay ? noWay(name) : t("tile.connecting", { name });
+  }
+  if (link.trust === "checking" || link.trust === "changed") {
+    return t(`tile.${link.trust}`, { name });
   }
   return link.media ? mediaWords(link.media, name) : "";
 }

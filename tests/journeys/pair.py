@@ -1,5 +1,6 @@
 """A therapist and a client on their way into one session, and what their pages say about who might be listening."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from sameroom.people.models import Person
 from tests.appointments import an_appointment
 from tests.journeys.conftest import Arrive
 from tests.journeys.hostile import Wire
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Screen, Visitor
 
 Link = Callable[[Appointment, Person], str]
 A_WHILE = 3_000
@@ -20,15 +21,16 @@ A_WHILE = 3_000
 class Pair:
     """A therapist and a client, on their way into one session."""
 
-    def __init__(self, cast: Cast, arrive: Arrive, link: Link, folder: Path) -> None:
+    def __init__(self, cast: Cast, arrive: Arrive, link: Link, folder: Path, *, scheme: str = "light") -> None:
         self.cast, self.arrive, self.link, self.folder = cast, arrive, link, folder
+        self.screen = Screen(scheme=scheme)
         self.sit_down()
 
     def sit_down(self) -> None:
         """With the browsers that they had before."""
         self.appointment = an_appointment(self.cast.adas_file, self.cast.individual)
-        self.ben = self.arrive(profile=self.folder / "ben")
-        self.ada = self.arrive(profile=self.folder / "ada")
+        self.ben = self.arrive(profile=self.folder / "ben", screen=self.screen)
+        self.ada = self.arrive(profile=self.folder / "ada", screen=self.screen)
 
     def come(self, wire: Wire | None = None) -> None:
         if wire:
@@ -42,6 +44,12 @@ class Pair:
     @property
     def both(self) -> tuple[Visitor, Visitor]:
         return self.ben, self.ada
+
+    def forget(self, name: str) -> None:
+        """Both sit down once more, one of them with a browser that knows nothing any more."""
+        self.close()
+        shutil.rmtree(self.folder / name)
+        self.sit_down()
 
     def close(self) -> None:
         for visitor in self.both:
@@ -75,9 +83,10 @@ def each_sees_the_other(pair: Pair) -> None:
         visitor.until(lambda tally: tally and tally[0]["frames"] > 5)
 
 
-def they_match(pair: Pair) -> None:
+def they_match(pair: Pair, *, before_answering: Callable[[], None] = lambda: None) -> None:
     bens, adas = compare(pair)
     assert bens == adas
+    before_answering()
     for visitor in pair.both:
         visitor.do("match")
         stands(visitor, "verified")
