@@ -14,6 +14,7 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 
 from sameroom import serving
+from sameroom.release import command as release
 
 ROOT = Path(__file__).resolve().parents[1]
 WORK_EVERY = 1.0
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sameroom.config.settings")
     try:
         return int(options.run(options) or 0)
-    except (CannotRun, ImproperlyConfigured) as refusal:
+    except (CannotRun, ImproperlyConfigured, *release.CANNOT_CHECK) as refusal:
         print(f"sameroom: {refusal}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -59,6 +60,12 @@ def _parser() -> argparse.ArgumentParser:
     work_ = commands.add_parser("work", help="send the mail that is due, and do whatever else is; runs until stopped")
     work_.add_argument("--once", action="store_true", help="do what is due now and stop")
     work_.set_defaults(run=work)
+    _add_upkeep(commands)
+    release.add_commands(commands)
+    return parser
+
+
+def _add_upkeep(commands: Any) -> None:
     doctor_ = commands.add_parser("doctor", help="look whether everything is in order, and say what is not")
     doctor_.add_argument("--anchor", metavar="NUMBER:CODE", help="compare the audit trail with what a mail told you")
     doctor_.add_argument(
@@ -77,7 +84,6 @@ def _parser() -> argparse.ArgumentParser:
     invite_.add_argument("name", nargs="?", default="", help="first and last name; not asked for somebody known")
     invite_.add_argument("role", nargs="?", default="owner", help="owner, therapist, supervisor or front_desk (owner)")
     invite_.set_defaults(run=invite)
-    return parser
 
 
 def demo(options: argparse.Namespace) -> None:

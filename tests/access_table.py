@@ -10,6 +10,7 @@ WHO = ["stranger", "ada", "ben", "cleo", "dev", "eve", "moe", "fay", "gus", "hal
 PAGES = """
 front_door           GET  /                              y   y   y   y   y   y   y   y   y   y   y
 help_now             GET  /help-now/                     y   y   y   y   y   y   y   y   y   y   y
+what_we_can_see      GET  /what-we-can-see/              y   y   y   y   y   y   y   y   y   y   y
 sign_in              GET  /sign-in/                      y   y   y   y   y   y   y   y   y   y   y
 code                 GET  /sign-in/code/                 y   y   y   y   y   y   y   y   y   y   y
 staff_sign_in        GET  /sign-in/staff/                y   y   y   y   y   y   y   y   y   y   y

@@ -77,7 +77,7 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
 READ_ONLY = {
     "front_door", "help_now", "start", "home", "day", "waiting", "looked", "own_trail", "review", "appointment",
     "files", "case_file", "colleague", "my_record", "room", "room_file", "static_file", "demo_enter", "look",
-    "set_up_picture", "app_picture", "my_sign_in", "devices", "staff",
+    "set_up_picture", "app_picture", "my_sign_in", "devices", "staff", "what_we_can_see",
 }  # fmt: skip
 # Address → who acts, and where: a page's script sends JSON there.
 SCRIPTS = {

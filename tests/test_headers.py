@@ -17,6 +17,7 @@ from django.test import Client
 from sameroom.booking.models import Appointment
 from sameroom.config import headers
 from sameroom.desk.demo.cast import Cast
+from sameroom.release.headers import ROOM_PERMISSIONS
 from tests.access_table import ROWS, WHO
 from tests.access_world import things_of
 from tests.appointments import an_appointment
@@ -53,7 +54,7 @@ PAGE = {
     "X-Robots-Tag": "noindex",
 }
 FILE = PAGE | {"Cache-Control": "no-cache"}
-ROOM = FILE | {"Permissions-Policy": headers.ROOM_PERMISSIONS}
+ROOM = FILE | {"Permissions-Policy": ROOM_PERMISSIONS}
 TYPE = re.compile(r"text/(html|css|javascript); charset=utf-8|application/json|image/svg\+xml")
 # What belongs to the content of one answer.
 ABOUT_THE_CONTENT = {

@@ -5,7 +5,6 @@ A file counts only if it is in `static/` when the process starts; a path never r
 
 import gzip
 import hashlib
-import mimetypes
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,11 +13,9 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.views.decorators.http import require_safe
 
-from sameroom.config.headers import ROOM_PERMISSIONS
 from sameroom.people.access import open_to_everyone
-
-TYPES = {".js": "text/javascript", ".css": "text/css", ".woff2": "font/woff2", ".json": "application/json"}
-
+from sameroom.release.headers import ROOM_PERMISSIONS
+from sameroom.release.manifest import content_type, is_text
 
 # Typefaces, icons and drawings change with a release at most; asked for each time, text would flash.
 KEPT_FOR_A_DAY = ("fonts/", "vendor/", "img/")
@@ -83,11 +80,10 @@ def files(folder: Path) -> dict[str, File]:
 def _read(path: Path) -> File:
     content = path.read_bytes()
     packed = gzip.compress(content, mtime=0)
-    guessed = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    is_text = guessed.startswith("text/") or guessed in {"application/json", "image/svg+xml"}
+    type = content_type(path)
     return File(
         content=content,
-        packed=packed if is_text and len(packed) < len(content) else None,
+        packed=packed if is_text(type) and len(packed) < len(content) else None,
         etag=f'"{hashlib.sha256(content).hexdigest()}"',
-        type=f"{guessed}; charset=utf-8" if is_text else guessed,
+        type=type,
     )

@@ -7,6 +7,7 @@ from csp.constants import NONCE
 from django.core.exceptions import ImproperlyConfigured
 
 from sameroom.config import env
+from sameroom.release import headers as room_headers
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC_FOLDER = ROOT / "static"
@@ -145,14 +146,9 @@ CONTENT_SECURITY_POLICY = {
         "trusted-types": ["'none'"],
     }
 }
-# The room's page is static and has the strictest policy that capture, peer connections and its socket allow.
-ROOM_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' blob: data:; "
-    "media-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
-)
-# A style, a script or a picture that somebody opens by itself is nothing that runs.
-FILE_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+# The room's files have policies of their own, the same in every installation.
+ROOM_POLICY = room_headers.ROOM_POLICY
+FILE_POLICY = room_headers.FILE_POLICY
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -53,6 +54,11 @@ def front_door(request: HttpRequest) -> HttpResponse:
 @open_to_everyone(because="help in a crisis is for everyone, without a question")
 def help_now(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/help_now.html")
+
+
+@open_to_everyone(because="whoever thinks of coming wants to know it before")
+def what_we_can_see(request: HttpRequest) -> HttpResponse:
+    return render(request, "desk/what_we_can_see.html", {"origin": settings.ORIGIN})
 
 
 @open_to(*EVERY_ROLE)

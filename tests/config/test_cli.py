@@ -89,6 +89,13 @@ def test_the_demo_prints_a_door_for_everybody(demo: Running, tmp_path: Path) -> 
     assert b"Okafor" not in written
 
 
+def test_anybody_can_verify_the_demos_room(demo: Running) -> None:
+    """From a process without any setting, as from another machine."""
+    answer = run("verify", demo.lines[0].removeprefix("Ready: ").strip())
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert answer.stdout.startswith("Verified: http://localhost:")
+
+
 def test_the_demo_goes_on_with_its_data_when_asked(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     key = folder / "keys" / "database.key"
@@ -177,7 +184,8 @@ def test_work_once_does_what_is_due_and_stops(practice: dict[str, str], tmp_path
 def test_help_says_where_to_start() -> None:
     answer = run("--help")
     assert answer.returncode == 0
-    assert all(command in answer.stdout for command in ("demo", "serve", "work", "doctor", "rotate-keys", "invite"))
+    commands = ("demo", "serve", "work", "doctor", "rotate-keys", "invite", "manifest", "verify")
+    assert all(command in answer.stdout for command in commands)
     assert "Start with `sameroom demo`" in answer.stdout
 
 

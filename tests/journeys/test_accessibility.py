@@ -28,6 +28,7 @@ Link = Callable[[Appointment, Person], str]
 PAGES = {
     "front_door": [("stranger", "/")],
     "help_now": [("stranger", "/help-now/"), ("ada", "/help-now/")],
+    "what_we_can_see": [("stranger", "/what-we-can-see/")],
     "sign_in": [("stranger", "/sign-in/")],
     "staff_sign_in": [("stranger", "/sign-in/staff/")],
     "enrol": [("stranger", "/sign-in/new/"), ("stranger", "/sign-in/new/#abc")],

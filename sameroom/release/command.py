@@ -1,0 +1,52 @@
+"""`sameroom manifest` and `sameroom verify`. They need no settings and no practice: anybody can run them, anywhere."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from sameroom.release.asking import WAYS, CannotAsk, site_of
+from sameroom.release.manifest import CannotRead, of_folder, read
+from sameroom.release.verify import Report, verify
+
+CANNOT_CHECK = (CannotAsk, CannotRead)
+
+
+def add_commands(commands: Any) -> None:
+    """To the commands of `sameroom`. What they raise is in `CANNOT_CHECK`."""
+    manifest_ = commands.add_parser(
+        "manifest", help="print what this copy's room consists of: the SHA-256 of each file"
+    )
+    manifest_.set_defaults(run=print_manifest)
+    verify_ = commands.add_parser(
+        "verify", help="ask a site for its room, and say whether it is this copy's, byte for byte"
+    )
+    verify_.add_argument("url", metavar="URL", help="the site: https://sessions.example.ca")
+    verify_.add_argument("--manifest", metavar="FILE", type=Path, help="compare with this file (this copy's manifest)")
+    verify_.add_argument("--json", action="store_true", help="print one object instead of sentences")
+    verify_.set_defaults(run=print_verdict)
+
+
+def print_manifest(options: argparse.Namespace) -> None:
+    print(of_folder().text, end="")
+
+
+def print_verdict(options: argparse.Namespace) -> int:
+    """0: everything equals the manifest; 1: something does not."""
+    site = site_of(options.url)
+    manifest = read(options.manifest) if options.manifest else of_folder()
+    report = verify(site, manifest)
+    if options.json:
+        print(json.dumps(report.as_json(), indent=1))
+    else:
+        print("\n".join([*report.sentences(), _verdict(report), f"Manifest: {manifest.sha256}"]))
+    return 0 if report.is_verified else 1
+
+
+def _verdict(report: Report) -> str:
+    files, origin = len(report.manifest.files), report.site.origin
+    if report.is_verified:
+        return (
+            f"Verified: {origin} serves this room, byte for byte ({files} files, each asked for in {len(WAYS)} ways)."
+        )
+    return f"NOT verified: what {origin} serves is not this room."
