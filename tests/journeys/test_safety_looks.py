@@ -17,7 +17,7 @@ def test_comparing(live_cast: Cast, arrive: Arrive, link: Link, tmp_path: Path, 
     for visitor in pair.both:
         stands(visitor, "unverified")
     found = look_at(pair.ben.page, "room-safety-therapist", scheme=scheme)
-    they_match(pair, before_answering=lambda: found.extend(look_at(pair.ada.page, "room-safety-compare", scheme=scheme)))
+    they_match(pair, before_answering=lambda: found.extend(look_at(pair.ada.page, "room-compare", scheme=scheme)))
     pair.ada.opens("safety")
     found += look_at(pair.ada.page, "room-safety-verified", scheme=scheme)
     pair.forget("ada")
