@@ -51,6 +51,21 @@ def test_foreign_and_missing_are_the_same_bytes(row: list[str], cast: Cast, thin
             assert plain(foreign) == plain(knock(cast, who, method, missing)), who
 
 
+BY_GET = {(row[0], row[2]) for row in ROWS if row[1] == "GET"}
+ONLY_BY_POST = [row for row in ROWS if row[1] == "POST" and (row[0], row[2]) not in BY_GET]
+
+
+@pytest.mark.parametrize("row", ONLY_BY_POST, ids=lambda row: f"{row[0]} {row[2]}")
+def test_what_is_done_by_a_form_is_not_done_by_a_link(row: list[str], cast: Cast, things: dict[str, uuid.UUID]) -> None:
+    _name, _method, address, *expected = row
+    for who, outcome in zip(WHO, expected, strict=True):
+        if outcome == "y":
+            client = Client()
+            if who != "stranger":
+                client.force_login(cast.people()[who])
+            assert client.get(address.format(**things)).status_code == 405, who
+
+
 def knock(cast: Cast, who: str, method: str, path: str) -> HttpResponse:
     client = Client(raise_request_exception=True)
     if who != "stranger":

@@ -41,6 +41,8 @@ export class Keyring {
     this.pins = withPin(this.pins, pin);
     this.kept = { ...this.kept, ...await locked(this.lock, this.pins) };
     await write(this.place, this.kept);
+    // Browsers throw away what sites keep when room is short, unless asked not to. Firefox asks the person, and waits.
+    void navigator.storage?.persist?.().catch(() => false);
   }
 }
 
@@ -127,8 +129,7 @@ async function read(place) {
   return await inStore("readonly", (store) => /** @type {IDBRequest<Kept | undefined>} */ (store.get(place))) ?? null;
 }
 
-/** Browsers throw away what sites keep when room is short, and Safari after seven days, unless asked not to. @param {string} place @param {Kept} kept */
+/** @param {string} place @param {Kept} kept */
 async function write(place, kept) {
   await inStore("readwrite", (store) => store.put(kept, place));
-  await navigator.storage?.persist?.().catch(() => false);
 }

@@ -1,5 +1,5 @@
 /** What goes from this page to the others over the data channels: chat, and what is switched on. */
-import { isTrusted, linkTo, sendable } from "./state.js";
+import { linkTo, sendable } from "./state.js";
 import { soundOnly } from "./store.js";
 
 /**
@@ -22,7 +22,7 @@ export class Post {
   /** @param {string} page  is told what of this page it gets to hear and see */
   tell(page) {
     const link = linkTo(this.desk.room(), page);
-    if (isTrusted(link)) {
+    if (link.trust !== "failed") {
       this.mesh.send(page, {
         type: "media", camera: this.capture.isSending("camera"), microphone: this.capture.isSending("microphone"),
         held: link.held, wants_picture: !soundOnly.isOn(),

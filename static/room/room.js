@@ -180,6 +180,7 @@ class Stay {
     }
     this.#dispatch({ type: "link", page, change, at: performance.now() });
     if (change.open) {
+      this.post.tell(page); // before anything is attached over there
       void this.trust.opened(page);
     } else if (change.open === false) {
       this.trust.lost(page);
@@ -189,7 +190,7 @@ class Stay {
   /** @param {string} page @param {Partial<Link>} change */
   #find(page, change) {
     this.#dispatch({ type: "link", page, change, at: performance.now() });
-    if (change.held !== undefined || change.trust) {
+    if (change.held !== undefined) {
       this.post.tell(page);
     }
   }

@@ -107,13 +107,24 @@ def test_an_address_that_somebody_has_by_then_is_not_taken(cast: Cast) -> None:
     assert fresh(cast.ada).email == "ada@example.com"
 
 
-@pytest.mark.parametrize("path", ["/break-glass/", "/clients/{ada}/", "/staff/{ben}/roles/", "/staff/{ben}/files/"])
+HARM = ["/break-glass/", "/clients/{ada}/", "/staff/{ben}/roles/", "/staff/{ben}/supervision/", "/staff/{ben}/files/"]
+
+
+@pytest.mark.parametrize("path", HARM)
 def test_acts_that_could_do_harm_ask_who_sits_there(cast: Cast, client: Client, path: str) -> None:
     client.force_login(cast.gus if "staff" in path else cast.fay)
     Proof.objects.update(at=timezone.now() - timedelta(minutes=6))
     asked = client.post(path.format(ada=cast.ada.pk, ben=cast.ben.pk), {"name": "Typed before", "take": "therapist"})
     assert asked.status_code == 200 and b"confirm-how" in asked.content and b"Typed before" in asked.content
     assert not Entry.objects.filter(act__in=["change", "take-away", "hand-over", "break-glass"]).exists()
+
+
+def test_a_lock_comes_off_only_when_it_is_known_who_sits_there(cast: Cast, client: Client) -> None:
+    lock = Lock.objects.create(by=cast.moe, thing="case-file", thing_id=cast.moes_file.pk, against=None)
+    client.force_login(cast.moe)
+    Proof.objects.update(at=timezone.now() - timedelta(minutes=6))
+    assert b"confirm-how" in client.post(f"/me/record/locks/{lock.pk}/remove/").content
+    assert not hasattr(Lock.objects.get(), "removal")
 
 
 def test_the_front_desk_moves_no_colleagues_address(cast: Cast, client: Client) -> None:

@@ -68,6 +68,8 @@ NOT_ASKED = {
         "stop_recovery",
         "Enrolment.objects.visible_to",
     ): "visible to all whom the policy admits",
+    ("desk/equipment.py", "reports_of", "EquipmentReport.objects.visible_to"): "of somebody whose page is open, and so"
+    " the reports",
     ("desk/views.py", "_was_there", "Visit.objects.visible_to"): ONES_OWN,
     ("desk/views.py", "_is_to_answer", "Response.objects.visible_to"): ONES_OWN,
 }
@@ -81,6 +83,12 @@ EQUIVALENT += [
         "condition away",
         "person__in=[one.person for one in here]",
         "whether somebody answered is looked up for those here alone",
+    ),
+    Equivalent(
+        "sameroom/desk/session_check.py",
+        "policy away",
+        'require_http_methods(["GET", "POST"])',
+        "nothing but GET, HEAD and POST gets as far as any address (`config/front.py`)",
     ),
     Equivalent(
         "sameroom/desk/review.py",
