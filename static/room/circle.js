@@ -76,7 +76,7 @@ export class Circle {
 
   /** @param {() => unknown} act */
   #do(act) {
-    this.#queue = this.#queue.then(() => (this.#isBroken() ? null : act()));
+    this.#queue = this.#queue.then(() => (this.#isBroken() ? null : act())).catch((error) => console.warn("not taken", error));
   }
 
   #others() {

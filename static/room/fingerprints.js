@@ -4,6 +4,7 @@ import { areEqual, fromHex } from "./verification.js";
 const FINGERPRINT = /^a=fingerprint:sha-256 ((?:[0-9A-F]{2}:){31}[0-9A-F]{2})$/;
 /** Media without DTLS would be media without these certificates. */
 const SECURED = /^m=(?:audio|video) \d+ UDP\/TLS\/RTP\/SAVPF |^m=application \d+ UDP\/DTLS\/SCTP webrtc-datachannel$/;
+const SHOWN_MS = 3000;
 const OTHER_KEYS = /^a=(?:crypto|key-mgmt|identity)\b/i;
 
 /**
@@ -29,6 +30,14 @@ export function fingerprintOf(sdp) {
 function hasEach(sdp) {
   const [session, ...media] = sdp.split("\r\nm=");
   return session.includes("\r\na=fingerprint:") || media.every((section) => section.includes("\r\na=fingerprint:"));
+}
+
+/** A data channel may be open a moment before its transport says so. @param {RTCDtlsTransport} transport @returns {Promise<ArrayBuffer[]>} */
+async function shown(transport) {
+  if (transport.getRemoteCertificates().length === 0) {
+    await Promise.race([new Promise((resolve) => { transport.onstatechange = resolve; }), new Promise((resolve) => setTimeout(resolve, SHOWN_MS))]);
+  }
+  return transport.getRemoteCertificates();
 }
 
 /** @param {RTCCertificate} certificate @returns {Promise<Uint8Array>} its SHA-256, read from what the browser says of it in an offer */
@@ -57,7 +66,7 @@ export async function hasCertificate(connection, fingerprint) {
   if (!transport || typeof transport.getRemoteCertificates !== "function") {
     return transport !== undefined && areEqual(fingerprintOf(connection.currentRemoteDescription?.sdp ?? "") ?? undefined, fingerprint);
   }
-  const [first] = transport.getRemoteCertificates();
+  const [first] = await shown(transport);
   const digest = first ? new Uint8Array(await crypto.subtle.digest("SHA-256", first)) : undefined;
   return areEqual(digest, fingerprint);
 }

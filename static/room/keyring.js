@@ -19,6 +19,7 @@ const DATABASE = "sameroom";
 const STORE = "keyrings";
 /** The lock does not hide a length: lists are filled up to a multiple of this many bytes. */
 const BLOCK_BYTES = 4096;
+const LONGEST_MS = 2000;
 const DEVICE_KEY = /** @type {const} */ ({ name: "ECDSA", namedCurve: "P-256" });
 
 export class Keyring {
@@ -38,9 +39,12 @@ export class Keyring {
 
   /** @param {Pin} pin */
   async pin(pin) {
-    this.pins = withPin(this.pins, pin);
-    this.kept = { ...this.kept, ...await locked(this.lock, this.pins) };
-    await write(this.place, this.kept);
+    await oneAtATime(async () => {
+      const known = await read(this.place); // another tab may have added somebody
+      this.pins = withPin((known && await unlocked(this.lock, known)) ?? this.pins, pin);
+      this.kept = { ...this.kept, ...await locked(this.lock, this.pins) };
+      await write(this.place, this.kept);
+    });
     // Browsers throw away what sites keep when room is short, unless asked not to. Firefox asks the person, and waits.
     void navigator.storage?.persist?.().catch(() => false);
   }
@@ -52,14 +56,19 @@ export class Keyring {
  */
 export async function openKeyring(secret) {
   const { place, lock } = await derived(secret ? fromHex(secret) : crypto.getRandomValues(new Uint8Array(32)));
-  const known = secret ? await read(place) : null;
+  return oneAtATime(() => found(place, lock, secret !== null));
+}
+
+/** @param {string} place @param {CryptoKey} lock @param {boolean} isKept @returns {Promise<Keyring>} */
+async function found(place, lock, isKept) {
+  const known = isKept ? await read(place) : null;
   const pins = known ? await unlocked(lock, known) : null;
-  if (known && pins) {
+  if (known && pins && await sign(known.key, new Uint8Array(1)).catch(() => null)) {
     return new Keyring({ place, lock, kept: known, pins });
   }
   const pair = await crypto.subtle.generateKey(DEVICE_KEY, false, ["sign"]);
   const kept = { key: pair.privateKey, identity: await crypto.subtle.exportKey("raw", pair.publicKey), ...await locked(lock, []) };
-  await (secret ? write(place, kept) : null);
+  await (isKept ? write(place, kept) : null);
   return new Keyring({ place, lock, kept, pins: [] });
 }
 
@@ -92,6 +101,11 @@ async function unlocked(lock, { iv, pins }) {
   }
 }
 
+/** Two tabs of one person must not undo each other's. @template T @param {() => Promise<T>} act @returns {Promise<T>} */
+function oneAtATime(act) {
+  return navigator.locks ? /** @type {Promise<T>} */ (navigator.locks.request("sameroom keyring", act)) : act();
+}
+
 /** @returns {Promise<IDBDatabase>} */
 function database() {
   return new Promise((resolve, reject) => {
@@ -99,6 +113,7 @@ function database() {
     opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
     opening.onsuccess = () => resolve(opening.result);
     opening.onerror = opening.onblocked = () => reject(opening.error);
+    setTimeout(() => reject(new Error("the browser's store does not answer")), LONGEST_MS);
   });
 }
 

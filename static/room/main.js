@@ -14,7 +14,7 @@ import { browserLanguage, firstName, speak, t } from "./words.js";
 
 /** What the room itself needs; fetched while the person is at check-in, in one go. */
 const LIVE = [
-  "circle.js", "clock.js", "cushion.js", "figures.js", "fingerprints.js", "hearing.js", "keyring.js", "learner.js",
+  "circle.js", "clock.js", "cushion.js", "figures.js", "fingerprints.js", "hearing.js", "keyring.js", "known.js", "learner.js",
   "line.js", "mending.js", "mesh.js", "news.js", "observed.js", "peer.js", "pictures.js", "pins.js", "post.js",
   "protocol.js", "quality.js", "room.js", "safety.js", "screens.js", "senders.js", "socket.js", "state.js", "telling.js",
   "tending.js", "trust.js", "verification.js", "view-chat.js", "view-devices.js", "view-dialogs.js", "view-panels.js",

@@ -7,13 +7,12 @@ import { ownAddress } from "./store.js";
  * @import { Seat, Signal, ToPeer, ToServer } from "./protocol.js"
  * @import { Tracks } from "./peer.js"
  * @import { Room } from "./state.js"
+ * @import { Trust } from "./trust.js"
  * @typedef {object} MeshListener
  * @property {(message: ToServer) => void} signal
  * @property {(page: string, message: ToPeer) => void} message
  * @property {(page: string, change: {open?: boolean, connection?: RTCPeerConnectionState}) => void} changed
  * @property {(page: string) => void} made
- * @property {(page: string) => Promise<Uint8Array>} fingerprint  of the certificate that this page revealed
- * @property {(page: string) => void} untrue  it uses another one
  */
 
 /** A connection that broke is not made anew in a hurry: the other page may just be closing. */
@@ -35,9 +34,10 @@ export class Mesh {
   /** @type {Tracks} */
   tracks = NOTHING;
 
-  /** @param {RTCCertificate} certificate @param {MeshListener} listener */
-  constructor(certificate, listener) {
+  /** @param {RTCCertificate} certificate @param {Trust} trust @param {MeshListener} listener */
+  constructor(certificate, trust, listener) {
     this.certificate = certificate;
+    this.trust = trust;
     this.listener = listener;
   }
 
@@ -48,9 +48,10 @@ export class Mesh {
     [...this.peers.keys()].filter((page) => !pages.has(page)).forEach((page) => this.#drop(page));
     for (const seat of seats) {
       const peer = this.peers.get(seat.page) ?? this.#make(seat);
+      const mayHave = mayAttach(room, seat) && this.trust.isChecked(seat.page);
       this.#seats.set(seat.page, seat);
       this.#reach(seat, peer);
-      void peer.attach(mayAttach(room, seat) ? this.#tracksFor(room, seat) : NOTHING);
+      void peer.attach(mayHave ? this.#tracksFor(room, seat) : NOTHING);
     }
   }
 
@@ -139,14 +140,15 @@ export class Mesh {
   /** @param {Seat} seat @returns {Peer} */
   #make(seat) {
     const { page, polite } = seat;
-    const peer = new Peer({ polite, configuration: this.#configuration(seat), fingerprint: this.listener.fingerprint(page) }, {
+    const peer = new Peer({ polite, configuration: this.#configuration(seat), fingerprint: this.trust.fingerprint(page) }, {
       signal: (signal) => this.listener.signal({ type: "signal", to: page, ...signal }),
       message: (message) => this.listener.message(page, message),
       changed: (change) => this.peers.get(page) === peer && this.listener.changed(page, change),
-      untrue: () => this.peers.get(page) === peer && this.listener.untrue(page),
+      untrue: () => this.peers.get(page) === peer && this.trust.fail(page),
       closed: () => this.#closed(page, peer),
     });
     this.peers.set(page, peer);
+    this.trust.lost(page);
     this.listener.made(page);
     const early = this.#early.get(page) ?? [];
     this.#early.delete(page);

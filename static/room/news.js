@@ -1,5 +1,4 @@
 /** What a change in the room means to the person in it: said once, for eyes and for screen readers. Pure. */
-import { safetyOf } from "./safety.js";
 import { linkTo, others, waiting } from "./state.js";
 
 /**
@@ -16,13 +15,12 @@ export function news(before, after) {
 
 /** @param {Room} before @param {Room} after @returns {News[]} */
 function ofSafety(before, after) {
-  const alarms = others(after).flatMap(({ page, names }) => {
-    const { trust } = linkTo(after, page);
-    const isNew = trust !== linkTo(before, page).trust;
-    return isNew && (trust === "changed" || trust === "failed") ? [{ key: `news.${trust}`, names }] : [];
+  return others(after).flatMap(({ page, names }) => {
+    const { settled } = linkTo(after, page);
+    const wasHere = others(before).some((seat) => seat.page === page);
+    const isNew = !wasHere || settled !== linkTo(before, page).settled;
+    return isNew && (settled === "changed" || settled === "failed") ? [{ key: `news.${settled}`, names }] : [];
   });
-  const [was, is] = [safetyOf(before), safetyOf(after)];
-  return is === "verified" && (was === "unverified" || was === "comparing") ? [...alarms, { key: "news.verified" }] : alarms;
 }
 
 /** @param {Room} before @param {Room} after @returns {News[]} */

@@ -53,6 +53,8 @@ export class Peer {
   constructor({ polite, configuration, fingerprint }, listener) {
     this.polite = polite;
     this.fingerprint = fingerprint;
+    this.isKnown = false;
+    void fingerprint.then(() => { this.isKnown = true; });
     this.listener = listener;
     this.connection = new RTCPeerConnection(configuration);
     this.channel = this.connection.createDataChannel("room", { negotiated: true, id: 0 });

@@ -17,9 +17,12 @@ const MOST = 8;
  * @param {Pin[]} pins @param {{person: string, name: string, key: string}} who @returns {Judgement}
  */
 export function judge(pins, { person, name, key }) {
-  const known = pins.filter((pin) => pin.person === person || pin.name === name);
+  const known = pins.filter((pin) => pin.person === person || looks(pin.name) === looks(name));
   return known.some((pin) => pin.key === key) ? "verified" : known.length > 0 ? "changed" : "unverified";
 }
+
+/** Names that look alike are one name. @param {string} name @returns {string} */
+const looks = (name) => name.normalize("NFKC").toLowerCase().replace(/[\s\p{Default_Ignorable_Code_Point}\p{Cf}\p{P}]/gu, "");
 
 /** @param {Pin[]} pins @param {Pin} pin @returns {Pin[]} */
 export function withPin(pins, pin) {

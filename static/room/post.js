@@ -25,7 +25,7 @@ export class Post {
     if (link.trust !== "failed") {
       this.mesh.send(page, {
         type: "media", camera: this.capture.isSending("camera"), microphone: this.capture.isSending("microphone"),
-        held: link.held, wants_picture: !soundOnly.isOn(),
+        held: link.held, wants_picture: !soundOnly.isOn(), until_compared: link.trust === "changed",
       });
     }
   }

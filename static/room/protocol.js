@@ -90,7 +90,7 @@
  *   | {type: "refused", reason: string} | {type: "closing", reason: string}} ToClient
  *
  * @typedef {{type: "chat", text: string, at: string} | ({type: "media"} & import("./state.js").Media)
- *   | {type: "finish", circle: string, transcript: string} | {type: "compare"} | {type: "bye"}} ToPeer
+ *   | {type: "finish", circle: string, transcript: string, codes: number} | {type: "compare"} | {type: "stopped"} | {type: "bye"}} ToPeer
  *
  * @typedef {{type: "hello", version: 1, capability: string, page: string} | {type: "ping"}
  *   | ({type: "signal", to: string} & Signal) | ({type: "verify", to: string} & Verify) | {type: "admit", pages: string[]} | {type: "deny", page: string}
@@ -189,9 +189,10 @@ const TO_CLIENT = {
 /** @type {Record<string, Test>} */
 const TO_PEER = {
   chat: object({ text: chatText, at: time }),
-  media: object({ camera: truth, microphone: truth, held: truth, wants_picture: truth }),
-  finish: object({ circle: hex(64), transcript: hex(64) }),
+  media: object({ camera: truth, microphone: truth, held: truth, wants_picture: truth, until_compared: truth }),
+  finish: object({ circle: hex(64), transcript: hex(64), codes: count }),
   compare: isRecord,
+  stopped: isRecord,
   bye: isRecord,
 };
 

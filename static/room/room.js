@@ -9,7 +9,7 @@ import { certificate } from "./peer.js";
 import { Post } from "./post.js";
 import { Screens } from "./screens.js";
 import { RoomSocket } from "./socket.js";
-import { emptyRoom, others, reduce } from "./state.js";
+import { emptyRoom, isSound, others, reduce } from "./state.js";
 import { randomId, soundOnly } from "./store.js";
 import { tell } from "./telling.js";
 import { Tending } from "./tending.js";
@@ -33,8 +33,6 @@ const REPORT_MS = 30000;
 const FIRST_REPORT_MS = 5000;
 const TICK_MS = 1000;
 const REPEAT_MS = 3000;
-/** One page load is one page for the server, however often its socket reconnects. */
-const PAGE = randomId();
 /** Whether an earlier stay of this page has seen the therapist here. */
 let hasMet = false;
 
@@ -46,6 +44,8 @@ export async function stayInRoom(options) {
 
 class Stay {
   #over = new AbortController();
+  /** One stay is one page for the server, however often its socket reconnects. */
+  #page = randomId();
 
   /** @param {{session: Session, capture: Capture, own: Certificate, keyring: Keyring}} options @param {(outcome: Outcome) => void} resolve */
   constructor({ session, capture, own, keyring }, resolve) {
@@ -54,20 +54,19 @@ class Stay {
     this.resolve = resolve;
     /** @type {Room} */
     this.room = emptyRoom(session.you.role, hasMet || session.state === "ended");
-    this.mesh = new Mesh(own.certificate, {
-      signal: (message) => this.socket.send(message),
-      message: (page, message) => this.#hear(page, message),
-      changed: (page, change) => this.#linkChanged(page, change),
-      made: (page) => this.tending.made(page),
-      fingerprint: (page) => this.trust.fingerprint(page),
-      untrue: (page) => this.trust.fail(page),
-    });
-    this.trust = new Trust({ page: PAGE, seat: session.you.participant, role: session.you.role }, keyring, own.fingerprint, {
+    this.own = { page: this.#page, seat: session.you.participant, role: session.you.role };
+    this.trust = new Trust(this.own, keyring, own.fingerprint, {
       signal: (message) => this.socket.send(message),
       send: (page, message) => this.mesh.send(page, message),
       connection: (page) => this.mesh.peers.get(page)?.connection,
       found: (page, trust) => this.#find(page, { trust }),
       code: (code) => this.#dispatch({ type: "code", code }),
+    });
+    this.mesh = new Mesh(own.certificate, this.trust, {
+      signal: (message) => this.socket.send(message),
+      message: (page, message) => this.#hear(page, message),
+      changed: (page, change) => this.#linkChanged(page, change),
+      made: (page) => this.tending.made(page),
     });
     this.post = new Post(this.mesh, capture, { room: () => this.room, dispatch: (event) => this.#dispatch(event) });
     this.tending = new Tending(this.mesh, {
@@ -78,7 +77,7 @@ class Stay {
       found: (page, change) => this.#find(page, change),
     }, this.#over.signal);
     observe(() => [...this.mesh.peers.values()].map((peer) => peer.connection));
-    this.socket = new RoomSocket({ capability: currentCapability(), page: PAGE }, {
+    this.socket = new RoomSocket({ capability: currentCapability(), page: this.#page }, {
       message: (message) => this.#receive(message),
       lost: () => this.#dispatch({ type: "line", line: "lost" }),
       isUrgent: () => this.tending.isUrgent(),
@@ -128,8 +127,10 @@ class Stay {
         this.trust.repeat();
         break;
       case "roster":
-        this.#dispatch({ type: "roster", roster: message, at });
-        void this.learn(this.room);
+        if (isSound(message, this.own)) {
+          this.#dispatch({ type: "roster", roster: message, at });
+          void this.learn(this.room);
+        }
         break;
       case "signal": this.mesh.receive(message.from, message); break;
       case "verify": this.trust.receive(message.from, message); break;
@@ -152,12 +153,13 @@ class Stay {
     if (others(before).length === 0 && others(this.room).length > 0) {
       mark("admittedAt");
     }
-    this.mesh.sync(this.room); // before any drawing: this is what the others wait for
+    const after = this.room;
     if (event.type === "roster") {
-      this.trust.sync(this.room);
+      this.trust.sync(after);
     }
+    this.mesh.sync(this.room); // before any drawing: this is what the others wait for
     this.screens.show(this.room);
-    tell(before, this.room, { isChatOpen: this.screens.isChatOpen() });
+    tell(before, after, { isChatOpen: this.screens.isChatOpen() });
     this.post.sendChat();
   }
 
@@ -168,7 +170,8 @@ class Stay {
       case "chat": this.#dispatch({ type: "heard", page, text: message.text, at: message.at }); break;
       case "media": this.#dispatch({ type: "link", page, at, change: { media: message } }); break;
       case "finish": this.trust.finished(page, message); break;
-      case "compare": this.screens.compare(); break;
+      case "compare": this.screens.compare(page); break;
+      case "stopped": this.trust.fail(page); break;
       case "bye": this.#dispatch({ type: "bye", page }); break;
     }
   }
@@ -190,7 +193,7 @@ class Stay {
   /** @param {string} page @param {Partial<Link>} change */
   #find(page, change) {
     this.#dispatch({ type: "link", page, change, at: performance.now() });
-    if (change.held !== undefined) {
+    if (change.held !== undefined || change.trust) {
       this.post.tell(page);
     }
   }
@@ -215,9 +218,12 @@ class Stay {
       firstFrame: () => mark("firstFrame"),
       notify: () => void this.#notify(),
       showPictures: () => others(this.room).forEach(({ page }) => this.mesh.send(page, { type: "compare" })),
-      match: () => void this.trust.match(),
+      match: (code) => void this.trust.match(code).then((isKept) => isKept && announce(t("news.verified"))),
       differ: () => this.trust.differ(),
-      compareWith: (page) => this.trust.compare(page),
+      compareWith: (page) => {
+        this.trust.compare(page);
+        this.mesh.send(page, { type: "compare" });
+      },
     };
   }
 

@@ -39,9 +39,9 @@ export class Screens {
     showScreen(isInside ? "session" : "waiting", this.#view.root);
   }
 
-  /** The therapist begins to compare the pictures. */
-  compare() {
-    this.#inside?.compare();
+  /** Somebody begins to compare the pictures. @param {string} page */
+  compare(page) {
+    this.#inside?.compare(page);
   }
 
   /** @returns {boolean} whether what is written shows by itself */

@@ -63,7 +63,7 @@ export class RoomSocket {
   send(message) {
     if (this.#socket?.readyState === WebSocket.OPEN) {
       this.#socket.send(JSON.stringify(message));
-    } else if (this.#queue.length < LONGEST_QUEUE) {
+    } else if (this.#queue.length < LONGEST_QUEUE && message.type !== "verify") { // that is said again anyway
       this.#queue.push(message);
     }
   }

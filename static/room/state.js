@@ -12,7 +12,7 @@
  * code yet; `verified`: compared before, and it is the same browser; `changed`: compared before, and it is another one;
  * `comparing`: changed, and sound goes out for the code to be read; `failed`: somebody is or may be in between.
  * @typedef {"checking" | "unverified" | "verified" | "changed" | "comparing" | "failed"} Trusted
- * @typedef {{camera: boolean, microphone: boolean, held: boolean, wants_picture: boolean}} Media  what another page says of itself
+ * @typedef {{camera: boolean, microphone: boolean, held: boolean, wants_picture: boolean, until_compared: boolean}} Media  what another page says of itself
  *
  * @typedef {object} Link
  * @property {boolean} open
@@ -24,6 +24,7 @@
  * @property {boolean} held  our picture is held back, since the line is weak
  * @property {Media | null} media
  * @property {Trusted} trust
+ * @property {Trusted | null} settled  what was found last, also while a new connection is being checked
  * @property {"direct" | "relayed" | null} way
  * @typedef {Seat & {keptUntil?: number}} SeatHere
  *
@@ -71,7 +72,7 @@ const RETURN_MS = 30000;
 /** @type {Link} */
 const NO_LINK = {
   open: false, connection: "new", hasStood: false, silent: false, noWay: false, delay: 0, held: false, media: null,
-  trust: "checking", way: null,
+  trust: "checking", settled: null, way: null,
 };
 
 /** @param {Role} role @param {boolean} [met] @returns {Room} */
@@ -106,22 +107,37 @@ export function reduce(room, event) {
 export function mayAttach(room, seat) {
   const isInside = room.placed && room.phase === "admitted" && seat.phase === "admitted" && seat.link;
   const link = linkTo(room, seat.page);
-  return isInside && !isBroken(link) && isTrusted(link);
+  return isInside && !isBroken(link) && (isTrusted(link) || link.trust === "comparing");
 }
 
-/** @param {Link} link @returns {boolean} whether anything may go there; while a code is compared, sound alone */
-export const isTrusted = ({ trust }) => trust === "verified" || trust === "unverified" || trust === "comparing";
+/** @param {Link} link @returns {boolean} whether sound and more may go there, and whether what comes from there is taken */
+export const isTrusted = ({ trust }) => trust === "verified" || trust === "unverified";
 
 /**
- * Who is verified together: those inside as one circle; a therapist with each one at the door, and who waits with the
- * therapist, apart from the rest, since nobody outside may learn who else is there.
- * @param {Room} room @returns {{apart: SeatHere[], inside: SeatHere[]}}
+ * With whom this page is verified: with each one that it is linked to, and with all who are inside together, who compare
+ * one code. Whoever waits is in no circle but that with the therapist, since nobody outside may learn who else is there.
+ * @param {Room} room @returns {{linked: SeatHere[], inside: SeatHere[]}}
  */
 export function circlesIn(room) {
   const linked = room.placed ? room.seats.filter((seat) => seat.link) : [];
-  const isIn = room.phase === "admitted";
-  const inside = linked.filter((seat) => isIn && seat.phase === "admitted");
-  return { inside, apart: linked.filter((seat) => !inside.includes(seat)) };
+  return { linked, inside: linked.filter((seat) => room.phase === "admitted" && seat.phase === "admitted") };
+}
+
+/**
+ * What no honest server says: two pages on one seat, this page's own seat as somebody else's, somebody without a name, a
+ * connection to somebody who is not let in.
+ * @param {Roster} roster @param {{page: string, seat: string, role: Role}} own @returns {boolean} whether it can be true
+ */
+export function isSound({ seats, phase, names, people }, own) {
+  const sitting = seats.filter((seat) => seat.phase !== "second-device");
+  const areApart = new Set(seats.map((seat) => seat.page)).size === seats.length
+    && new Set(sitting.map((seat) => seat.seat)).size === sitting.length;
+  const areOthers = seats.every((seat) => seat.page !== own.page) && sitting.every((seat) => phase === "second-device" || seat.seat !== own.seat);
+  const haveNames = [{ names, people }, ...seats].every((each) => each.names.length > 0 && each.names.length === each.people.length
+    && each.names.every((name) => name.trim() !== ""));
+  const mayBeLinked = seats.every((seat) => !seat.link || (seat.phase !== "second-device"
+    && (own.role === "therapist" || seat.role === "therapist" || (phase === "admitted" && seat.phase === "admitted"))));
+  return areApart && areOthers && haveNames && mayBeLinked;
 }
 
 /** @param {Link} link @returns {boolean} */
@@ -160,7 +176,7 @@ export function readers(room, to) {
 /** @param {Room} room @returns {{line: ChatLine, seat: SeatHere}[]} what can be sent now, in order */
 export function sendable(room) {
   return room.chat.flatMap((line) => line.unsent.flatMap((name) => {
-    const seat = room.seats.find((each) => each.seat === name && canHear(room, each));
+    const seat = room.seats.find((each) => each.seat === name && each.phase !== "second-device" && canHear(room, each));
     return seat ? [{ line, seat }] : [];
   }));
 }
@@ -209,7 +225,8 @@ function withoutExpired(room, at) {
 /** @param {Room} room @param {string} page @param {Partial<Link>} change @returns {Room} */
 function changeLink(room, page, change) {
   const before = linkTo(room, page);
-  const link = { ...before, ...change, hasStood: before.hasStood || change.connection === "connected" };
+  const settled = change.trust && change.trust !== "checking" ? change.trust : before.settled;
+  const link = { ...before, ...change, settled, hasStood: before.hasStood || change.connection === "connected" };
   if (!room.seats.some((seat) => seat.page === page) || JSON.stringify(link) === JSON.stringify(before)) {
     return room;
   }
@@ -226,7 +243,7 @@ function removePage(room, page) {
 function hear(room, message) {
   const seat = room.seats.find((each) => each.page === message.page);
   // Somebody outside speaks with the therapist alone, and the therapist alone with somebody outside.
-  if (!seat || (room.phase !== "admitted" && seat.role !== "therapist") || (seat.phase !== "admitted" && room.role !== "therapist")) {
+  if (!seat || !isTrusted(linkTo(room, seat.page)) || (room.phase !== "admitted" && seat.role !== "therapist") || (seat.phase !== "admitted" && room.role !== "therapist")) {
     return room;
   }
   const to = seat.phase === "admitted" ? null : seat.seat;

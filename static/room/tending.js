@@ -182,7 +182,8 @@ export class Tending {
   #treat(page, patient, at) {
     const { line, seats } = this.ward.room();
     const isThere = seats.some((seat) => seat.page === page && seat.present);
-    const what = line === "open" && isThere ? remedy(patient.health, at) : null;
+    // Before the other side revealed its keys nothing that it says is used, so no way can be missing.
+    const what = line === "open" && isThere && patient.peer.isKnown ? remedy(patient.health, at) : null;
     if (what) {
       patient.health = tried(patient.health, { polite: patient.peer.polite, at });
       this.mesh[what](page);

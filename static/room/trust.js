@@ -1,16 +1,18 @@
 /**
  * Whether nobody sits between this page and the others: runs the rounds of `sameroom-e2ee-1` for the circles that this
  * page is in, holds each connection against what was revealed, and says of every page how far it can be trusted. The
- * server's word is never enough.
+ * server's word is never enough, and nothing that was found out is forgotten as long as a stay lasts.
  */
 import { Circle } from "./circle.js";
 import { hasCertificate } from "./fingerprints.js";
+import { newKnown, newRound } from "./known.js";
 import { judge } from "./pins.js";
 import { circlesIn } from "./state.js";
 import { areEqual, circleOf, CODE_LENGTH, inOrder, LONG_CODE_LENGTH, pinOf, toHex } from "./verification.js";
 
 /**
  * @import { Keyring } from "./keyring.js"
+ * @import { Known, Round } from "./known.js"
  * @import { ToPeer, ToServer, Verify } from "./protocol.js"
  * @import { Room, Trusted } from "./state.js"
  * @import { Member, Opening } from "./verification.js"
@@ -21,28 +23,12 @@ import { areEqual, circleOf, CODE_LENGTH, inOrder, LONG_CODE_LENGTH, pinOf, toHe
  * @property {(page: string) => RTCPeerConnection | undefined} connection
  * @property {(page: string, trust: Trusted) => void} found
  * @property {(code: number[] | null) => void} code  of those inside, once all of them have it
- *
- * @typedef {object} Round
- * @property {Member[]} members
- * @property {Circle | null} circle
- * @property {string} id
- * @property {string} transcript  "" before all agreed
- * @property {number[]} code
- *
- * @typedef {object} Known
- * @property {Promise<Uint8Array>} fingerprint
- * @property {(fingerprint: Uint8Array) => void} reveal
- * @property {Opening | null} opening
- * @property {string} key  "" before it was revealed
- * @property {RTCPeerConnection | null} holds  the connection whose other end has that certificate
- * @property {Map<string, string>} heard  circle → transcript, over that connection
- * @property {boolean} failed
- * @property {boolean} comparing  changed, and the person wants to compare
  */
 
 const EARLY = 40;
-/** A code so often shown to the same people, each time for new pages, is a code that somebody waits for. */
-const FREE_ROUNDS = 3;
+const MOST_HEARD = 40;
+/** So many codes a stay are usual (pages are loaded again, a partner comes); each further one is one more try for somebody. */
+const USUAL_CODES = 6;
 
 export class Trust {
   /** By what the members are. @type {Map<string, Round>} */
@@ -51,12 +37,13 @@ export class Trust {
   #known = new Map();
   /** What overtook the roster. @type {{from: string, said: Verify}[]} */
   #early = [];
-  /** How many codes there were, by seats. @type {Map<string, number>} */
-  #codes = new Map();
-  /** @type {Round | null} */
-  #inside = null;
-  /** @type {Member | null} */
-  #me = null;
+  /** With each page that is linked, as it is now: what goes there rests on it. @type {Map<string, Round>} */
+  #pairs = new Map();
+  /** All who are inside: they compare its code. @type {Round | null} */
+  #whole = null;
+  #codes = 0;
+  /** The person said that the codes are different: nobody new is believed any more. */
+  #isStopped = false;
 
   /** @param {{page: string, seat: string, role: string}} own @param {Keyring} keyring @param {Uint8Array} fingerprint @param {TrustListener} listener */
   constructor(own, keyring, fingerprint, listener) {
@@ -66,19 +53,14 @@ export class Trust {
     this.listener = listener;
   }
 
-  /** @param {Room} room  Begins the rounds that it asks for, and forgets who is gone. */
+  /** @param {Room} room  Begins the rounds that it asks for. */
   sync(room) {
-    const here = new Set([this.own.page, ...room.seats.map((seat) => seat.page)]);
-    [...this.#known.keys()].filter((page) => !here.has(page)).forEach((page) => this.#known.delete(page));
-    for (const [key, { members }] of this.#rounds) {
-      if (!members.every(({ page }) => here.has(page))) {
-        this.#rounds.delete(key);
-      }
-    }
-    this.#me = { ...this.own, names: room.names, people: room.people };
-    const { apart, inside } = circlesIn(room);
-    apart.forEach((seat) => this.#roundOf([seat]));
-    this.#inside = inside.length > 0 ? this.#roundOf(inside) : null;
+    const me = { ...this.own, names: room.names, people: room.people };
+    const { linked, inside } = circlesIn(room);
+    this.#pairs = new Map(linked.map((seat) => [seat.page, this.#roundOf(me, [seat])]));
+    this.#whole = inside.length > 1 ? this.#roundOf(me, inside) : this.#pairs.get(inside[0]?.page ?? "") ?? null;
+    this.#current().forEach((round) => this.#tellThem(round));
+    linked.forEach(({ page }) => this.#judge(page));
     this.#tellCode();
   }
 
@@ -87,19 +69,25 @@ export class Trust {
     return this.#of(page).fingerprint;
   }
 
+  /** @param {string} page @returns {boolean} whether the connection that there is now has been held against what was revealed */
+  isChecked(page) {
+    const { holds } = this.#of(page);
+    return holds !== null && holds === this.listener.connection(page);
+  }
+
   /** @param {string} from @param {Verify} said */
   receive(from, said) {
     const round = [...this.#rounds.values()].find(({ id }) => id === said.circle);
     if (round?.circle && !this.#of(from).failed) {
       round.circle.receive(from, said);
-    } else if (!round) {
-      this.#early = [...this.#early, { from, said }].slice(-EARLY);
+    } else if (!round && this.#early.filter((each) => each.from === from).length < EARLY) {
+      this.#early.push({ from, said });
     }
   }
 
   /** Signals may have got lost: what has not come to its end is said again. */
   repeat() {
-    this.#rounds.forEach(({ circle, transcript }) => transcript || circle?.repeat());
+    this.#current().forEach(({ circle, transcript }) => transcript || circle?.repeat());
   }
 
   /** The data channel to a page is open. @param {string} page */
@@ -118,28 +106,41 @@ export class Trust {
       return;
     }
     known.holds = connection;
-    this.#rounds.forEach((round) => this.#finish(round, page));
+    this.#current().forEach((round) => this.#tellThem(round));
     this.#judge(page);
   }
 
-  /** Its connection is gone. @param {string} page */
+  /** Its connection is a new one, or none. @param {string} page */
   lost(page) {
     const known = this.#of(page);
     known.holds = null;
     known.heard.clear();
+    known.told.clear();
     this.#judge(page);
   }
 
-  /** @param {string} page @param {{circle: string, transcript: string}} said */
-  finished(page, { circle, transcript }) {
-    this.#of(page).heard.set(circle, transcript);
+  /** @param {string} page @param {{circle: string, transcript: string, codes: number}} said */
+  finished(page, { circle, transcript, codes }) {
+    const known = this.#of(page);
+    if (known.heard.size < MOST_HEARD) {
+      known.heard.set(circle, transcript);
+      known.codes = Math.max(known.codes, codes);
+    }
+    const round = [...this.#rounds.values()].find(({ id }) => id === circle);
+    if (round?.transcript && round.transcript !== transcript) {
+      this.#fault(round, page);
+    }
     this.#judge(page);
   }
 
   /** Somebody is or may be in between. @param {string} page */
   fail(page) {
-    this.#of(page).failed = true;
-    this.#judge(page);
+    const known = this.#of(page);
+    if (!known.failed) {
+      known.failed = true;
+      this.listener.send(page, { type: "stopped" });
+      this.#judge(page);
+    }
   }
 
   /** The person wants to compare with somebody whose browser is another one than before. @param {string} page */
@@ -148,55 +149,51 @@ export class Trust {
     this.#judge(page);
   }
 
-  /** "They match": from now on these browsers know each other. @returns {Promise<void>} */
-  async match() {
-    const at = new Date().toISOString();
-    const round = this.#inside;
-    for (const { page, names: [name], people: [person] } of this.#othersIn(round)) {
-      const { key, failed } = this.#of(page);
-      if (key && !failed) {
-        await this.keyring.pin({ person, name, key, at });
-        this.#of(page).comparing = false;
-      }
+  /**
+   * "They match": from now on these browsers know each other.
+   * @param {number[]} code  as it was shown; another one was compared by nobody
+   * @returns {Promise<boolean>} whether that was so
+   */
+  async match(code) {
+    const them = this.#othersIn(this.#whole);
+    if (JSON.stringify(code) !== JSON.stringify(this.#code())) {
+      return false;
     }
-    this.#othersIn(round).forEach(({ page }) => this.#judge(page));
+    const at = new Date().toISOString();
+    await Promise.all(them.map(({ page, names: [name], people: [person] }) => this.keyring.pin({ person, name, key: this.#of(page).key, at })));
+    them.forEach(({ page }) => this.#judge(page));
+    return true;
   }
 
-  /** "They are different": nothing goes to anybody whom this person has not compared with before. */
+  /** "They are different": nothing goes any more to anybody whom this person has not compared with before. */
   differ() {
-    this.#othersIn(this.#inside).filter(({ page }) => this.#status(page) !== "verified").forEach(({ page }) => this.fail(page));
+    this.#isStopped = true;
+    [...this.#pairs.keys()].forEach((page) => this.#judge(page));
+  }
+
+  #current() {
+    return new Set([...this.#pairs.values(), ...(this.#whole ? [this.#whole] : [])]);
   }
 
   /** @param {string} page @returns {Known} */
   #of(page) {
-    const found = this.#known.get(page);
-    if (found) {
-      return found;
-    }
-    /** @type {(fingerprint: Uint8Array) => void} */
-    let reveal = () => undefined;
-    const fingerprint = /** @type {Promise<Uint8Array>} */ (new Promise((resolve) => { reveal = resolve; }));
-    const known = { fingerprint, reveal, opening: null, key: "", holds: null, heard: new Map(), failed: false, comparing: false };
+    const known = this.#known.get(page) ?? newKnown();
     this.#known.set(page, known);
     return known;
   }
 
   /** @param {Round | null} round @returns {Member[]} */
-  #othersIn(round) {
-    return round?.members.filter(({ page }) => page !== this.own.page) ?? [];
-  }
+  #othersIn = (round) => round?.members.filter(({ page }) => page !== this.own.page) ?? [];
 
-  /** @param {Member[]} others @returns {Round} */
-  #roundOf(others) {
-    const them = others.map(({ page, seat, role, names, people }) => ({ page, seat, role, names, people }));
-    const members = inOrder([/** @type {Member} */ (this.#me), ...them]);
+  /** @param {Member} me @param {Member[]} others @returns {Round} */
+  #roundOf(me, others) {
+    const members = inOrder([me, ...others].map(({ page, seat, role, names, people }) => ({ page, seat, role, names, people })));
     const key = JSON.stringify(members);
     const known = this.#rounds.get(key);
     if (known) {
       return known;
     }
-    /** @type {Round} */
-    const round = { members, circle: null, id: "", transcript: "", code: [] };
+    const round = newRound(members);
     this.#rounds.set(key, round);
     void this.#begin(round);
     return round;
@@ -210,7 +207,7 @@ export class Trust {
       send: (page, said) => this.listener.signal({ type: "verify", to: page, circle: round.id, ...said }),
       opened: (page, opening) => void this.#opened(page, opening),
       agreed: (transcript, code) => this.#agreed(round, toHex(transcript), code),
-      failed: (page) => this.fail(page),
+      failed: (page) => this.#fault(round, page),
     });
     const early = this.#early;
     this.#early = early.filter(({ said }) => said.circle !== round.id);
@@ -233,55 +230,71 @@ export class Trust {
 
   /** @param {Round} round @param {string} transcript @param {number[]} code */
   #agreed(round, transcript, code) {
-    const seats = round.members.map(({ seat }) => seat).sort().join();
-    const count = (this.#codes.get(seats) ?? 0) + 1;
-    this.#codes.set(seats, count);
     round.transcript = transcript;
-    round.code = code.slice(0, count > FREE_ROUNDS ? LONG_CODE_LENGTH : CODE_LENGTH);
-    for (const { page } of this.#othersIn(round)) {
-      this.#finish(round, page);
-      this.#judge(page);
+    round.code = code;
+    this.#codes += round.members.length === 2 ? 1 : 0;
+    this.#othersIn(round).filter(({ page }) => (this.#of(page).heard.get(round.id) ?? transcript) !== transcript)
+      .forEach(({ page }) => this.#fault(round, page));
+    this.#tellThem(round);
+    this.#othersIn(round).forEach(({ page }) => this.#judge(page));
+  }
+
+  /** Says over the data channels what was agreed, where the server cannot reach. @param {Round} round */
+  #tellThem(round) {
+    for (const { page } of round.transcript ? this.#othersIn(round) : []) {
+      const known = this.#of(page);
+      const message = /** @type {const} */ ({ type: "finish", circle: round.id, transcript: round.transcript, codes: this.#codes });
+      if (this.isChecked(page) && !known.failed && !known.told.has(round.id) && this.listener.send(page, message)) {
+        known.told.add(round.id);
+      }
     }
   }
 
-  /** @param {Round} round @param {string} page */
-  #finish({ members, id, transcript }, page) {
-    const known = this.#of(page);
-    if (transcript && members.some((member) => member.page === page) && known.holds && !known.failed) {
-      this.listener.send(page, { type: "finish", circle: id, transcript });
+  /** Of two it is the other one's; of more it may be anybody's whom this person never compared with. @param {Round} round @param {string} page */
+  #fault(round, page) {
+    const them = this.#othersIn(round);
+    if (them.length === 1) {
+      this.fail(page);
+    } else {
+      them.filter((one) => this.#status(one.page) !== "verified").forEach((one) => this.fail(one.page));
     }
   }
 
   /** @param {string} page */
   #judge(page) {
-    if (this.#known.has(page)) {
-      this.listener.found(page, this.#status(page));
-      this.#tellCode();
-    }
+    this.listener.found(page, this.#status(page));
+    this.#tellCode();
   }
 
   /** @param {string} page @returns {Trusted} */
   #status(page) {
     const known = this.#of(page);
-    const rounds = [...this.#rounds.values()].filter(({ members, transcript }) => transcript && members.some((member) => member.page === page));
-    const heard = rounds.map(({ id, transcript }) => ({ transcript, said: known.heard.get(id) })).filter(({ said }) => said !== undefined);
-    known.failed ||= heard.some(({ transcript, said }) => said !== transcript);
+    const round = this.#pairs.get(page);
     if (known.failed) {
       return "failed";
     }
-    if (!known.holds || !known.key || heard.length === 0) {
+    if (!round?.transcript || known.heard.get(round.id) !== round.transcript || !known.key || !this.isChecked(page)) {
       return "checking";
     }
-    const { names: [name], people: [person] } = /** @type {Member} */ (rounds[0].members.find((member) => member.page === page));
+    const [{ names: [name], people: [person] }] = this.#othersIn(round);
     const judged = judge(this.keyring.pins, { person, name, key: known.key });
+    if (this.#isStopped && judged !== "verified") {
+      this.fail(page);
+      return "failed";
+    }
     return judged === "changed" && known.comparing ? "comparing" : judged;
   }
 
-  /** The code is there when everybody in it has said over the data channel that it is the same. */
+  /** @returns {number[] | null} when everybody in it has said over the data channel that it is the same */
+  #code() {
+    const [round, them] = [this.#whole, this.#othersIn(this.#whole)];
+    const isWhole = round?.transcript && them.every(({ page }) => (
+      this.isChecked(page) && !this.#of(page).failed && this.#of(page).heard.get(round.id) === round.transcript));
+    const codes = Math.max(this.#codes, ...them.map(({ page }) => this.#of(page).codes));
+    return isWhole ? round.code.slice(0, codes > USUAL_CODES ? LONG_CODE_LENGTH : CODE_LENGTH) : null;
+  }
+
   #tellCode() {
-    const round = this.#inside;
-    const isWhole = round && round.transcript !== ""
-      && this.#othersIn(round).every(({ page }) => this.#of(page).heard.get(round.id) === round.transcript && !this.#of(page).failed);
-    this.listener.code(isWhole ? round.code : null);
+    this.listener.code(this.#code());
   }
 }

@@ -25,7 +25,7 @@ export class SidePanels {
   /** @type {Set<string>} */
   #knownAtTheDoor = new Set();
   /** @type {ReturnType<typeof safetyOf>} */
-  #safety = null;
+  #settled = null;
 
   /**
    * @param {HTMLElement} root @param {Session} session
@@ -63,7 +63,12 @@ export class SidePanels {
   }
 
   /** The therapist begins to compare: the pictures are shown here, too. */
-  compare() {
+  /** @param {string} page */
+  compare(page) {
+    const isTheirs = this.#room !== null && others(this.#room).some((seat) => seat.page === page && seat.role === "therapist");
+    if (!isTheirs && this.#room?.role !== "therapist") {
+      return;
+    }
     this.safety.showPictures();
     this.#set("safety", true);
   }
@@ -84,20 +89,24 @@ export class SidePanels {
 
   /** What is true now stands on the stage; what asks for an answer opens, and closes when it was given. @param {Room} room */
   #followSafety(room) {
-    const [before, safety] = [this.#safety, safetyOf(room)];
+    const safety = safetyOf(room);
     const chip = act(this.root, "safety");
-    this.#safety = safety;
     show(chip, safety !== null);
-    if (!safety || safety === before) {
+    if (!safety || safety === chip.dataset.safety) {
       return;
     }
     chip.dataset.safety = safety;
     setIcon(chip, ICONS[safety]);
     say(find(chip, "span", HTMLElement), t(`safety.chip.${safety}`));
+    if (safety === "checking" || safety === this.#settled) {
+      return; // a new connection to somebody who was known before
+    }
+    const before = this.#settled;
+    this.#settled = safety;
     const asks = safety === "changed" || safety === "failed" || (safety === "unverified" && room.role === "therapist" && WIDE.matches);
     if (asks) {
       this.#set("safety", true);
-    } else if (safety === "verified" && before !== "checking") {
+    } else if (safety === "verified" && before !== null) {
       this.#set("safety", false);
     }
   }

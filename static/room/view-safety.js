@@ -1,7 +1,7 @@
 /** Whether anybody could be listening, in words; and the five pictures with which two people find out. */
 import { PICTURES } from "./pictures.js";
 import { safetyOf, standings, wayOf } from "./safety.js";
-import { button, h, icon } from "./view.js";
+import { button, find, h, icon } from "./view.js";
 import { firstName, listNames, t } from "./words.js";
 
 /**
@@ -10,7 +10,7 @@ import { firstName, listNames, t } from "./words.js";
  * @import { Room, SeatHere, Trusted } from "./state.js"
  * @typedef {object} SafetyActs
  * @property {() => void} showPictures  to everybody inside
- * @property {() => void} match
+ * @property {(code: number[]) => void} match  the code that was shown
  * @property {() => void} differ
  * @property {(page: string) => void} compareWith  sound goes to that page, so that the pictures can be read
  */
@@ -43,12 +43,18 @@ export function safetyView(session, acts) {
     root,
     /** @param {Room} room */
     update: (room) => {
+      isBegun &&= JSON.stringify(known?.code) === JSON.stringify(room.code) || known?.code === null;
       known = room;
-      const state = JSON.stringify([standings(room), room.code, isBegun]);
+      const state = JSON.stringify([standings(room).map(({ seat, trust, way: found }) => [seat.names, trust, found]), room.code, isBegun]);
       if (state !== shown) {
         shown = state;
+        const focused = /** @type {HTMLElement | null} */ (body.contains(document.activeElement) ? document.activeElement : null)?.dataset.act;
         const isComparing = isBegun && room.code !== null && safetyOf(room) === "unverified"; // then the pictures say it all
         body.replaceChildren(...(isComparing ? [] : words(room, session)), ...steps(room, session, { ...acts, showPictures: begin }, isBegun), ...way(room));
+        if (focused) {
+          const same = /** @type {HTMLElement | null} */ (body.querySelector(`[data-act="${focused}"]`));
+          (same ?? find(root, "h2", HTMLElement)).focus();
+        }
       }
     },
     showPictures: () => {
@@ -69,16 +75,16 @@ export function safetyView(session, acts) {
 const namesOf = (found, trust) => listNames(found.filter((each) => each.trust === trust).flatMap(({ seat }) => seat.names.map(firstName)));
 
 /** @param {Room} room @param {Session} session @returns {HTMLElement[]} */
-function words(room, { you, practice }) {
+function words(room, { you }) {
   const safety = safetyOf(room);
   if (!safety) {
     return [h("p", {}, t("safety.nobody"))];
   }
   const names = namesOf(standings(room), safety);
-  const byPhone = you.role === "therapist" ? "safety.failed.call-them" : practice.phone ? "safety.failed.call" : "safety.failed.elsewhere";
+  const byPhone = you.role === "therapist" ? "safety.failed.call-them" : "safety.failed.elsewhere";
   return [
     h("p", { class: "safety-words" }, icon(ICONS[safety]), h("span", {}, t(`safety.${safety}.text`, { names }))),
-    ...(safety === "failed" ? [h("p", {}, t(byPhone, { names, phone: practice.phone }))] : []),
+    ...(safety === "failed" ? [h("p", {}, t(byPhone, { names }))] : []),
   ];
 }
 
@@ -90,7 +96,8 @@ function steps(room, { you, therapist }, acts, isBegun) {
     return found.filter(({ trust }) => trust === "changed").map(({ seat }) => (
       button("compare-now", t("safety.changed.compare", { name: seatName(seat) }), () => acts.compareWith(seat.page), { class: "button main" })));
   }
-  if (!room.code || (safety !== "unverified" && safety !== "comparing")) {
+  const { code } = room;
+  if (!code || (safety !== "unverified" && safety !== "comparing")) {
     return [];
   }
   if (!isBegun && safety === "unverified") {
@@ -99,10 +106,10 @@ function steps(room, { you, therapist }, acts, isBegun) {
   const hint = you.role === "therapist" ? "safety.read" : "safety.listen";
   return [
     h("p", {}, t(hint, { therapist: firstName(therapist.name) })),
-    pictures(room.code),
-    ...(room.code.length > 5 ? [h("p", { class: "soft" }, t("safety.long-code"))] : []),
+    pictures(code),
+    ...(code.length > 5 ? [h("p", { class: "soft" }, t("safety.long-code"))] : []),
     h("div", { class: "safety-answers" },
-      button("match", t("safety.match"), acts.match, { icon: "check", class: "button main" }),
+      button("match", t("safety.match"), () => acts.match(code), { icon: "check", class: "button main" }),
       button("differ", t("safety.differ"), acts.differ, { icon: "x" })),
     h("p", { class: "soft" }, t("safety.limits")),
   ];

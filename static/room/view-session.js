@@ -20,7 +20,7 @@ import { firstName, listNames, minutesLeft, t } from "./words.js";
  * @typedef {DoorActs & SafetyActs & {leave: () => void, end: () => void, say: (text: string, to: string | null) => void,
  *   turn: (kind: CaptureKind) => void, soundOnlyChanged: (on: boolean) => void, firstFrame: () => void}} SessionActs
  * @typedef {{session: Session, capture: Capture, acts: SessionActs, tracksOf: TracksOf, signal: AbortSignal}} Options
- * @typedef {{root: HTMLElement, update: (room: Room) => void, isChatOpen: () => boolean, compare: () => void}} SessionView
+ * @typedef {{root: HTMLElement, update: (room: Room) => void, isChatOpen: () => boolean, compare: (page: string) => void}} SessionView
  */
 
 const SELF_VIEW_MS = 5000;
@@ -59,7 +59,7 @@ export function sessionView(options) {
       say(find(root, "#line-note", HTMLElement), lineWords(room, session));
     },
     isChatOpen: () => panels.isOpen("chat"),
-    compare: () => panels.compare(),
+    compare: (page) => panels.compare(page),
   };
 }
 

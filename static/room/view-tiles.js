@@ -94,7 +94,10 @@ function situation(room, seat, { therapistLost, noWay }) {
 }
 
 /** @param {Media} media @param {string} name @returns {string} */
-function mediaWords({ camera, held, microphone, wants_picture }, name) {
+function mediaWords({ camera, held, microphone, wants_picture, until_compared }, name) {
+  if (until_compared) {
+    return t("tile.until-compared", { name });
+  }
   const picture = !wants_picture ? "tile.sound-only" : soundOnly.isOn() ? "tile.own-sound-only" : !camera ? "tile.camera-off" : held ? "tile.held" : "";
   return [picture, microphone ? "" : "tile.muted"].filter(Boolean).map((words) => t(words, { name })).join(" ");
 }

@@ -14,8 +14,8 @@ async ({ verify }) => {
 
   const finish = (side) => {
     if (side.transcript && side.channel.readyState === "open") {
-      side.channel.send(JSON.stringify({ type: "finish", circle: toHex(side.circle.id), transcript: side.transcript }));
-      side.channel.send(JSON.stringify({ type: "media", camera: true, microphone: true, held: false, wants_picture: true }));
+      side.channel.send(JSON.stringify({ type: "finish", circle: toHex(side.circle.id), transcript: side.transcript, codes: 1 }));
+      side.channel.send(JSON.stringify({ type: "media", camera: true, microphone: true, held: false, wants_picture: true, until_compared: false }));
     }
   };
 

@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
@@ -249,16 +250,18 @@ def _remember(trial: Trial, memory: dict[str, list[str]]) -> None:
     REMEMBERED.write_text(json.dumps(memory))
 
 
-def _last_sign_of(trial: Trial) -> float:
-    """When its newest test began, in Unix time: a trial takes what it takes, a test that hangs was caught by it."""
+def _idle(trial: Trial) -> float:
+    """Seconds since its newest test began: a trial takes what it takes, a test that hangs has seen something."""
     asked = trial.folder / "asked"
-    return asked.stat().st_mtime if asked.exists() else trial.folder.stat().st_mtime
+    since = time.monotonic() - trial.began
+    return min(since, time.time() - asked.stat().st_mtime) if asked.exists() else since
 
 
 def _end_what_hangs(running: Iterable[Trial]) -> None:
     for trial in running:
-        if time.time() - _last_sign_of(trial) > LONGEST:
-            os.killpg(trial.pid, signal.SIGKILL)
+        if _idle(trial) > LONGEST:
+            with suppress(ProcessLookupError):
+                os.killpg(trial.pid, signal.SIGKILL)
 
 
 def _tell(trial: Trial, done: list[Trial], waiting: deque[Trial]) -> None:

@@ -23,6 +23,7 @@ def test_it_has_every_file_of_the_room_and_what_they_load() -> None:
         "/static/fonts/atkinson-hyperlegible-next.woff2",
         "/static/img/chairs.svg",
         "/static/vendor/lucide/icons.svg",
+        "/static/vendor/twemoji/pictures.svg",
     }
     for address, file in files.items():
         content = content_of(address)

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { news } from "../../static/room/news.js";
 import {
-  canHear, circlesIn, emptyRoom, isWithoutTherapist, linkTo, mayAttach, others, readers, reduce, sendable, waiting,
+  canHear, circlesIn, emptyRoom, isSound, isWithoutTherapist, linkTo, mayAttach, others, readers, reduce, sendable, waiting,
 } from "../../static/room/state.js";
 
 /** @import { Phase, Role, Seat } from "../../static/room/protocol.js" */
@@ -40,7 +40,7 @@ test("nothing goes to a page before it is known who is there, nor where somebody
   const trusts = /** @type {import("../../static/room/state.js").Trusted[]} */ (["checking", "unverified", "verified", "changed", "comparing", "failed"]);
   const open = trusts.filter((trust) => {
     const room = after("client", roster(1, "admitted", [seat(BEN, "admitted")]), connected(BEN), { type: "link", page: BEN.page, at: 1, change: { trust } });
-    assert.equal(mayAttach(room, room.seats[0]), canHear(room, room.seats[0]));
+    assert.equal(canHear(room, room.seats[0]), trust === "unverified" || trust === "verified", "chat does not go to somebody who is being compared");
     return mayAttach(room, room.seats[0]);
   });
   assert.deepEqual(open, ["unverified", "verified", "comparing"]);
@@ -50,12 +50,34 @@ test("nothing goes to a page before it is known who is there, nor where somebody
 
 test("who is outside is verified with the therapist alone, those inside together", () => {
   /** @param {Room} room */
-  const circles = (room) => ({ apart: circlesIn(room).apart.map(({ seat: name }) => name), inside: circlesIn(room).inside.map(({ seat: name }) => name) });
-  assert.deepEqual(circles(emptyRoom("client")), { apart: [], inside: [] });
-  assert.deepEqual(circles(after("client", roster(1, "waiting", [seat(BEN, "admitted")]))), { apart: ["ben"], inside: [] });
-  assert.deepEqual(circles(after("therapist", roster(1, "admitted", [seat(CLEO, "admitted"), seat(DEV, "waiting")]))), { apart: ["dev"], inside: ["cleo"] });
-  assert.deepEqual(circles(after("client", roster(1, "admitted", [seat(BEN, "admitted"), seat(DEV, "admitted")]))), { apart: [], inside: ["ben", "dev"] });
-  assert.deepEqual(circles(after("therapist", roster(1, "admitted", [seat(CLEO, "second-device", { link: false })]))), { apart: [], inside: [] });
+  const circles = (room) => ({ linked: circlesIn(room).linked.map(({ seat: name }) => name), inside: circlesIn(room).inside.map(({ seat: name }) => name) });
+  assert.deepEqual(circles(emptyRoom("client")), { linked: [], inside: [] });
+  assert.deepEqual(circles(after("client", roster(1, "waiting", [seat(BEN, "admitted")]))), { linked: ["ben"], inside: [] });
+  assert.deepEqual(circles(after("therapist", roster(1, "admitted", [seat(CLEO, "admitted"), seat(DEV, "waiting")]))), { linked: ["cleo", "dev"], inside: ["cleo"] });
+  assert.deepEqual(circles(after("client", roster(1, "admitted", [seat(BEN, "admitted"), seat(DEV, "admitted")]))), { linked: ["ben", "dev"], inside: ["ben", "dev"] });
+  assert.deepEqual(circles(after("therapist", roster(1, "admitted", [seat(CLEO, "second-device", { link: false })]))), { linked: [], inside: [] });
+});
+
+test("a roster that no honest server sends is not believed", () => {
+  const own = { page: "a".repeat(32), seat: "ada", role: /** @type {Role} */ ("client") };
+  /** @param {Seat[]} seats @param {Partial<import("../../static/room/protocol.js").Roster>} [change] @param {typeof own} [as] */
+  const sound = (seats, change = {}, as = own) => isSound({ type: "roster", epoch: 1, phase: "admitted", names: ["Ada"], people: ["a"], therapist: "here", locked: false, seats, ...change }, as);
+  const ben = seat(BEN, "admitted");
+  assert.ok(sound([ben, seat(CLEO, "admitted")]));
+  assert.ok(sound([ben, seat({ ...CLEO, seat: "ada" }, "second-device", { link: false })]), "the own other device");
+  assert.ok(sound([ben], { phase: "second-device" }));
+  assert.ok(sound([seat(CLEO, "waiting")], {}, { ...own, role: "therapist" }));
+  assert.ok(!sound([ben, { ...seat(CLEO, "admitted"), seat: "ben" }]), "two pages on one seat");
+  assert.ok(!sound([ben, { ...seat(CLEO, "admitted"), page: BEN.page }]), "one page on two seats");
+  assert.ok(!sound([{ ...ben, seat: "ada" }]), "the own seat");
+  assert.ok(!sound([{ ...ben, page: own.page }]), "the own page");
+  assert.ok(!sound([{ ...ben, names: [], people: [] }]), "no name");
+  assert.ok(!sound([{ ...ben, names: [" "] }]), "an empty name");
+  assert.ok(!sound([{ ...ben, people: [] }]), "a name of nobody");
+  assert.ok(!sound([ben], { names: [], people: [] }), "no own name");
+  assert.ok(!sound([ben, seat({ ...CLEO, seat: "ben" }, "second-device", { link: true })]), "a connection to a second device");
+  assert.ok(!sound([ben, seat(CLEO, "waiting")]), "a connection to somebody at the door");
+  assert.ok(!sound([ben, seat(CLEO, "admitted")], { phase: "waiting" }), "a connection from the door");
 });
 
 test("nothing is attached without a link, nor before the first roster", () => {
@@ -162,11 +184,13 @@ test("the therapist writes to the session or to one person at the door, never to
 
 test("who waits reads and is read by the therapist alone", () => {
   const heard = (/** @type {Room} */ room, /** @type {typeof BEN} */ who) => reduce(room, { type: "heard", page: who.page, text: "Hi", at: "2026-11-24T15:00:00Z" }).chat.length;
-  const outside = after("client", roster(1, "waiting", [seat(BEN, "admitted"), seat(DEV, "waiting")]));
+  const outside = after("client", roster(1, "waiting", [seat(BEN, "admitted"), seat(DEV, "waiting")]), connected(BEN), connected(DEV));
   assert.deepEqual(readers(outside, null), ["ben"]);
   assert.equal(heard(outside, BEN), 1);
   assert.equal(heard(outside, DEV), 0);
-  const inside = after("client", roster(1, "admitted", [seat(BEN, "admitted"), seat(DEV, "waiting")]));
+  const unknown = after("client", roster(1, "waiting", [seat(BEN, "admitted")]), { type: "link", page: BEN.page, at: 1, change: { open: true, trust: "changed" } });
+  assert.equal(heard(unknown, BEN), 0, "somebody on another browser is compared with first");
+  const inside = after("client", roster(1, "admitted", [seat(BEN, "admitted"), seat(DEV, "waiting")]), connected(DEV));
   assert.equal(heard(inside, DEV), 0);
 });
 

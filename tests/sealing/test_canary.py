@@ -22,7 +22,7 @@ from sameroom.mail.models import Message
 from sameroom.mail.sending import send_due
 from sameroom.people.models import AppCodes, BreakGlass, EmergencyContact, Passkey, Session
 from sameroom.people.sessions import SessionStore
-from sameroom.room.models import CheckIn
+from sameroom.room.models import CheckIn, Keyring
 from sameroom.sealing import blobs, places
 from sameroom.sealing.containers import forget_keys
 from tests.appointments import an_appointment, capability_for
@@ -69,6 +69,10 @@ def plant_session(cast: Cast, client: Client) -> None:
     session.save()
 
 
+def plant_keyring(cast: Cast, client: Client) -> None:
+    Keyring.objects.create(person=cast.moe, secret=f"{CANARY} keyring")
+
+
 PLANTERS: dict[type[Model], Callable[[Cast, Client], None]] = {
     EmergencyContact: plant_contact,
     CheckIn: plant_check_in,
@@ -76,6 +80,7 @@ PLANTERS: dict[type[Model], Callable[[Cast, Client], None]] = {
     Passkey: plant_factors,
     AppCodes: lambda cast, client: None,  # planted with the passkeys
     Session: plant_session,
+    Keyring: plant_keyring,
 }
 
 
