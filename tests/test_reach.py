@@ -174,6 +174,7 @@ OTHERWISE = {
     "Role": "what somebody is here: names of staff",
     "Session": "its own cookie, of which only the hash is kept; sealed",
     "SignInEnd": "its sign-in",
+    "Keyring": "the room, behind a capability: one's own",
     "SignInRequest": "signing in, before anybody is known",
     "Supervision": "for the owner, and inside of `supervised_by`",
     "Withdrawal": "the room, behind a capability",

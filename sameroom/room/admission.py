@@ -21,6 +21,7 @@ from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment, Participant
 from sameroom.look.moments import when
 from sameroom.people.models import Person, Role
+from sameroom.room.keyrings import secret_of
 from sameroom.room.models import Admission, Capability, CheckIn, JoinToken, Presence
 
 OPENS_BEFORE = timedelta(minutes=30)
@@ -97,6 +98,7 @@ def redeem(token: object, device: object) -> tuple[str, Entrant]:
         raise RoomRefused("unknown", 404)
     entrant = _entrant(row, _participants([row])[row.participant_id], digest(device))
     participant = entrant.participant
+    secret_of(participant.person)
     text = secrets.token_urlsafe(32)
     Capability.objects.create(
         participant=participant, capability_hash=digest(text), device_hash=digest(device), token=row

@@ -1,7 +1,7 @@
 /** What opens beside the stage: chat, and for the therapist the people. On a narrow page one sheet at a time. */
 import { others, waiting } from "./state.js";
 import { safetyOf } from "./safety.js";
-import { act, find, say, setIcon, show } from "./view.js";
+import { act, announce, find, say, setIcon, show } from "./view.js";
 import { chatView } from "./view-chat.js";
 import { peopleView } from "./view-people.js";
 import { ICONS, safetyView } from "./view-safety.js";
@@ -70,6 +70,7 @@ export class SidePanels {
       return;
     }
     this.safety.showPictures();
+    announce(t("news.compare"), { shown: false });
     this.#set("safety", true);
   }
 

@@ -115,7 +115,7 @@ def test_what_the_line_was_like_is_kept_with_the_visit(
 ) -> None:
     ben, ada = arrive(), arrive()
     meet(ben, ada, links=links)
-    wait_for(lambda: Visit.objects.filter(packets__gt=0, samples__gt=0, transport="direct").count() == 2, within=15)
+    wait_for(lambda: Visit.objects.filter(packets__gt=0, samples__gt=0, transport="direct").count() == 2, within=40)
     before = {visit.person_id: visit.packets for visit in Visit.objects.all()}
     ada.page.wait_for_timeout(2_500)  # it is counted once a second
     ada.do("leave")
