@@ -12,7 +12,7 @@ from sameroom.people.models import Person
 from tests.appointments import an_appointment
 from tests.journeys.conftest import Arrive
 from tests.journeys.hostile import Wire
-from tests.journeys.visitor import Screen, Visitor
+from tests.journeys.visitor import WITH_A_CAMERA, Screen, Visitor
 
 Link = Callable[[Appointment, Person], str]
 A_WHILE = 3_000
@@ -23,14 +23,17 @@ class Pair:
 
     def __init__(self, cast: Cast, arrive: Arrive, link: Link, folder: Path, *, scheme: str = "light") -> None:
         self.cast, self.arrive, self.link, self.folder = cast, arrive, link, folder
-        self.screen = Screen(scheme=scheme)
+        self.screens = {"ben": Screen(scheme=scheme), "ada": Screen(scheme=scheme)}
+        self.flags = {"ben": WITH_A_CAMERA, "ada": WITH_A_CAMERA}
         self.sit_down()
 
     def sit_down(self) -> None:
         """With the browsers that they had before."""
         self.appointment = an_appointment(self.cast.adas_file, self.cast.individual)
-        self.ben = self.arrive(profile=self.folder / "ben", screen=self.screen)
-        self.ada = self.arrive(profile=self.folder / "ada", screen=self.screen)
+        self.ben, self.ada = (
+            self.arrive(profile=self.folder / name, screen=self.screens[name], flags=self.flags[name])
+            for name in ("ben", "ada")
+        )
 
     def come(self, wire: Wire | None = None) -> None:
         if wire:

@@ -1,21 +1,49 @@
 """The pictures of the README and the documents, made by walking a session. `make screenshots` puts them into docs/."""
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
-from sameroom.booking.models import Appointment
 from sameroom.desk.demo.cast import Cast
-from sameroom.people.models import Person
 from tests.appointments import an_appointment
 from tests.journeys.conftest import Arrive
+from tests.journeys.pair import Link, Pair, stands, they_match
 from tests.journeys.portraits import film
 from tests.journeys.visitor import WITH_A_CAMERA, Screen, Visitor
 
-Link = Callable[[Appointment, Person], str]
 WIDE, PHONE = Screen(1280, 760), Screen(390, 800)
+
+
+@pytest.mark.slow
+def test_pictures_of_comparing(live_cast: Cast, arrive: Arrive, link: Link, tmp_path: Path) -> None:
+    """The first session, the second one, and one with another browser (`docs/security.md`)."""
+    folder = Path(os.environ.get("SAMEROOM_SCREENSHOTS") or tmp_path / "pictures")
+    folder.mkdir(parents=True, exist_ok=True)
+    pair = Pair(live_cast, arrive, link, tmp_path)
+    pair.close()
+    pair.screens = {"ben": WIDE, "ada": PHONE}
+    for name, seen in (("ben", "ben"), ("ada", "cleo")):
+        pair.flags[name] = (*WITH_A_CAMERA, f"--use-file-for-fake-video-capture={film(seen, tmp_path)}")
+    pair.sit_down()
+    pair.come()
+    they_match(pair, before_answering=lambda: keep(pair.ada, folder / "compare-first.png"))
+    pair.close()
+    pair.sit_down()
+    pair.come()
+    stands(pair.ben, "verified")
+    pair.ben.opens("safety")
+    keep(pair.ben, folder / "compare-second.png")
+    pair.forget("ada")
+    pair.come()
+    stands(pair.ben, "changed")
+    keep(pair.ben, folder / "compare-changed.png")
+
+
+def keep(visitor: Visitor, path: Path) -> None:
+    visitor.page.wait_for_timeout(8_000)  # news has gone
+    visitor.page.screenshot(path=path)
 
 
 def test_pictures(live_cast: Cast, arrive: Arrive, link: Link, server: str, tmp_path: Path) -> None:

@@ -72,22 +72,26 @@ def _parted(tests: list[str]) -> tuple[list[str], list[str]]:
 
 def tests_for(mutant: Mutant, known: Known, memory: dict[str, list[str]]) -> list[str]:
     """The tests that go through what was changed; first those that saw it the last time, and that have its name."""
+    names = hints(mutant)
+    is_policy = mutant.kind.startswith("policy")
 
-    def goes_through(functions: list[str]) -> bool:
-        is_policy = mutant.kind.startswith("policy") and any(DOORS.search(one) for one in functions)
-        return is_policy or f"{mutant.path}::{mutant.function}" in functions
+    def is_far(test: str) -> bool:
+        return not any(re.search(rf"(\b|_){one}(\b|_)", test) for one in names)
+
+    def may_see(test: str, functions: list[str]) -> bool:
+        """Goes through it, or would if a policy did not turn the request away before."""
+        stops_before = is_policy and (any(DOORS.search(one) for one in functions) or not is_far(test))
+        return stops_before or f"{mutant.path}::{mutant.function}" in functions
 
     lately = [*memory.get(mutant.name, []), *memory.get(f"{mutant.path}::{mutant.function}", [])]
-    names = hints(mutant)
     # The same guard was missed elsewhere by these, with another address as their parameter.
     kin = {test.partition("[")[0] for name in memory if f" {mutant.what} → " in name for test in memory[name]}
 
     def rank(name: str) -> tuple[int, bool, bool, float]:
-        is_far = not any(re.search(rf"(\b|_){one}(\b|_)", name) for one in names)
         is_kin = name.partition("[")[0] in kin
-        return lately.index(name) if name in lately else len(lately), not is_kin, is_far, known[name][0]
+        return lately.index(name) if name in lately else len(lately), not is_kin, is_far(name), known[name][0]
 
-    return sorted((name for name, (_took, functions) in known.items() if goes_through(functions)), key=rank)
+    return sorted((name for name, (_took, functions) in known.items() if may_see(name, functions)), key=rank)
 
 
 def _know_the_tests(template: Path) -> Known:
