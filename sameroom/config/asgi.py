@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sameroom.config.settings")
 pages = get_asgi_application()
 
 from sameroom.config.front import within_limits  # noqa: E402 - models load only after Django is set up
-from sameroom.config.urls import sockets  # noqa: E402
+from sameroom.config.urls import sockets  # noqa: E402 - as above
 
 answers = within_limits(pages)
 

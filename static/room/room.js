@@ -9,7 +9,7 @@ import { certificate } from "./peer.js";
 import { Post } from "./post.js";
 import { Screens } from "./screens.js";
 import { RoomSocket } from "./socket.js";
-import { emptyRoom, isSound, others, reduce } from "./state.js";
+import { emptyRoom, isSound, linkTo, others, reduce } from "./state.js";
 import { randomId, soundOnly } from "./store.js";
 import { tell } from "./telling.js";
 import { Tending } from "./tending.js";
@@ -192,8 +192,9 @@ class Stay {
 
   /** @param {string} page @param {Partial<Link>} change */
   #find(page, change) {
+    const { trust } = linkTo(this.room, page);
     this.#dispatch({ type: "link", page, change, at: performance.now() });
-    if (change.held !== undefined || change.trust) {
+    if (change.held !== undefined || (change.trust && change.trust !== trust)) {
       this.post.tell(page);
     }
   }
