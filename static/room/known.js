@@ -10,6 +10,7 @@
  * @property {string} id
  * @property {string} transcript  "" before all agreed
  * @property {number[]} code
+ * @property {number} codes  how many there had been in this stay, this one counted
  *
  * @typedef {object} Known
  * @property {Promise<Uint8Array>} fingerprint
@@ -17,9 +18,8 @@
  * @property {Opening | null} opening
  * @property {string} key  "" before it was revealed
  * @property {RTCPeerConnection | null} holds  the connection whose other end has that certificate
- * @property {Map<string, string>} heard  circle → transcript, over that connection
+ * @property {Map<string, {transcript: string, codes: number}>} heard  by circle, over that connection
  * @property {Set<string>} told  the circles whose transcript went over that connection
- * @property {number} codes  how many there were, as that page counts
  * @property {boolean} failed
  * @property {boolean} comparing  changed, and the person wants to compare
  */
@@ -30,10 +30,9 @@ export function newKnown() {
   let reveal = () => undefined;
   const fingerprint = /** @type {Promise<Uint8Array>} */ (new Promise((resolve) => { reveal = resolve; }));
   return {
-    fingerprint, reveal, opening: null, key: "", holds: null, heard: new Map(), told: new Set(), codes: 0, failed: false,
-    comparing: false,
+    fingerprint, reveal, opening: null, key: "", holds: null, heard: new Map(), told: new Set(), failed: false, comparing: false,
   };
 }
 
 /** @param {Member[]} members @returns {Round} that has not begun */
-export const newRound = (members) => ({ members, circle: null, id: "", transcript: "", code: [] });
+export const newRound = (members) => ({ members, circle: null, id: "", transcript: "", code: [], codes: 0 });

@@ -21,6 +21,7 @@ import { areEqual } from "./verification.js";
 
 /** An offer that has been on its way for so long is taken to be lost. */
 const OFFER_LOST_MS = 2000;
+const MOST_HELD = 100;
 const OVERTAKEN = ["InvalidStateError", "InvalidModificationError"];
 
 /**
@@ -44,6 +45,8 @@ export class Peer {
 
   /** Of the connection at the other side that was heard of last. */
   #origin = "";
+  /** How many signals wait for the other side to reveal its keys. */
+  #held = 0;
 
   /**
    * @param {{polite: boolean, configuration: RTCConfiguration, fingerprint: Promise<Uint8Array>}} options
@@ -119,6 +122,9 @@ export class Peer {
   async receive(signal) {
     if ("description" in signal) {
       this.#origin = originOf(signal.description.sdp);
+    }
+    if (!this.isKnown && (this.#held += 1) > MOST_HELD) {
+      return; // an honest page is asked again
     }
     const fingerprint = await this.fingerprint;
     if ("description" in signal && !areEqual(fingerprintOf(signal.description.sdp) ?? undefined, fingerprint)) {

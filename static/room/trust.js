@@ -123,8 +123,7 @@ export class Trust {
   finished(page, { circle, transcript, codes }) {
     const known = this.#of(page);
     if (known.heard.size < MOST_HEARD) {
-      known.heard.set(circle, transcript);
-      known.codes = Math.max(known.codes, codes);
+      known.heard.set(circle, { transcript, codes });
     }
     const round = [...this.#rounds.values()].find(({ id }) => id === circle);
     if (round?.transcript && round.transcript !== transcript) {
@@ -233,7 +232,8 @@ export class Trust {
     round.transcript = transcript;
     round.code = code;
     this.#codes += round.members.length === 2 ? 1 : 0;
-    this.#othersIn(round).filter(({ page }) => (this.#of(page).heard.get(round.id) ?? transcript) !== transcript)
+    round.codes = this.#codes; // told to all alike, so that all of them show equally many pictures
+    this.#othersIn(round).filter(({ page }) => (this.#of(page).heard.get(round.id)?.transcript ?? transcript) !== transcript)
       .forEach(({ page }) => this.#fault(round, page));
     this.#tellThem(round);
     this.#othersIn(round).forEach(({ page }) => this.#judge(page));
@@ -243,7 +243,7 @@ export class Trust {
   #tellThem(round) {
     for (const { page } of round.transcript ? this.#othersIn(round) : []) {
       const known = this.#of(page);
-      const message = /** @type {const} */ ({ type: "finish", circle: round.id, transcript: round.transcript, codes: this.#codes });
+      const message = /** @type {const} */ ({ type: "finish", circle: round.id, transcript: round.transcript, codes: round.codes });
       if (this.isChecked(page) && !known.failed && !known.told.has(round.id) && this.listener.send(page, message)) {
         known.told.add(round.id);
       }
@@ -273,7 +273,7 @@ export class Trust {
     if (known.failed) {
       return "failed";
     }
-    if (!round?.transcript || known.heard.get(round.id) !== round.transcript || !known.key || !this.isChecked(page)) {
+    if (!round?.transcript || known.heard.get(round.id)?.transcript !== round.transcript || !known.key || !this.isChecked(page)) {
       return "checking";
     }
     const [{ names: [name], people: [person] }] = this.#othersIn(round);
@@ -288,9 +288,9 @@ export class Trust {
   /** @returns {number[] | null} when everybody in it has said over the data channel that it is the same */
   #code() {
     const [round, them] = [this.#whole, this.#othersIn(this.#whole)];
-    const isWhole = round?.transcript && them.every(({ page }) => (
-      this.isChecked(page) && !this.#of(page).failed && this.#of(page).heard.get(round.id) === round.transcript));
-    const codes = Math.max(this.#codes, ...them.map(({ page }) => this.#of(page).codes));
+    const heard = them.map(({ page }) => (round && this.isChecked(page) && !this.#of(page).failed ? this.#of(page).heard.get(round.id) : undefined));
+    const isWhole = round?.transcript && heard.every((said) => said?.transcript === round.transcript);
+    const codes = Math.max(round?.codes ?? 0, ...heard.map((said) => said?.codes ?? 0));
     return isWhole ? round.code.slice(0, codes > USUAL_CODES ? LONG_CODE_LENGTH : CODE_LENGTH) : null;
   }
 

@@ -1,6 +1,6 @@
 /** The therapist's panel: who waits, who is here, where they are, and whom to call. */
 import { button, find, h, icon, telephone } from "./view.js";
-import { others, waiting } from "./state.js";
+import { linkTo, others, waiting } from "./state.js";
 import { firstName, listNames, t } from "./words.js";
 
 /**
@@ -24,7 +24,7 @@ export function peopleView(session, acts) {
   return {
     root,
     update: (room) => {
-      const state = JSON.stringify([room.seats, room.locked, session.people]);
+      const state = JSON.stringify([room.seats, waiting(room).map((seat) => linkTo(room, seat.page).settled), room.locked, session.people]);
       if (state !== shown) {
         shown = state;
         keepFocus(body, () => body.replaceChildren(...atTheDoor(room, session, acts), ...inside(room, session, acts), ...notHere(room, session), door(room, acts)));
@@ -62,10 +62,18 @@ function atTheDoor(room, session, acts) {
     h("ul", { class: "seats", id: "waiting-seats" }, ...seats.map((seat) => h("li", { "data-seat": seat.seat },
       ...about(seat, session),
       ...(seat.phase === "second-device" ? [h("p", { class: "soft" }, t("people.second-device"))] : []),
+      ...caution(room, seat),
       h("div", { class: "row" },
         button("admit", t("people.admit", { name: shortNames(seat) }), () => acts.admit([seat.page]), { icon: "door-open", class: seats.length > 1 ? "button" : "button main" }),
         button("deny", t("people.deny"), () => acts.deny(seat)))))),
   ];
+}
+
+/** What was found out about that browser while it waits. @param {Room} room @param {SeatHere} seat */
+function caution(room, seat) {
+  const { settled } = linkTo(room, seat.page);
+  return settled === "changed" || settled === "failed"
+    ? [h("p", { class: "fact mind" }, icon(settled === "failed" ? "triangle-alert" : "info"), t(`people.${settled}`, { name: shortNames(seat) }))] : [];
 }
 
 /** @param {Room} room @param {Session} session @param {DoorActs} acts */

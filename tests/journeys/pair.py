@@ -36,13 +36,16 @@ class Pair:
         )
 
     def come(self, wire: Wire | None = None) -> None:
+        self.come_to_the_door(wire)
+        self.ben.lets_in()
+        self.ada.sees("session")
+
+    def come_to_the_door(self, wire: Wire | None = None) -> None:
         if wire:
             wire.carry("ben", self.ben)
             wire.carry("ada", self.ada)
         self.ben.open_room(self.link(self.appointment, self.cast.ben))
         self.ada.comes_to_the_door(self.link(self.appointment, self.cast.ada))
-        self.ben.lets_in()
-        self.ada.sees("session")
 
     @property
     def both(self) -> tuple[Visitor, Visitor]:

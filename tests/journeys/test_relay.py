@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,6 +16,7 @@ from sameroom.people.models import Person
 from tests.appointments import an_appointment
 from tests.journeys.conftest import Arrive
 from tests.journeys.visitor import WITH_A_CAMERA, Visitor
+from tests.journeys.wiretap import Wiretap, needs_a_raw_socket
 from tests.room.page import wait_for
 from tests.room.relay import LOOPBACK, Relay, a_relay
 
@@ -111,17 +113,22 @@ def test_partners_from_two_places_never_learn_each_others_address(
         assert pairs[policies.index("relay")][:2] == ["relay", "relay"]
 
 
+def comes_hidden(visitor: Visitor, link: str) -> None:
+    """To the door, reached by the relay alone."""
+    visitor.page.goto(link)
+    visitor.sees("check-in")
+    visitor.page.locator("#device-choice summary").click()
+    visitor.page.get_by_label("Hide my network address").check()
+    visitor.check_in()
+    visitor.sees("waiting")
+
+
 def test_whoever_wishes_it_uses_the_relay_alone(live_cast: Cast, arrive: Arrive, link: Link, relay: Relay) -> None:
     appointment = an_appointment(live_cast.adas_file, live_cast.individual)
     ben, ada = arrive(), arrive()
     told = Told(ada)
     ben.open_room(link(appointment, live_cast.ben))
-    ada.page.goto(link(appointment, live_cast.ada))
-    ada.sees("check-in")
-    ada.page.locator("#device-choice summary").click()
-    ada.page.get_by_label("Hide my network address").check()
-    ada.check_in()
-    ada.sees("waiting")
+    comes_hidden(ada, link(appointment, live_cast.ada))
     ben.until(lambda t: len(t) == 1 and t[0]["connection"] == "connected")
     ben.lets_in()
     ada.sees_and_hears(1)
@@ -137,6 +144,29 @@ def test_whoever_wishes_it_uses_the_relay_alone(live_cast: Cast, arrive: Arrive,
     expect(box).to_be_checked()
     box.uncheck()
     assert ada.page.evaluate(POLICIES) == ["all"]
+
+
+@needs_a_raw_socket
+def test_who_listens_at_the_relay_reads_nothing(live_cast: Cast, arrive: Arrive, link: Link, relay: Relay) -> None:
+    """What is said over the data channel is on no packet; words sent in clear are, so the listener does hear."""
+    appointment = an_appointment(live_cast.adas_file, live_cast.individual)
+    ben, ada = arrive(), arrive()
+    ben.open_room(link(appointment, live_cast.ben))
+    comes_hidden(ada, link(appointment, live_cast.ada))
+    ben.lets_in()
+    ada.sees_and_hears(1)
+    with Wiretap() as wire:
+        ada.say("lighthouse-in-november")
+        ben.reads("lighthouse-in-november")
+        ben.say("harbour-in-december")
+        ada.reads("harbour-in-december")
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as plain:
+            plain.sendto(b"said-in-clear", ("127.0.0.1", relay.place.port))
+        wait_for(lambda: wire.has("said-in-clear"))
+    assert ada.page.evaluate(PAIRS)[0][0] == "relay"
+    assert wire.with_port(relay.place.port) > 100
+    assert not wire.has("lighthouse-in-november")
+    assert not wire.has("harbour-in-december")
 
 
 @pytest.mark.parametrize("way", ["udp", "tcp", "tls"])

@@ -3,15 +3,18 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from sameroom.desk.demo.cast import Cast
+from sameroom.people.models import Person
 from tests.journeys.conftest import Arrive
 from tests.journeys.looking import look_at
 from tests.journeys.pair import Link, Pair, stands, they_match
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_comparing(live_cast: Cast, arrive: Arrive, link: Link, tmp_path: Path, scheme: str) -> None:
+@pytest.mark.parametrize(("scheme", "language"), [("light", "en"), ("dark", "fr")])
+def test_comparing(live_cast: Cast, arrive: Arrive, link: Link, tmp_path: Path, scheme: str, language: str) -> None:
+    Person.objects.update(language=language)
     pair = Pair(live_cast, arrive, link, tmp_path, scheme=scheme)
     pair.come()
     for visitor in pair.both:
@@ -21,7 +24,10 @@ def test_comparing(live_cast: Cast, arrive: Arrive, link: Link, tmp_path: Path, 
     pair.ada.opens("safety")
     found += look_at(pair.ada.page, "room-safety-verified", scheme=scheme)
     pair.forget("ada")
-    pair.come()
+    pair.come_to_the_door()
+    expect(pair.ben.page.locator("#waiting-seats .mind")).to_be_visible()
+    found += look_at(pair.ben.page, "room-waiting-changed", scheme=scheme)
+    pair.ben.lets_in()
     stands(pair.ben, "changed")
     found += look_at(pair.ben.page, "room-safety-changed", scheme=scheme)
     pair.ben.do("compare-now")
