@@ -15,6 +15,7 @@ from sameroom.mail.sending import send_due
 from sameroom.measures import instruments
 from sameroom.measures.models import Response, respond
 from sameroom.people.models import Person, Role
+from sameroom.people.models.staff import hand_over
 from sameroom.room import visits
 from sameroom.room.models import JoinToken, Presence
 from tests.access_world import put_in
@@ -226,6 +227,16 @@ def test_responses_are_for_those_whom_they_concern(cast: Cast) -> None:
         "cleo": {"Cleo"},
         "dev": {"Dev"},
     }
+
+
+def test_a_therapists_own_answers_are_not_the_next_therapists(cast: Cast) -> None:
+    appointment = an_appointment(cast.adas_file, cast.individual)
+    for person in (cast.ben, cast.ada):
+        answers = {"between-us": 5, "technical": 5}
+        respond(instruments.load("session-check"), participant=participant(appointment, person), answers=answers)
+    hand_over(cast.adas_file, to=cast.eve, by=cast.gus)
+    assert [response.person for response in Response.objects.visible_to(cast.eve)] == [cast.ada]
+    assert [response.person for response in Response.objects.visible_to(cast.ben)] == [cast.ben]
 
 
 def test_the_language_is_kept_with_the_person(signed_in: SignIn, cast: Cast) -> None:

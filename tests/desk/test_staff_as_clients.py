@@ -150,6 +150,16 @@ def test_what_one_reads_is_not_counted_as_kept_back(cast: Cast) -> None:
     assert kept == {"Ben": 0, "Hal": 1, "Eve": 0, "Fay": 0}
 
 
+def test_who_broke_the_glass_for_one_hears_nothing_of_a_partners_lock_against_another(cast: Cast) -> None:
+    session = an_appointment(cast.couples_file, cast.couple, in_minutes=-60)
+    lock = Lock(by=cast.dev, thing="response", thing_id=answer(session, cast.dev).pk, against=cast.ben)
+    lock.save()
+    BreakGlass.objects.create(by=cast.fay, client=cast.cleo, reason="danger", words="x")
+    assert Response.objects.kept_from(cast.fay).count() == 0
+    Lock.objects.create(by=cast.dev, thing="response", thing_id=lock.thing_id, against=cast.fay)
+    assert Response.objects.kept_from(cast.fay).count() == 1
+
+
 def test_ones_own_looks_are_left_out_for_whom_no_file_holds(cast: Cast) -> None:
     become_client(cast.fay)
     page(cast.fay, "/me/")
