@@ -141,6 +141,7 @@ def test_an_act_by_a_form_is_one_entry(name: str, cast: Cast, things: dict[str, 
 
 def test_a_look_through_broken_glass_says_so_and_one_without_does_not(cast: Cast, things: dict[str, uuid.UUID]) -> None:
     BreakGlass.objects.create(by=cast.eve, client=cast.ada, reason="danger")
+    BreakGlass.objects.create(by=cast.fay, client=cast.moe, reason="danger")  # which opens nothing to anybody else
     client = Client()
     client.force_login(cast.eve)
     reasons = {}
@@ -148,3 +149,14 @@ def test_a_look_through_broken_glass_says_so_and_one_without_does_not(cast: Cast
         _answer, (entry,) = entries_of(knocking(client, "GET", path.format(**things)))
         reasons[key] = entry.reason
     assert reasons == {"ada": "break-glass", "moe": ""}
+
+
+def test_a_list_says_whom_broken_glass_put_on_it(cast: Cast) -> None:
+    BreakGlass.objects.create(by=cast.eve, client=cast.ada, reason="danger")
+    found = {}
+    for person in (cast.eve, cast.ben):
+        client = Client()
+        client.force_login(person)
+        _answer, (entry,) = entries_of(knocking(client, "GET", "/files/"))
+        found[person.first_name] = (entry.reason, concerned(entry))
+    assert found == {"Eve": ("break-glass", {cast.ada.pk}), "Ben": ("", set())}

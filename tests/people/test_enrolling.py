@@ -224,6 +224,12 @@ def test_a_colleague_stops_it(cast: Cast) -> None:
     assert EnrolmentStop.objects.get().by == cast.eve
 
 
+def test_of_what_was_stopped_no_letter_goes_out(cast: Cast) -> None:
+    asked(cast, cast.fay)
+    enrolling.stop(Enrolment.objects.get(), by=cast.gus, why=EnrolmentStop.Why.COLLEAGUE)
+    assert mails_to("ben@example.com") == []
+
+
 def test_a_stop_between_redeeming_and_setting_up_counts(client: Client, cast: Cast) -> None:
     word = asked(cast, cast.fay)
     token = token_in(mails_to("ben@example.com")[-1])

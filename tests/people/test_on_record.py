@@ -5,8 +5,8 @@ from django.test import Client
 
 from sameroom.audit.models import Entry
 from sameroom.desk.demo.cast import Cast
-from sameroom.people import enrolling
-from sameroom.people.models import EnrolmentStop, Passkey
+from sameroom.people import details, enrolling
+from sameroom.people.models import AddressChange, EnrolmentStop, Passkey
 from tests.authenticator import post
 from tests.people.conftest import PASSWORD, Equip, digits, sign_in_to_work
 from tests.people.test_enrolling import INVITATION, a_day_later, as_owner, asked, mails_to, redeem, set_up, token_in
@@ -111,3 +111,13 @@ def test_a_recovery_that_is_stopped(cast: Cast) -> None:
     asked(cast, cast.fay)
     enrolling.stop(cast.ben.enrolments.get(), by=cast.gus, why=EnrolmentStop.Why.COLLEAGUE)
     assert entries()[-1] == ("stop", "recovery", "done", "colleague")
+
+
+def test_an_address_from_asking_for_it_to_its_counting(cast: Cast) -> None:
+    details.correct(cast.ada, address="ada@new.example", by=cast.fay)
+    assert [entry[:2] for entry in entries()] == [("change", "person"), ("ask-address", "person")]
+    assert details.take_over(AddressChange.objects.get())
+    assert entries(2) == [("change-address", "person", "done", "")]
+    for entry in Entry.objects.all():
+        assert (entry.by, entry.thing_id) == (cast.fay.pk, str(cast.ada.pk))
+        assert [concern.person for concern in entry.concerns.all()] == [cast.ada.pk]
