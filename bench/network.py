@@ -1,4 +1,6 @@
-"""`python bench/network.py [--quick] [--runs N]`: what weak lines do to a session. For root, with TUN and espeak-ng.
+"""`python bench/network.py [--quick | --joins] [--runs N]`: what weak lines do to a session.
+
+For root, with TUN and espeak-ng.
 
 In the network laboratory (tests/network): two people, each in a Chromium in a network namespace, 100 ms of round trip
 apart (50 ms from the server). The condition is on one person's line, in both directions. RED off: the browser is kept
@@ -111,8 +113,8 @@ class Bench:
             picture_back=_later(pictures),
         )
 
-    def admit(self, round_trip: int, runs: int) -> list[float]:
-        """Milliseconds from the click to the later of the two first pictures."""
+    def join(self, round_trip: int, runs: int) -> dict[str, list[float]]:
+        """By way in (`bench/join.py`): milliseconds from the click to the later of the two first pictures."""
         from bench.browsers import WATCH
         from bench.join import one_session
         from tests.network.calls import arrivals, links
@@ -120,7 +122,8 @@ class Bench:
         self._lines(Condition(delay_ms=round_trip / 4))
         with arrivals(self.playwright) as come:
             ben, ada = (come(seat, script=WATCH).page for seat in self.seats)
-            return [one_session(ben, ada, *links(self.cast))[0] for _ in range(runs + 1)][1:]
+            times = [one_session(ben, ada, *links(self.cast)) for _ in range(runs + 1)][1:]
+        return dict(zip(("admit", "cold join"), map(list, zip(*times, strict=True)), strict=True))
 
     @contextmanager
     def _a_call(self, *, red: bool) -> Iterator[Any]:
@@ -151,7 +154,8 @@ class Bench:
 def main() -> None:
     parser = argparse.ArgumentParser(description="What weak lines do to a session.")
     parser.add_argument("--quick", action="store_true", help="fewer conditions")
-    parser.add_argument("--runs", type=int, default=8, help="admissions at each round trip")
+    parser.add_argument("--joins", action="store_true", help="only the ways in")
+    parser.add_argument("--runs", type=int, default=8, help="sessions at each round trip")
     options = parser.parse_args()
     print(describe())
     if reason := missing("espeak-ng"):
@@ -159,7 +163,7 @@ def main() -> None:
         return
     with a_bench() as bench:
         perfect = 0.0
-        for name in [*WEAK, *CUTS]:
+        for name in () if options.joins else [*WEAK, *CUTS]:
             for red in (True, False):
                 if not options.quick or name in QUICK:
                     row = bench.weak_line(name, red=red) if name in WEAK else bench.lost_line(name, red=red)
@@ -167,7 +171,8 @@ def main() -> None:
                     print(written(row, perfect), flush=True)
         for round_trip, goal in ROUND_TRIPS.items():
             if not options.quick or round_trip in {0, 100}:
-                print(admitted(round_trip, bench.admit(round_trip, options.runs), goal), flush=True)
+                for way, times in bench.join(round_trip, options.runs).items():
+                    print(joined(way, round_trip, times, goal if way == "admit" else None), flush=True)
 
 
 @contextmanager
@@ -201,11 +206,11 @@ def written(row: Row, perfect: float) -> str:
     return f"{name}: {concealed}; {speech}; freezes {row.freezes}"
 
 
-def admitted(round_trip: int, times: list[float], goal: int | None) -> str:
+def joined(way: str, round_trip: int, times: list[float], goal: int | None) -> str:
     median = statistics.median(times)
     beside = f"; goal {goal}, ratio {median / goal:.2f}" if goal else ""
     return (
-        f"admit → picture on both sides, RTT {round_trip}: median {median:.0f} ms "
+        f"{way} → picture on both sides, RTT {round_trip}: median {median:.0f} ms "
         f"({min(times):.0f} to {max(times):.0f}, {len(times)} runs{beside})"
     )
 

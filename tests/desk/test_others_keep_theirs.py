@@ -25,6 +25,7 @@ from sameroom.people.models import (
 )
 from sameroom.people.models.breaking_glass import break_glass
 from sameroom.people.models.staff import assign, grant, hand_over, obstacles_to_leaving
+from sameroom.refusal import Refused
 from tests.worlds import fresh
 
 pytestmark = pytest.mark.services
@@ -96,6 +97,15 @@ def test_an_owner_who_left_is_told_nothing_and_is_none_any_more(cast: Cast) -> N
     assert obstacles_to_leaving(fresh(cast.gus), by=cast.ben) == [
         "A practice needs an owner. Make somebody else one first."
     ]
+
+
+@pytest.mark.parametrize(("by", "of"), [("ada", "moe"), ("eve", "ben"), ("hal", "hal")])
+def test_glass_is_broken_by_staff_and_for_another_who_is_a_client(cast: Cast, by: str, of: str) -> None:
+    people = cast.people()
+    Role.objects.create(person=cast.hal, kind=Kind.CLIENT)
+    with pytest.raises(Refused, match="Only staff can open the record of a client"):
+        break_glass(people[of], reason="danger", words="x", by=people[by])
+    assert not BreakGlass.objects.exists()
 
 
 def test_whom_to_call_for_others_stays_as_it_was(cast: Cast) -> None:

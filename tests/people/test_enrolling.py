@@ -224,6 +224,12 @@ def test_a_colleague_stops_it(cast: Cast) -> None:
     assert EnrolmentStop.objects.get().by == cast.eve
 
 
+def test_who_is_a_client_sees_no_new_start_of_anybody(cast: Cast) -> None:
+    asked(cast, cast.fay)
+    seen = {name: Enrolment.objects.visible_to(person).count() for name, person in cast.people().items()}
+    assert {name for name, number in seen.items() if number} == {"ben", "eve", "fay", "gus", "hal"}
+
+
 def test_of_what_was_stopped_no_letter_goes_out(cast: Cast) -> None:
     asked(cast, cast.fay)
     enrolling.stop(Enrolment.objects.get(), by=cast.gus, why=EnrolmentStop.Why.COLLEAGUE)
