@@ -160,6 +160,13 @@ def test_a_locked_file_is_told_of_by_number_only(cast: Cast, held: Appointment, 
     assert CaseFile.objects.visible_to(cast.hal).filter(pk=cast.couples_file.pk).exists()
 
 
+def test_nothing_is_kept_from_whoever_supervises_no_more(cast: Cast) -> None:
+    Lock.objects.create(by=cast.cleo, thing="case-file", thing_id=cast.couples_file.pk, against=None)
+    assert CaseFile.objects.kept_from(cast.hal).get() == cast.couples_file
+    Role.objects.filter(person=cast.hal).delete()
+    assert not CaseFile.objects.kept_from(fresh(cast.hal)).exists()
+
+
 def test_locked_answers_are_told_of_by_number_only(cast: Cast, held: Appointment, client: Client) -> None:
     own = Response.objects.get(person=cast.cleo)
     client.force_login(cast.cleo)
