@@ -22,7 +22,9 @@ FLAGS = [
     "--allow-loopback-in-peer-connection",
     "--autoplay-policy=no-user-gesture-required",
 ]
-A_CAMERA = "--use-fake-device-for-media-stream"
+# Few frames a second: several browsers draw, pack and unpack them on one machine. Of two such flags the last counts.
+A_CAMERA = "--use-fake-device-for-media-stream=fps=6"
+A_LIVELY_CAMERA = "--use-fake-device-for-media-stream=fps=20"
 WITH_A_CAMERA = (A_CAMERA, "--use-fake-ui-for-media-stream")
 CAMERA_DENIED = (A_CAMERA, "--use-fake-ui-for-media-stream=deny")
 NO_CAMERA = ("--use-fake-device-for-media-stream=device-count=0", "--use-fake-ui-for-media-stream")

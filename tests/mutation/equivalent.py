@@ -35,6 +35,11 @@ EQUIVALENT += [
         "more sockets are asked whether they may stay; who may, stays",
     )
 ]
+EQUIVALENT += [
+    Equivalent(
+        "sameroom/people/models/lockbox.py", "question answered with all", "", NO_TWO_ALIKE, function="LockQuerySet.of"
+    ),
+]
 # (module, function, question): why nobody gains by its not being asked.
 NOT_ASKED = {
     ("desk/files.py", "case_file", "EmergencyContact.objects.visible_to"): "shown of those whom one works with, who are"
