@@ -37,7 +37,7 @@ DOORS = re.compile(r"\.guarded$|^sameroom/config/checks\.py::every_way_in")
 
 @dataclass
 class Trial:
-    """One mutant and what became of it: 1, a test did not pass; 0, all passed; else it could not be run.
+    """One mutant and what became of it: 1, a test did not pass, or hangs; 0, all passed; else it could not be run.
 
     `later`: the tests that are asked where none of `asked` saw it.
     """
@@ -49,6 +49,7 @@ class Trial:
     began: float = 0.0
     outcome: int = SURVIVED
     by: str = ""
+    hangs: bool = False
     folder: Path = field(default_factory=Path)
 
 
@@ -240,7 +241,7 @@ def _finish(trial: Trial, status: int) -> None:
     if caught.exists():
         trial.by = caught.read_text()
     if trial.outcome < 0:  # ended by us: a test that never ends does not pass
-        trial.outcome, trial.by = CAUGHT, (trial.folder / "asked").read_text()
+        trial.outcome, trial.by, trial.hangs = CAUGHT, (trial.folder / "asked").read_text(), True
     elif trial.outcome not in {CAUGHT, SURVIVED}:
         print(f"{trial.mutant.name} could not be run:\n{log.read_text()[-3000:]}", file=sys.stderr)
     shutil.rmtree(trial.folder, ignore_errors=True)
@@ -269,7 +270,9 @@ def _end_what_hangs(running: Iterable[Trial]) -> None:
 
 
 def _tell(trial: Trial, done: list[Trial], waiting: deque[Trial]) -> None:
-    words = {CAUGHT: "caught", SURVIVED: "SURVIVED"}.get(trial.outcome, f"COULD NOT BE RUN ({trial.outcome})")
+    words = {CAUGHT: "hangs" if trial.hangs else "caught", SURVIVED: "SURVIVED"}.get(
+        trial.outcome, f"COULD NOT BE RUN ({trial.outcome})"
+    )
     took = time.monotonic() - trial.began if trial.began else 0
     of = f"{len(done)} ({len(waiting)} wait)"
     print(f"{of} {words} {took:.0f} s of {len(trial.asked)} tests: {trial.mutant.name} {trial.by}", flush=True)
