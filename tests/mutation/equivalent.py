@@ -84,6 +84,13 @@ EQUIVALENT += [
 ]
 EQUIVALENT += [
     Equivalent(
+        "sameroom/people/models/person.py",
+        "condition away",
+        "Q(leaving__isnull=False, treats__isnull=False)",
+        "who has files works here or left: a therapist’s role is not taken away before they are handed over",
+        "Q(treats__isnull=False)",
+    ),
+    Equivalent(
         "sameroom/desk/session_check.py",
         "condition away",
         "person__in=[one.person for one in here]",
