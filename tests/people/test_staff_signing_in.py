@@ -25,6 +25,13 @@ from tests.people.test_passkeys import enter, with_passkey
 pytestmark = pytest.mark.services
 
 
+def test_each_signs_in_by_an_app_of_their_own(client: Client, cast: Cast, equip: Equip) -> None:
+    bens, eves = equip(cast.ben), equip(cast.eve)
+    assert sign_in_to_work(client, "eve@example.com", code=digits(bens)) == 200
+    assert sign_in_to_work(Client(), "eve@example.com", code=digits(eves)) == 302
+    assert sign_in_to_work(Client(), "ben@example.com", code=digits(bens)) == 302
+
+
 def test_all_three_parts_sign_in(client: Client, cast: Cast, equip: Equip) -> None:
     secret = equip(cast.ben)
     assert sign_in_to_work(client, "Ben@example.com", code=digits(secret)) == 302
