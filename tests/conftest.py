@@ -19,10 +19,11 @@ from sameroom.people.sessions import SessionStore
 from sameroom.room import signalling, switchboard
 from sameroom.serving import listening
 from tests.https import https
+from tests.own_room import own_room
 from tests.room.page import wait_for
 from tests.settings import PORT
 
-__all__ = ["https"]
+__all__ = ["https", "own_room"]
 
 # Playwright's synchronous interface runs a loop in the thread in which the tests read the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

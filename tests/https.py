@@ -19,13 +19,19 @@ ORIGIN = "https://localhost"
 NONCE = re.compile(r"'nonce-([A-Za-z0-9+/=]{24})'")
 
 
-@pytest.fixture
-def https(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Client]:
-    """Browsers that come by https, through a proxy, to the product's settings for such an origin."""
-    monkeypatch.setenv("SAMEROOM_ORIGIN", ORIGIN)
+def take_settings(settings: Settings, monkeypatch: pytest.MonkeyPatch, **environment: str) -> None:
+    """The product's own settings, as they are with these variables."""
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
     for name, value in runpy.run_path(str(SETTINGS)).items():
         if name.isupper() and name != "DATABASES" and value != getattr(plain, name):
             setattr(settings, name, value)
+
+
+@pytest.fixture
+def https(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Client]:
+    """Browsers that come by https, through a proxy, to the product's settings for such an origin."""
+    take_settings(settings, monkeypatch, SAMEROOM_ORIGIN=ORIGIN)
 
     def browser(*, csrf: bool = False, scheme: str = "https") -> Client:
         return Client(

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from sameroom.release.origins import is_origin
 from sameroom.room import turn
 
 LEAST_SECRET = 24
@@ -66,6 +67,24 @@ def mail(url: str) -> dict[str, Any]:
         "EMAIL_USE_TLS": parts.scheme == "smtp+starttls",
         "EMAIL_TIMEOUT": 20,
     }
+
+
+def room_origin(value: str, *, server: str) -> str:
+    """The room's own origin, beside that of the `server`; “” where it has none."""
+    if not value:
+        return ""
+    own, of_server = urlsplit(value), urlsplit(server)
+    if not is_origin(value):
+        raise ImproperlyConfigured(
+            f"SAMEROOM_ROOM_ORIGIN is “{value}”; write it as in https://room.example.ca, without a path."
+        )
+    if not is_origin(server) or own.scheme != of_server.scheme:
+        raise ImproperlyConfigured(
+            "With SAMEROOM_ROOM_ORIGIN, both it and SAMEROOM_ORIGIN are https, without a path (http: on this machine)."
+        )
+    if own.hostname == of_server.hostname:
+        raise ImproperlyConfigured("SAMEROOM_ROOM_ORIGIN needs a host name of its own, not that of SAMEROOM_ORIGIN.")
+    return value
 
 
 def relay_urls(text: str) -> tuple[str, ...]:

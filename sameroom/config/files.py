@@ -5,18 +5,26 @@ A file counts only if it is in `static/` when the process starts; a path never r
 
 import gzip
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from sameroom.config.headers import NO_PAGE
+from sameroom.config.hosts import is_the_rooms
 from sameroom.people.access import open_to_everyone
-from sameroom.release.headers import ROOM_PERMISSIONS
-from sameroom.release.manifest import content_type, is_text
+from sameroom.release.headers import ROOM_PERMISSIONS, SERVER
+from sameroom.release.manifest import content_type, is_text, of_folder
 
+Next = Callable[[HttpRequest], HttpResponseBase]
+
+# What people have links to: to both, a fragment belongs, and a browser takes it along.
+PAGES = {"": "", "index.html": "", "check.html": "check.html"}
 # Typefaces, icons and drawings change with a release at most; asked for each time, text would flash.
 KEPT_FOR_A_DAY = ("fonts/", "vendor/", "img/")
 
@@ -31,6 +39,22 @@ class File:
     type: str
 
 
+class RoomHost:
+    """At the room's own host are the files of its manifest and nothing else: no page, no API, no cookie."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not settings.ROOM_ORIGIN or not is_the_rooms(request.get_host()):
+            return self.get_response(request)
+        address = request.path_info
+        if address not in _rooms_addresses(settings.STATIC_FOLDER):
+            return HttpResponse(status=404, headers=NO_PAGE)
+        view, folder = (room_file, "/room/") if address.startswith("/room/") else (static_file, "/static/")
+        return view(request, address.removeprefix(folder))
+
+
 @require_safe
 @open_to_everyone(because="style, script and pictures hold nothing of anyone")
 def static_file(request: HttpRequest, path: str) -> HttpResponse:
@@ -42,10 +66,21 @@ def static_file(request: HttpRequest, path: str) -> HttpResponse:
 @require_safe
 @open_to_everyone(because="the room's page is the same bytes for everyone; who enters is asked afterwards")
 def room_file(request: HttpRequest, path: str = "") -> HttpResponse:
+    if settings.ROOM_ORIGIN and not is_the_rooms(request.get_host()):
+        return _moved(path)
     answer = _serve(request, f"room/{path or 'index.html'}")
     answer["Content-Security-Policy"] = settings.ROOM_POLICY
     answer["Permissions-Policy"] = ROOM_PERMISSIONS
+    if settings.ROOM_ORIGIN:
+        answer[SERVER] = settings.ORIGIN
     return answer
+
+
+def _moved(path: str) -> HttpResponse:
+    """The room has an origin of its own, and is not served here; links that were sent before lead on."""
+    if path not in PAGES:
+        raise Http404
+    return redirect(f"{settings.ROOM_ORIGIN}/room/{PAGES[path]}")
 
 
 def _serve(request: HttpRequest, path: str) -> HttpResponse:
@@ -65,6 +100,11 @@ def _serve(request: HttpRequest, path: str) -> HttpResponse:
     answer["Vary"] = "Accept-Encoding"
     answer["Cache-Control"] = "max-age=86400" if path.startswith(KEPT_FOR_A_DAY) else "no-cache"
     return answer
+
+
+@cache
+def _rooms_addresses(folder: Path) -> frozenset[str]:
+    return frozenset(of_folder(folder).files)
 
 
 @cache

@@ -1,10 +1,11 @@
 """In front of Django, for what never becomes a request there: a body that is too long, an address that is no text."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from django.conf import settings
 
+from sameroom.config import cors
 from sameroom.config.headers import NO_PAGE
 
 # Nothing is uploaded; the longest form is a page of text.
@@ -21,6 +22,9 @@ def within_limits(pages: Application) -> Application:
 
     async def answered(scope: dict[str, Any], receive: Receive, send: Send) -> None:
         complete, body = _with_headers(send, scope), _Body(receive)
+        if cors.is_preflight(scope):
+            await _answer(complete, 204, cors.FOR_A_PREFLIGHT)
+            return
         if scope["method"] not in METHODS:
             await _refuse(complete, 405)
             return
@@ -53,7 +57,11 @@ class _Body:
 
 async def _refuse(send: Send, status: int) -> None:
     allowed = [(b"allow", ", ".join(sorted(METHODS)).encode())] if status == 405 else []
-    await send({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0"), *allowed]})
+    await _answer(send, status, [(b"content-length", b"0"), *allowed])
+
+
+async def _answer(send: Send, status: int, headers: Sequence[tuple[bytes, bytes]]) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
 
 
@@ -62,7 +70,7 @@ def _with_headers(send: Send, scope: dict[str, Any]) -> Send:
 
     async def complete(event: dict[str, Any]) -> None:
         if event["type"] == "http.response.start":
-            headers = list(event["headers"])
+            headers = [*event["headers"], *cors.to_whom(scope)]
             names = {name.lower() for name, _value in headers}
             if b"content-security-policy" not in names:
                 headers += [(name, value) for name, value in _no_page(scope) if name not in names]

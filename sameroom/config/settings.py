@@ -28,7 +28,9 @@ ORIGIN = env.text("SAMEROOM_ORIGIN").rstrip("/")
 SECURE = urlsplit(ORIGIN).scheme == "https"
 if DEMO and urlsplit(ORIGIN).hostname != "localhost":
     raise ImproperlyConfigured("The demo lets anybody be anybody: it runs on localhost only. Unset SAMEROOM_DEMO.")
-ALLOWED_HOSTS = [urlsplit(ORIGIN).hostname or ""]
+# Where the room's files are, if not there: an origin that has nothing else, e.g. https://room.example.ca
+ROOM_ORIGIN = env.room_origin(env.text("SAMEROOM_ROOM_ORIGIN", "").rstrip("/"), server=ORIGIN)
+ALLOWED_HOSTS = [urlsplit(one).hostname or "" for one in (ORIGIN, ROOM_ORIGIN) if one]
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
 
 INSTALLED_APPS = [
@@ -53,6 +55,7 @@ MIDDLEWARE = [
     "sameroom.config.headers.EveryAnswer",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "sameroom.config.files.RoomHost",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -139,15 +142,15 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *([ROOM_ORIGIN] if ROOM_ORIGIN else [])],  # a button leads there by a redirect
         "frame-ancestors": ["'none'"],
         "object-src": ["'none'"],
         "require-trusted-types-for": ["'script'"],
         "trusted-types": ["'none'"],
     }
 }
-# The room's files have policies of their own, the same in every installation.
-ROOM_POLICY = room_headers.ROOM_POLICY
+# The room's files have policies of their own, the same in every installation but for an origin of their own.
+ROOM_POLICY = room_headers.policy_with(ORIGIN) if ROOM_ORIGIN else room_headers.ROOM_POLICY
 FILE_POLICY = room_headers.FILE_POLICY
 
 LANGUAGE_CODE = "en"

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -48,7 +49,7 @@ class Report:
 @open_to(*EVERY_ROLE)
 def try_equipment(request: PersonRequest) -> HttpResponse:
     """To the page that tries it; the ticket stands in the fragment, which is never sent to a server."""
-    return redirect(f"/room/check.html#{a_ticket(request.sign_in)}")
+    return redirect(f"{settings.ROOM_ORIGIN}/room/check.html#{a_ticket(request.sign_in)}")
 
 
 def reports_of(person: UUID, *, seen_by: Person) -> list[Report]:

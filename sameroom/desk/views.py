@@ -58,7 +58,8 @@ def help_now(request: HttpRequest) -> HttpResponse:
 
 @open_to_everyone(because="whoever thinks of coming wants to know it before")
 def what_we_can_see(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/what_we_can_see.html", {"origin": settings.ORIGIN})
+    way = f"{settings.ROOM_ORIGIN} --server {settings.ORIGIN}" if settings.ROOM_ORIGIN else settings.ORIGIN
+    return render(request, "desk/what_we_can_see.html", {"way": way})
 
 
 @open_to(*EVERY_ROLE)

@@ -3,6 +3,10 @@
 Reasons, and what each header is for: `docs/security.md`.
 """
 
+from collections.abc import Mapping
+
+from sameroom.release.origins import socket_of
+
 # Nobody's page needs these, and a page that was tampered with must not get them either.
 _NEVER = (
     "accelerometer", "browsing-topics", "camera", "display-capture", "encrypted-media", "geolocation",
@@ -51,6 +55,31 @@ BY_FOLDER = {
     },
     "/static/": {"Content-Security-Policy": FILE_POLICY, "X-Content-Type-Options": "nosniff"},
 }
+# Told with the room's files where they have an origin of their own: the origin of the server that the page talks to.
+SERVER = "Sameroom-Server"
+
+
+def policy_with(server: str, policy: str = ROOM_POLICY) -> str:
+    """The room's policy where it has an origin of its own: its page may ask itself and `server`, nobody else.
+
+    Raises `ValueError` where `policy` does not limit the page to its own origin.
+    """
+    own = "connect-src 'self'"
+    directives = policy.split("; ")
+    if directives.count(own) != 1:
+        raise ValueError(policy)
+    return "; ".join(f"{own} {server} {socket_of(server)}" if one == own else one for one in directives)
+
+
+def with_server(by_folder: Mapping[str, Mapping[str, str]], server: str) -> dict[str, dict[str, str]]:
+    """The headers by folder where the room has an origin of its own. Raises `ValueError` as `policy_with` does."""
+    changed = {folder: dict(named) for folder, named in by_folder.items()}
+    room = changed["/room/"]
+    policy = policy_with(server, room["Content-Security-Policy"])
+    changed["/room/"] = {**room, "Content-Security-Policy": policy, SERVER: server}
+    return changed
+
+
 # Each of these makes a browser load, send or forget something that stands in no file.
 NEVER_SENT = (
     "Clear-Site-Data",

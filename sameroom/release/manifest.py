@@ -7,11 +7,11 @@ import hashlib
 import json
 import mimetypes
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sameroom.release.headers import BY_FOLDER
+from sameroom.release.headers import BY_FOLDER, with_server
 from sameroom.release.references import references
 
 FORMAT = "sameroom-room-manifest-1"
@@ -59,6 +59,13 @@ class Manifest:
     def headers_at(self, address: str) -> dict[str, str]:
         return next((named for folder, named in self.headers.items() if address.startswith(folder)), {})
 
+    def on_an_origin_of_its_own(self, server: str) -> "Manifest":
+        """The same files, known by the same text, with the headers that they have there. Raises `CannotRead`."""
+        try:
+            return replace(self, headers=with_server(self.headers, server))
+        except ValueError:
+            raise CannotRead("The policy in this manifest has no place for --server. Leave it out.") from None
+
 
 def content_type(path: Path) -> str:
     guessed = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
@@ -69,8 +76,11 @@ def is_text(type: str) -> bool:
     return type.startswith(("text/", "application/json", "image/svg+xml"))
 
 
-def of_folder(folder: Path = STATIC_FOLDER) -> Manifest:
-    """Everything in `room/`, and what it loads from elsewhere in `folder`. Raises `CannotRead`."""
+def of_folder(folder: Path = STATIC_FOLDER, *, server: str = "") -> Manifest:
+    """Everything in `room/`, and what it loads from elsewhere in `folder`. Raises `CannotRead`.
+
+    `server`: the origin of the practice's server, where the room's files are to have an origin of their own.
+    """
     if not (folder / "room" / "index.html").is_file():
         raise CannotRead(
             f"The room's files are not in {folder}. Name a manifest with --manifest, or run from a checkout."
@@ -87,7 +97,8 @@ def of_folder(folder: Path = STATIC_FOLDER) -> Manifest:
         new = _loaded_by(address, paths[address], folder)
         to_read += [one for one in new if one not in paths]
         paths |= new
-    return _manifest({address: _file(path) for address, path in paths.items()}, BY_FOLDER)
+    headers = with_server(BY_FOLDER, server) if server else BY_FOLDER
+    return _manifest({address: _file(path) for address, path in paths.items()}, headers)
 
 
 def read(path: Path) -> Manifest:

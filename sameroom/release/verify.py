@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sameroom.release.asking import WAYS, Answer, Asker, CannotAsk, Site, Way
-from sameroom.release.headers import NEVER_SENT
+from sameroom.release.headers import NEVER_SENT, SERVER
 from sameroom.release.manifest import File, Manifest
 from sameroom.release.references import references
 
@@ -93,7 +93,7 @@ def _note(report: Report, way: Way, trouble: Trouble) -> None:
 
 
 def _troubles(address: str, file: File, answer: Answer, report: Report) -> Iterator[Trouble]:
-    yield from _unwanted_headers(address, answer)
+    yield from _unwanted_headers(address, answer, report.manifest)
     if 300 <= answer.status < 400:
         to = _shown(" ".join(answer.all("Location")) or "nowhere")
         yield Trouble("redirect", address, f"{address} sends the browser on to {to}")
@@ -125,8 +125,9 @@ def _other_headers(address: str, file: File, answer: Answer, manifest: Manifest)
             yield Trouble("header", address, f"{address} comes with another {name}: {_shown(', '.join(sent))}")
 
 
-def _unwanted_headers(address: str, answer: Answer) -> Iterator[Trouble]:
-    for name in NEVER_SENT:
+def _unwanted_headers(address: str, answer: Answer, manifest: Manifest) -> Iterator[Trouble]:
+    unwanted = NEVER_SENT if SERVER in manifest.headers_at(address) else (*NEVER_SENT, SERVER)
+    for name in unwanted:
         for value in answer.all(name):
             words = f"{address} comes with a header that no file of the room has, {name}: {_shown(value)}"
             yield Trouble("header", address, words)

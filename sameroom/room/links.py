@@ -21,7 +21,7 @@ def mint_token(participant: Participant, *, via: str, minted_in: SignIn | None =
 
 def join_link(participant: Participant, *, via: str, minted_in: SignIn | None = None) -> str:
     """A new link into the room; the token stands in the fragment, which is never sent to a server."""
-    return f"{settings.ORIGIN}/room/#{mint_token(participant, via=via, minted_in=minted_in)}"
+    return f"{settings.ROOM_ORIGIN or settings.ORIGIN}/room/#{mint_token(participant, via=via, minted_in=minted_in)}"
 
 
 def calls_entered_by(sign_ins: list[SignIn]) -> list[UUID]:

@@ -42,7 +42,7 @@ _still_there = Together(arrivals.look_again)
 async def room_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """One socket, from its opening to its end."""
     await receive()
-    if [value for name, value in scope["headers"] if name == b"origin"] != [settings.ORIGIN.encode()]:
+    if [value for name, value in scope["headers"] if name == b"origin"] != [_pages_origin()]:
         await send({"type": "websocket.close"})
         return
     await send({"type": "websocket.accept"})
@@ -64,6 +64,11 @@ async def room_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
             switchboard.keep(_part(connection))
         elif connection.call:
             switchboard.keep(switchboard.forget_if_empty(connection.call))
+
+
+def _pages_origin() -> bytes:
+    """The one origin that has the room's page."""
+    return str(settings.ROOM_ORIGIN or settings.ORIGIN).encode()
 
 
 async def _serve(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-/** The room's HTTP side: one function for each request of docs/protocol.md. */
+/** Where the server is, and the room's HTTP side: one function for each request of docs/protocol.md. */
 import { capability, deviceId } from "./store.js";
 
 /**
@@ -7,6 +7,34 @@ import { capability, deviceId } from "./store.js";
  */
 
 const PATIENCE_MS = 15000;
+
+/** Of https, or of http on this very machine: what comes from there cannot be changed on the way. */
+const AN_ORIGIN = /^(https:\/\/[a-z\d][a-z\d.-]*|http:\/\/(localhost|127\.0\.0\.1|[a-z\d.-]+\.localhost))(:[1-9]\d{0,4})?$/;
+
+/** The server's origin; "" where this page comes from the server itself. */
+let server = "";
+
+/**
+ * A page with an origin of its own learns from its words' header where the server is. Its policy lets it go nowhere else.
+ * @param {Headers} headers  Throws where they name anything but an origin.
+ */
+export function learnServer(headers) {
+  const named = headers.get("Sameroom-Server") ?? "";
+  if (named && !AN_ORIGIN.test(named)) {
+    throw new TypeError("no origin of a server");
+  }
+  server = named;
+}
+
+/** @param {string} path @returns {string} an address of the server, for a link or a request */
+export const atServer = (path) => server + path;
+
+/** @returns {URL} */
+export function socketAddress() {
+  const url = new URL(atServer("/room/socket"), location.href);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return url;
+}
 
 /** A request that was not carried out. `reason` is a code of the protocol, or `offline`, or `unavailable`. */
 export class Refusal extends Error {
@@ -102,7 +130,7 @@ async function send(method, path, { body, ticket }) {
     headers["Content-Type"] = "application/json";
   }
   try {
-    return await fetch(`/room/api/${path}`, {
+    return await fetch(atServer(`/room/api/${path}`), {
       method, headers, body: body === undefined ? undefined : JSON.stringify(body),
       cache: "no-store", credentials: "omit", signal: AbortSignal.timeout?.(PATIENCE_MS), // Safari 16 has it
     });

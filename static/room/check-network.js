@@ -1,4 +1,5 @@
 /** Whether our site answers over a socket, and whether the practice's own relay is reached, and by which way. */
+import { socketAddress } from "./api.js";
 
 /** @typedef {"udp" | "tcp" | "tls"} Way */
 
@@ -7,9 +8,7 @@ const PATIENCE_MS = 10000;
 /** @returns {Promise<number | null>} milliseconds there and back; null where no message gets through */
 export function trySocket() {
   return new Promise((resolve) => {
-    const url = new URL("/room/socket", location.href);
-    url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-    const socket = new WebSocket(url);
+    const socket = new WebSocket(socketAddress());
     let asked = 0;
     /** @param {number | null} result */
     const finish = (result) => {

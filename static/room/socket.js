@@ -2,6 +2,7 @@
  * The socket to the server: greets, keeps its heart beating, and comes back by itself. When the line is in doubt a second
  * socket is opened beside the first, and whichever is heard from first goes on: a dead line may not say so for minutes.
  */
+import { socketAddress } from "./api.js";
 import { parseToClient } from "./protocol.js";
 
 /**
@@ -116,9 +117,7 @@ export class RoomSocket {
 
   #open() {
     this.#abandon();
-    const url = new URL("/room/socket", location.href);
-    url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-    const socket = new WebSocket(url);
+    const socket = new WebSocket(socketAddress());
     this.#attempt = socket;
     const patience = PATIENCE_MS[this.#tries % PATIENCE_MS.length];
     this.#timer = setTimeout(() => this.#missed(socket), patience);

@@ -1,4 +1,5 @@
 /** Whether anybody could be listening, in words; and the five pictures with which two people find out. */
+import { atServer } from "./api.js";
 import { PICTURES } from "./pictures.js";
 import { safetyOf, standings, wayOf } from "./safety.js";
 import { button, find, h, icon } from "./view.js";
@@ -138,4 +139,4 @@ function way(room) {
   return found && safetyOf(room) !== "failed" ? [h("p", { class: "soft" }, t(`safety.way.${found}`)), more()] : [];
 }
 
-const more = () => h("p", {}, h("a", { href: "/what-we-can-see/", target: "_blank", rel: "noopener", "data-act": "what-we-can-see" }, t("safety.more")));
+const more = () => h("p", {}, h("a", { href: atServer("/what-we-can-see/"), target: "_blank", rel: "noopener", "data-act": "what-we-can-see" }, t("safety.more")));

@@ -1,4 +1,5 @@
 /** One screen at a time, the pages that are only words and a way on, and the tools with which all view files build. No markup is ever parsed. */
+import { atServer } from "./api.js";
 import { durationInWords, firstName, hasWords, t, timeInWords } from "./words.js";
 
 /**
@@ -68,7 +69,7 @@ export function wordsPage({ title, text, actions = [], chairs = true }) {
 
 /** @param {string} [act] */
 export function homeLink(act = "home") {
-  return h("a", { class: "button", href: "/", "data-act": act }, icon("house"), h("span", {}, t("page.home")));
+  return h("a", { class: "button", href: atServer("/"), "data-act": act }, icon("house"), h("span", {}, t("page.home")));
 }
 
 /** @param {string} phone */

@@ -1,4 +1,5 @@
 /** The words of the page, in the person's language, and times as people say them. */
+import { learnServer } from "./api.js";
 
 /** @import { Appointment } from "./protocol.js" */
 
@@ -23,6 +24,7 @@ export async function speak(wanted) {
     return;
   }
   const response = await fetch(`words/${next}.json`);
+  learnServer(response.headers);
   words = await response.json();
   language = next;
   document.documentElement.lang = next === "fr" ? "fr-CA" : "en-CA";

@@ -39,9 +39,9 @@ def content_of(address: str) -> bytes:
 
 
 @contextmanager
-def serving(change: Change = as_it_is) -> Iterator[str]:
-    """Gives its origin. Each answer goes through `change`."""
-    manifest = of_folder()
+def serving(change: Change = as_it_is, *, server: str = "") -> Iterator[str]:
+    """Gives its origin. Each answer goes through `change`. `server`: where its page finds the API, if not here."""
+    manifest = of_folder(server=server)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
