@@ -12,7 +12,7 @@ from django.utils import timezone
 from sameroom.desk.demo.cast import Cast
 from sameroom.mail.sending import send_due
 from sameroom.people import app_codes, enrolling
-from sameroom.people.models import Enrolment, EnrolmentStop, Person, RecoveryKit, SignIn, SignInEnd
+from sameroom.people.models import Enrolment, EnrolmentStop, Person, SignIn, SignInEnd
 from sameroom.people.views.own import PENDING
 from tests.authenticator import Authenticator, post
 from tests.people.conftest import PASSWORD, Equip, digits, sign_in_to_work
@@ -265,44 +265,3 @@ def test_secrets_are_not_in_the_rows(cast: Cast) -> None:
     letter = mails_to("ben@example.com")[-1]
     rows = str(list(Enrolment.objects.values()))
     assert not [secret for secret in (word, token_in(letter), token_in(letter, "stop")) if secret in rows]
-
-
-# The printed kit.
-
-
-def a_kit(cast: Cast) -> str:
-    return word_on(as_owner(cast).post("/staff/kit/"))
-
-
-def use(client: Client, code: str, address: str = "gus@example.com") -> bytes:
-    answer = client.post("/sign-in/lost/", {"email": address, "code": code})
-    return re.sub(rb'(name="csrfmiddlewaretoken" value|nonce)="[^"]*"', b"", answer.content)
-
-
-def test_a_solo_owner_comes_back_with_the_kit(client: Client, cast: Cast) -> None:
-    code = a_kit(cast)
-    use(client, code.lower())
-    letter = mails_to("gus@example.com")[-1]
-    token = token_in(letter)
-    assert redeem(client, token, code) == 200
-    a_day_later()
-    assert redeem(client, token, code) == 302
-    secret = set_up(client)
-    client.post("/sign-out/")
-    assert sign_in_to_work(client, "gus@example.com", code=digits(secret, steps=1)) == 302
-    use(Client(), code)
-    assert Enrolment.objects.count() == 1
-
-
-def test_the_answer_to_a_kit_tells_nothing(client: Client, cast: Cast) -> None:
-    code = a_kit(cast)
-    pages = {use(Client(), *parts) for parts in [("A" * 32,), (code, "ben@example.com"), (code, "no@x.org"), (code,)]}
-    assert len(pages) == 1
-    assert Enrolment.objects.get().person == cast.gus
-
-
-def test_a_new_kit_makes_the_old_one_void(client: Client, cast: Cast) -> None:
-    old, _new = a_kit(cast), a_kit(cast)
-    use(client, old)
-    assert not Enrolment.objects.exists()
-    assert old not in str(list(RecoveryKit.objects.values()))
