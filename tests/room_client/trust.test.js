@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { withPin } from "../../static/room/pins.js";
 import { emptyRoom, linkTo, reduce } from "../../static/room/state.js";
 import { Trust } from "../../static/room/trust.js";
-import { sign } from "../../static/room/verification.js";
+import { pinOf, sign, toHex } from "../../static/room/verification.js";
 
 /** @import { Keyring } from "../../static/room/keyring.js" */
 /** @import { Pin } from "../../static/room/pins.js" */
@@ -55,7 +55,7 @@ class Side {
       signal: (message) => "to" in message && net.post(this, message.to, message),
       send: (page, message) => { net.post(this, page, message); return true; },
       connection: (page) => this.connections.get(page),
-      found: (page, trust) => { this.room = reduce(this.room, { type: "link", page, at: 1, change: { trust } }); },
+      found: (page, trust, key) => { this.room = reduce(this.room, { type: "link", page, at: 1, change: { trust, key } }); },
       code: (code) => { this.code = code; },
     });
     net.sides.push(this);
@@ -96,6 +96,8 @@ class Side {
     void this.trust.opened(other.page);
   }
 
+  ownKey = async () => toHex(await pinOf(this.trust.keyring.identity));
+
   /** @param {Side} other @returns {Trusted} */
   of(other) {
     return linkTo(this.room, other.page).trust;
@@ -134,6 +136,7 @@ test("two see the same code, and know each other once they compared it", async (
   assert.equal(await ben.trust.match(ben.code ?? []), true);
   assert.equal(ben.of(ada), "verified");
   assert.equal(ada.of(ben), "unverified");
+  assert.deepEqual([linkTo(ben.room, ada.page).key, linkTo(ada.room, ben.page).key], [await ada.ownKey(), await ben.ownKey()]);
 });
 
 test("three compare one code; those who are connected wait for nobody who is away", async () => {

@@ -1,0 +1,32 @@
+"""Sessions in which a comparison did not hold, for the owner's review: day, therapist and kind; no client."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sameroom.booking.models import Appointment
+from sameroom.people.models import Person
+from sameroom.room.models import SafetyReport
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What the pages in one session told. `kinds`: sentences, each once."""
+
+    starts_at: datetime
+    zone: str
+    therapist: str
+    kinds: list[str]
+
+
+def comparisons_since(since: datetime) -> list[Comparison]:
+    """One for each session in which a page told something since then, the newest first."""
+    kinds: dict[Appointment, list[str]] = {}
+    reports = SafetyReport.objects.filter(at__gte=since).select_related("appointment").order_by("-at", "-pk")
+    for report in reports.prefetch_related("appointment__participants__person"):
+        kinds.setdefault(report.appointment, []).append(str(report.get_what_display()))
+    return [Comparison(one.starts_at, one.zone, one.therapist.name, sorted(set(told))) for one, told in kinds.items()]
+
+
+def comparisons_of(appointment: Appointment, person: Person) -> list[SafetyReport]:
+    """What the pages in this session told, for its therapist; nothing for anybody else."""
+    return list(SafetyReport.objects.visible_to(person).filter(appointment=appointment).order_by("at", "pk"))
