@@ -281,7 +281,7 @@ class SafetyReport(models.Model):
 
     class What(models.TextChoices):
         DIFFERENT = "different", _("somebody pressed “They are different”")
-        FAILED = "failed", _("a page found that something did not hold")
+        FAILED = "failed", _("a page stopped a connection because its keys did not fit")
 
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -8,7 +8,7 @@ import { firstName, listNames, t } from "./words.js";
 /** @returns {{root: HTMLElement, update: (room: Room) => void}} folded; it stays as the person left it */
 export function keysView() {
   const list = h("ul", { class: "key-names" });
-  const root = h("details", { class: "keys" },
+  const root = h("details", { class: "key-list" },
     h("summary", {}, t("safety.keys.title")),
     h("p", { class: "soft" }, t("safety.keys.text")),
     list);

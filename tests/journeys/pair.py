@@ -117,7 +117,7 @@ def the_names_of_the_keys_are_theirs(pair: Pair) -> None:
     shown = []
     for visitor in pair.both:
         visitor.opens("safety")
-        visitor.page.locator(".keys summary").click()
+        visitor.page.locator(".key-list summary").click()
         shown.append(visitor.page.locator(".key-names .key-name").all_inner_texts())
     assert shown[0] == list(reversed(shown[1]))
     people = [pair.cast.ben, pair.cast.ada]

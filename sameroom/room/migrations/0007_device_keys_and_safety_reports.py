@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='SafetyReport',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('different', 'somebody pressed “They are different”'), ('failed', 'a page found that something did not hold')], max_length=9)),
+                ('what', models.CharField(choices=[('different', 'somebody pressed “They are different”'), ('failed', 'a page stopped a connection because its keys did not fit')], max_length=9)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.appointment')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
