@@ -41,6 +41,8 @@ devices              GET  /me/devices/                   s   y   y   y   y   y  
 end_elsewhere        POST /me/devices/others/end/        s   y   y   y   y   y   y   y   y   y   y
 end_there            POST /me/devices/{bens_sign_in}/end/ s  .   y   .   .   .   .   .   .   .   .
 end_there            POST /me/devices/{none}/end/        s   .   .   .   .   .   .   .   .   .   .
+disown_browser       POST /me/devices/keys/{adas_key}/disown/ s y . . . . . . . . .
+disown_browser       POST /me/devices/keys/{none}/disown/ s .   .   .   .   .   .   .   .   .   .
 staff                GET  /staff/                        s   .   y   .   .   y   .   y   y   y   .
 invite               GET  /staff/invite/                 s   .   .   .   .   .   .   .   y   .   .
 kit                  GET  /staff/kit/                    s   .   .   .   .   .   .   .   y   .   .
@@ -136,6 +138,8 @@ room_check_in        POST /room/api/check-in             .   .   .   .   .   .  
 room_notify_me       POST /room/api/notify-me            .   .   .   .   .   .   .   .   .   .   .
 room_ice             POST /room/api/ice                  .   .   .   .   .   .   .   .   .   .   .
 room_equipment_report POST /room/api/equipment-report    .   .   .   .   .   .   .   .   .   .   .
+room_device_key      POST /room/api/device-key           .   .   .   .   .   .   .   .   .   .   .
+room_safety_report   POST /room/api/safety-report        .   .   .   .   .   .   .   .   .   .   .
 room_open_in_person  POST /room/api/in-person/open       .   .   .   .   .   .   .   .   .   .   .
 room_close_in_person POST /room/api/in-person/close      .   .   .   .   .   .   .   .   .   .   .
 room_session_check   GET  /room/api/session-check        .   .   .   .   .   .   .   .   .   .   .

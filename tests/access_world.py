@@ -13,6 +13,7 @@ from sameroom.measures.instruments import load
 from sameroom.measures.models import Response, respond
 from sameroom.people.models import AddressChange, CaseFile, Lock, Passkey, Person, SignIn
 from sameroom.practice.models import Service
+from sameroom.room.models import DeviceKey
 from tests.authenticator import Authenticator
 
 PEOPLE = [("ada", "herself"), ("ben", "himself"), ("hal", "himself")]
@@ -37,7 +38,7 @@ def things_of(cast: Cast) -> dict[str, uuid.UUID]:
         "cleos_answers": answer(today["couple"], cast.cleo).pk,
     }
     lock = Lock.objects.create(by=cast.cleo, thing="case-file", thing_id=cast.couples_file.pk, against=cast.eve)
-    things |= ways_to_sign_in(cast)
+    things |= ways_to_sign_in(cast) | {"adas_key": DeviceKey.objects.create(person=cast.ada, key="a" * 64).pk}
     change = AddressChange.objects.create(person=cast.ada, address="ada@new.example", by=cast.fay)
     return {
         **things,

@@ -86,6 +86,8 @@ def may(who: str, act: str, thing: tuple[str, str], world: World) -> bool:
         if act == "change":
             return treats(file, session.file) or desk(session.file)
         return is_client or works_on(session.file) or desk(session.file)
+    if kind == "comparison":
+        return who == world.files[world.sessions[key].file].therapist and may(who, "read", ("session", key), world)
     session_key, author = world.answers[key]
     file_key = world.sessions[session_key].file
     file, by_client = world.files[file_key], author in world.files[file_key].people

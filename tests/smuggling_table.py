@@ -37,6 +37,7 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     "password": ("ben", "/me/sign-in/password/", {"password": PASSWORD}, set()),
     "recovery_codes": ("ben", "/me/sign-in/recovery-codes/", {}, set()),
     "end_there": ("ben", "/me/devices/{bens_sign_in}/end/", {}, set()),
+    "disown_browser": ("ada", "/me/devices/keys/{adas_key}/disown/", {}, set()),
     "end_elsewhere": ("ben", "/me/devices/others/end/", {}, set()),
     "invite": ("gus", "/staff/invite/", {"name": "Kim Li", "email": "kim@example.com", "role": "therapist"}, {"role"}),
     "kit": ("gus", "/staff/kit/", {}, set()),

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment
+from sameroom.desk.changes import disown
 from sameroom.desk.demo.cast import Cast
 from sameroom.people.details import Contact, change_details
 from sameroom.people.models import CaseFile, Lock, Person
@@ -29,7 +30,7 @@ from sameroom.practice.models import Service
 from sameroom.room import visits
 from sameroom.room.arrivals import Arrival, Knock, arrive
 from sameroom.room.calls import Call
-from sameroom.room.models import Presence
+from sameroom.room.models import DeviceKey, Presence
 from tests.access_table import ROWS
 from tests.access_world import answer, put_in
 from tests.appointments import an_appointment, capability_for, participant
@@ -47,7 +48,10 @@ RANDOM = {"demo_enter", "app", "app_picture"}
 
 @dataclass
 class Scene:
-    """What both worlds have. `clients`: who signed in before the worlds part; `dev_in`: Dev's way into the room."""
+    """What both worlds have. `clients`: who signed in before the worlds part.
+
+    `dev_in`: Dev's way into the room; `others_in`: Cleo's and Ben's.
+    """
 
     cast: Cast
     now: Appointment
@@ -55,6 +59,7 @@ class Scene:
     coming: Appointment
     clients: dict[str, Client] = field(default_factory=dict)
     dev_in: str = ""
+    others_in: list[str] = field(default_factory=list)
 
     def things(self) -> dict[str, object]:
         """Each place in an address of the access table: a row of both worlds, or one that Cleo alone may have."""
@@ -83,7 +88,7 @@ def scene(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Scene:
     for name, person in cast.people().items():
         made.clients[name] = Client()
         made.clients[name].force_login(person)
-    made.dev_in = capability_for(made.now, cast.dev)
+    made.dev_in, *made.others_in = (capability_for(made.now, person) for person in (cast.dev, cast.cleo, cast.ben))
     return made
 
 
@@ -117,8 +122,19 @@ def cleos_own(scene: Scene) -> None:
     change_details(cast.cleo, phone=NAMES[1], contact=Contact("Zora Quill", "friend", NAMES[1]), by=cast.cleo)
     break_glass(cast.cleo, reason="danger", words="zora", by=cast.eve)
     break_glass(cast.cleo, reason="danger", words="zora", by=cast.ben)
+    of_browsers_and_comparisons(scene)
     scene.clients["eve"].get(f"/files/{cast.cleos_file.pk}/")
     everybody_works(scene)
+
+
+def of_browsers_and_comparisons(scene: Scene) -> None:
+    """Cleo's page, and Ben's after hers, told that a comparison did not hold; she does not know a browser."""
+    for capability in scene.others_in:
+        bearer = {"Authorization": f"Bearer {capability}"}
+        for path, body in (("device-key", {"key": "c" * 64}), ("safety-report", {"what": "different"})):
+            told = Client().post(f"/room/api/{path}", body, "application/json", headers=bearer)
+            assert told.status_code == 200
+    disown(DeviceKey.objects.get(person=scene.cast.cleo), by=scene.cast.cleo)
 
 
 def none_of_that(scene: Scene) -> None:

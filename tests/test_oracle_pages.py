@@ -41,7 +41,10 @@ def check_pages(who: str, client: Client, world: World, rows: Rows) -> None:
         if shown.status_code == 200:
             check_answers(who, shown.content.decode(), key, world, rows)
     for key, appointment in rows.sessions.items():
-        assert opens(client.get(f"/appointments/{appointment.pk}/")) == may(who, "read", ("session", key), world), key
+        shown = client.get(f"/appointments/{appointment.pk}/")
+        assert opens(shown) == may(who, "read", ("session", key), world), key
+        tells = b'id="comparison"' in shown.content
+        assert tells == may(who, "read", ("comparison", key), world), (who, key)
     for key in CLIENTS:
         at_the_desk = "front_desk" in world.roles[who] and may(who, "change", ("person", key), world)
         assert opens(client.get(f"/clients/{rows.people[key].pk}/")) == at_the_desk, (who, key)

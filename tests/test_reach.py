@@ -32,6 +32,9 @@ ALLOWED = {
         "Appointment.objects.not_cancelled": "those of the file that is being closed, by whoever may",
         "CaseFile.objects.filter": "those of the therapist whose files the owner hands over, unread",
     },
+    "sameroom/desk/comparisons.py": {
+        "SafetyReport.objects.filter": "the owner's review: a day, a therapist and a kind; no client",
+    },
     "sameroom/desk/day.py": {
         "Appointment.objects.not_cancelled": "the owner's count",
         "Presence.objects.waiting": "of appointments that were found by `open_to_staff`",

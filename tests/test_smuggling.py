@@ -146,6 +146,8 @@ ROOM: dict[str, tuple[str, str, dict[str, Any]]] = {
     "redeem": ("", "couple", {"token": "A" * 43, "device": "0" * 32}),
     "check-in": ("dev", "couple", CHECK_IN),
     "notify-me": ("dev", "couple", {}),
+    "device-key": ("dev", "couple", {"key": "c" * 64}),
+    "safety-report": ("dev", "couple", {"what": "different"}),
     "in-person/open": ("eve", "meeting", {"attending": ["{moes_seat}"]}),
     "in-person/close": ("eve", "held", {}),
     "session-check": ("dev", "couple", {"participant": "{devs_seat}", "answers": {"between-us": 5, "technical": 5}}),

@@ -7,11 +7,13 @@ import pytest
 
 from sameroom.audit.models import Entry
 from sameroom.booking.models import Appointment
+from sameroom.desk import changes
 from sameroom.desk.demo.cast import Cast
 from sameroom.people import details
 from sameroom.people.models import AddressChange, CaseFile, Lock, Person
 from sameroom.people.models.staff import leave
 from sameroom.refusal import Refused
+from sameroom.room.models import DeviceKey
 from tests.appointments import an_appointment
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
@@ -46,6 +48,12 @@ def stopping_an_address(cast: Cast) -> list[Act]:
     return [lambda: details.stop(one, by=cast.fay), lambda: details.stop(one, by=cast.ada)]
 
 
+def disowning_a_browser(cast: Cast) -> list[Act]:
+    one = DeviceKey.objects.create(person=cast.ada, key="a" * 64)
+    two = [DeviceKey.objects.get(pk=one.pk) for _ in range(2)]
+    return [lambda: changes.disown(two[0], by=cast.ada), lambda: changes.disown(two[1], by=cast.ada)]
+
+
 def taking_over_an_address_that_was_stopped(cast: Cast) -> list[Act]:
     one = AddressChange.objects.create(person=cast.ada, address="ada2@example.com", by=cast.fay)
     return [lambda: details.stop(one, by=cast.ada), lambda: details.take_over(one)]
@@ -53,7 +61,15 @@ def taking_over_an_address_that_was_stopped(cast: Cast) -> list[Act]:
 
 @pytest.mark.parametrize(
     "deciding",
-    [cancelling, closing, unlocking, leaving, stopping_an_address, taking_over_an_address_that_was_stopped],
+    [
+        cancelling,
+        closing,
+        unlocking,
+        leaving,
+        stopping_an_address,
+        disowning_a_browser,
+        taking_over_an_address_that_was_stopped,
+    ],
 )
 def test_the_second_is_told_and_nothing_is_done_twice(cast: Cast, deciding: Callable[[Cast], list[Act]]) -> None:
     first, second = deciding(cast)

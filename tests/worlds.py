@@ -21,6 +21,7 @@ from sameroom.people.models import (
     Supervision,
 )
 from sameroom.practice.models import Service
+from sameroom.room.models import SafetyReport
 from tests.oracle import File, Session, World
 
 CLIENTS = [f"client{number}" for number in range(4)]
@@ -127,6 +128,7 @@ def _session(session: Session, world: World, rows: Rows, service: Service, now: 
     Participant.objects.bulk_create(
         Participant(appointment=appointment, person=rows.people[who], role=role) for who, role in seats
     )
+    SafetyReport.objects.create(appointment=appointment, person=rows.people[file.therapist], what="failed")
     if session.cancelled:
         Cancellation.objects.create(appointment=appointment, by=rows.people[file.therapist])
     return appointment

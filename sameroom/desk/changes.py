@@ -15,8 +15,9 @@ from sameroom.booking.models import (
 from sameroom.people.details import take_over
 from sameroom.people.models import AddressChange, CaseFile, Closing, Person
 from sameroom.people.models.staff import hand_over, leave, obstacles_to_handing_over, take_away
-from sameroom.room import switchboard, visits
+from sameroom.room import safety, switchboard, visits
 from sameroom.room.admission import CLOSES_AFTER, OPENS_BEFORE
+from sameroom.room.models import DeviceKey
 
 
 def close_file(case_file: CaseFile, *, by: Person) -> Closing:
@@ -72,10 +73,21 @@ def take_over_due_addresses() -> None:
     for change in AddressChange.objects.due().select_related("person", "by"):
         with transaction.atomic():
             if take_over(change):
-                for appointment in Appointment.objects.of(change.person).filter(ends_at__gt=_closing()):
-                    place = appointment.participants.get(person=change.person)
-                    visits.withdraw_links([place], by=change.by)
+                _withdraw_links_of(change.person, by=change.by)
         close_rooms_of(change.person)
+
+
+def disown(key: DeviceKey, *, by: Person) -> None:
+    """`by` does not know the browser with this key, so every link of theirs stops working. Raises `Refused`."""
+    with transaction.atomic():
+        safety.disown(key, by=by)
+        _withdraw_links_of(by, by=by)
+    close_rooms_of(by)
+
+
+def _withdraw_links_of(person: Person, *, by: Person) -> None:
+    for appointment in Appointment.objects.of(person).filter(ends_at__gt=_closing()):
+        visits.withdraw_links([appointment.participants.get(person=person)], by=by)
 
 
 def close_rooms_of(person: Person) -> None:

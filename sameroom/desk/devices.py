@@ -1,9 +1,11 @@
-"""Where one is signed in, and signing out, here and there.
+"""Where one is signed in, and signing out, here and there; and the browsers that were in one's video sessions.
 
 These pages stand in `desk`, since ending a sign-in also closes the room's sockets that it opened (docs/adr/0005).
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,11 +15,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from sameroom.desk import changes
 from sameroom.people.access import EVERY_ROLE, PersonRequest, open_to, open_to_change
 from sameroom.people.confirming import confirmed
 from sameroom.people.locking import opens_while_locked
-from sameroom.people.models import SignIn, SignInEnd
-from sameroom.room import links, switchboard
+from sameroom.people.models import Person, SignIn, SignInEnd
+from sameroom.practice.models import practice_zone
+from sameroom.room import links, safety, switchboard
+from sameroom.room.models import DeviceKey
 
 
 @require_POST
@@ -37,7 +42,11 @@ def sign_out(request: PersonRequest) -> HttpResponse:
 
 @open_to(*EVERY_ROLE)
 def devices(request: PersonRequest) -> HttpResponse:
-    return render(request, "desk/devices.html", {"sign_ins": _open(request), "this": request.sign_in})
+    return render(
+        request,
+        "desk/devices.html",
+        {"sign_ins": _open(request), "this": request.sign_in, "browsers": _browsers(request.user)},
+    )
 
 
 @require_POST
@@ -60,6 +69,15 @@ def end_elsewhere(request: PersonRequest) -> HttpResponse:
     return redirect("devices")
 
 
+@require_POST
+@open_to(*EVERY_ROLE)
+def disown_browser(request: PersonRequest, pk: UUID) -> HttpResponse:
+    key = open_to_change(request, DeviceKey.objects.visible_to(request.user), pk, act="disown")
+    changes.disown(key, by=request.user)
+    messages.success(request, _("Your links into sessions no longer work, and what they had opened is closed."))
+    return redirect("devices")
+
+
 def end(sign_ins: Iterable[SignIn], request: PersonRequest, *, why: str) -> None:
     """End them, then ask the sockets that they opened."""
     ended = list(sign_ins)
@@ -75,3 +93,27 @@ def _open(request: PersonRequest) -> list[SignIn]:
     for one in own:
         one.person = request.user
     return sorted((one for one in own if one.holds), key=lambda one: one != request.sign_in)
+
+
+@dataclass(frozen=True)
+class Browser:
+    """`row`, the short name of its key as the room shows it, and the days by the practice's clocks."""
+
+    row: DeviceKey
+    name: str
+    first: date
+    last: date
+
+
+def _browsers(person: Person) -> list[Browser]:
+    """The newest first."""
+    zone = practice_zone()
+    return [
+        Browser(
+            row,
+            safety.short_name(row.key),
+            row.first_seen_at.astimezone(zone).date(),
+            row.last_seen_at.astimezone(zone).date(),
+        )
+        for row in DeviceKey.objects.visible_to(person).order_by("-last_seen_at", "-first_seen_at")
+    ]

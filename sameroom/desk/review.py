@@ -23,6 +23,7 @@ from sameroom.audit.models import Concern, Entry
 from sameroom.booking.models import Participant
 from sameroom.desk import review_words
 from sameroom.desk import trail_words as words
+from sameroom.desk.comparisons import comparisons_since
 from sameroom.desk.trail import Actor, people_of
 from sameroom.people.access import OWNER, PersonRequest, open_to
 from sameroom.people.models import Person, Role, Supervision
@@ -85,6 +86,7 @@ def review(request: PersonRequest) -> HttpResponse:
         {
             "volumes": _volumes(staff, since),
             "parts": _parts(staff, since, zone=zone),
+            "comparisons": comparisons_since(since),
             "zone": zone,
             "days": LOOKS_BACK.days,
         },

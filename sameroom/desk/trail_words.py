@@ -41,6 +41,7 @@ TO_YOU = {
     "ask-address": gettext_lazy("%(who)s asked for another e-mail address in %(what)s"),
     "stop-address": gettext_lazy("%(who)s kept the e-mail address in %(what)s"),
     "change-address": gettext_lazy("%(who)s changed the e-mail address in %(what)s"),
+    "report": gettext_lazy("%(who)s told the practice that a comparison did not match in %(what)s"),
     "assign": gettext_lazy("%(who)s named a supervisor for %(what)s"),
 }
 YOURS = {
@@ -97,6 +98,9 @@ ACTS = {
     "stop": gettext_lazy("stopped it"),
     "complete": gettext_lazy("set up their sign-in"),
     "send": gettext_lazy("sent it"),
+    "bring": gettext_lazy("came to a session with it"),
+    "disown": gettext_lazy("did not know it"),
+    "report": gettext_lazy("told that a comparison did not match"),
     "write-again": gettext_lazy("wrote lost anchors again"),
 }
 THINGS = {
@@ -116,6 +120,7 @@ THINGS = {
     "supervision": gettext_lazy("supervision"),
     "anchor-file": gettext_lazy("anchor file"),
     "passkey": gettext_lazy("passkey"),
+    "device-key": gettext_lazy("browser in sessions"),
     "authenticator-app": gettext_lazy("app for six digits"),
     "recovery-codes": gettext_lazy("recovery codes"),
     "password": gettext_lazy("password"),

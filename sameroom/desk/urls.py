@@ -20,6 +20,7 @@ urlpatterns = [
     path("me/devices/", devices.devices, name="devices"),
     path("me/devices/others/end/", devices.end_elsewhere, name="end_elsewhere"),
     path("me/devices/<uuid:pk>/end/", devices.end_there, name="end_there"),
+    path("me/devices/keys/<uuid:pk>/disown/", devices.disown_browser, name="disown_browser"),
     path("appointments/<uuid:pk>/", views.appointment, name="appointment"),
     path("appointments/<uuid:pk>/join/", views.join, name="join"),
     path("appointments/<uuid:pk>/links/", views.send_links, name="send_links"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment
 from sameroom.desk import day as days
+from sameroom.desk.comparisons import comparisons_of
 from sameroom.desk.links import links_of
 from sameroom.measures.models import Response
 from sameroom.people.access import (
@@ -135,6 +136,7 @@ def appointment(request: PersonRequest, pk: UUID) -> HttpResponse:
             "may_change": may_change,
             "obstacles": admission.obstacles_to_joining(shown, person),
             "links": links_of(shown) if may_change else [],
+            "comparisons": comparisons_of(shown, person),
             "visits": seen.order_by("entered_at") if person.role_kinds() != {CLIENT} else [],
         },
     )

@@ -15,9 +15,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from sameroom.look.printable import is_printable
+from sameroom.people import devices
 from sameroom.people.access import open_to_everyone
 from sameroom.people.models import Person
-from sameroom.room import admission, equipment, visits
+from sameroom.room import admission, equipment, safety, visits
 from sameroom.room.admission import Entrant, RoomRefused
 from sameroom.room.description import describe
 from sameroom.room.models import CheckIn, NoticeRequest
@@ -152,6 +153,21 @@ def ice(request: HttpRequest, person: Person) -> JsonResponse:
 @with_ticket_or_capability
 def equipment_report(request: HttpRequest, person: Person) -> JsonResponse:
     equipment.take_report(person, field(body(request), "findings", dict))
+    return JsonResponse({"noted": True})
+
+
+@require_POST
+@with_capability
+def device_key(request: HttpRequest, entrant: Entrant) -> JsonResponse:
+    words = devices.in_words(request.META.get("HTTP_USER_AGENT", ""))
+    safety.note_key(entrant.participant.person, field(body(request), "key", str), device=words)
+    return JsonResponse({"noted": True})
+
+
+@require_POST
+@with_capability
+def safety_report(request: HttpRequest, entrant: Entrant) -> JsonResponse:
+    safety.take_report(entrant, field(body(request), "what", str))
     return JsonResponse({"noted": True})
 
 

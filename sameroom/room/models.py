@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from sameroom.booking.models import Appointment, Participant
 from sameroom.people.models import Person, SignIn
 from sameroom.room import line
+from sameroom.room.told import DeviceKey as DeviceKey
+from sameroom.room.told import SafetyReport as SafetyReport
 from sameroom.sealing.fields import SealedRow, SealedText
 
 # A page says that it is there every 30 seconds, and its place is kept for a minute after its line broke. Only a page

@@ -86,6 +86,12 @@ export const getIce = (ticket) => request("POST", "ice", {}, ticket);
 /** @param {Record<string, object>} findings @param {string} ticket @returns {Promise<unknown>} */
 export const sendEquipmentReport = (findings, ticket) => request("POST", "equipment-report", { findings }, ticket);
 
+/** @param {string} key @returns {Promise<unknown>} */
+export const sendDeviceKey = (key) => request("POST", "device-key", { key });
+
+/** @param {"different" | "failed"} what @returns {Promise<unknown>} */
+export const sendSafetyReport = (what) => request("POST", "safety-report", { what });
+
 /** Where storage is refused the capability lives as long as the page. @type {string | null} */
 let held = capability.get();
 

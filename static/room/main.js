@@ -16,8 +16,8 @@ import { browserLanguage, firstName, speak, t } from "./words.js";
 const LIVE = [
   "circle.js", "clock.js", "cushion.js", "figures.js", "fingerprints.js", "hearing.js", "keyring.js", "known.js", "learner.js",
   "line.js", "mending.js", "mesh.js", "news.js", "observed.js", "peer.js", "pictures.js", "pins.js", "post.js",
-  "protocol.js", "quality.js", "room.js", "safety.js", "screens.js", "senders.js", "socket.js", "state.js", "telling.js",
-  "tending.js", "trust.js", "verification.js", "view-chat.js", "view-devices.js", "view-dialogs.js", "view-panels.js",
+  "protocol.js", "quality.js", "reports.js", "room.js", "safety.js", "screens.js", "senders.js", "socket.js", "state.js", "telling.js",
+  "tending.js", "trust.js", "verification.js", "view-chat.js", "view-devices.js", "view-dialogs.js", "view-keys.js", "view-panels.js",
   "view-people.js", "view-safety.js", "view-session.js", "view-tiles.js", "view-waiting.js", "wake.js",
 ];
 /** With these the link itself is still good. */

@@ -21,6 +21,12 @@ export function judge(pins, { person, name, key }) {
   return known.some((pin) => pin.key === key) ? "verified" : known.length > 0 ? "changed" : "unverified";
 }
 
+/**
+ * Its first 16 digits in groups of four: so much can be read aloud. Twin of `short_name` in `sameroom/room/safety.py`.
+ * @param {string} key @returns {string}
+ */
+export const shortName = (key) => key.slice(0, 16).match(/.{4}/g)?.join(" ") ?? "";
+
 /** Names that look alike are one name. @param {string} name @returns {string} */
 const looks = (name) => name.normalize("NFKC").toLowerCase().replace(/[\s\p{Default_Ignorable_Code_Point}\p{Cf}\p{P}]/gu, "");
 

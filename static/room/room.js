@@ -8,6 +8,7 @@ import { mark, observe } from "./observed.js";
 import { certificate } from "./peer.js";
 import { Post } from "./post.js";
 import { Screens } from "./screens.js";
+import { Reports } from "./reports.js";
 import { RoomSocket } from "./socket.js";
 import { emptyRoom, isSound, linkTo, others, reduce } from "./state.js";
 import { randomId, soundOnly } from "./store.js";
@@ -59,7 +60,7 @@ class Stay {
       signal: (message) => this.socket.send(message),
       send: (page, message) => this.mesh.send(page, message),
       connection: (page) => this.mesh.peers.get(page)?.connection,
-      found: (page, trust) => this.#find(page, { trust }),
+      found: (page, trust, key) => this.#find(page, { trust, key }),
       code: (code) => this.#dispatch({ type: "code", code }),
     });
     this.mesh = new Mesh(own.certificate, this.trust, {
@@ -76,6 +77,8 @@ class Stay {
       woke: () => this.#wake(),
       found: (page, change) => this.#find(page, change),
     }, this.#over.signal);
+    const told = { key: (/** @type {string} */ key) => this.#dispatch({ type: "key", key }), told: () => this.#dispatch({ type: "told" }) };
+    this.reports = new Reports(keyring.identity, told, this.#over.signal);
     observe(() => [...this.mesh.peers.values()].map((peer) => peer.connection));
     this.socket = new RoomSocket({ capability: currentCapability(), page: this.#page }, {
       message: (message) => this.#receive(message),
@@ -161,6 +164,7 @@ class Stay {
     this.screens.show(this.room);
     tell(before, after, { isChatOpen: this.screens.isChatOpen() });
     this.post.sendChat();
+    this.reports.update(this.room);
   }
 
   /** @param {string} page @param {ToPeer} message */
@@ -220,7 +224,7 @@ class Stay {
       notify: () => void this.#notify(),
       showPictures: () => others(this.room).forEach(({ page }) => this.mesh.send(page, { type: "compare" })),
       match: (code) => void this.trust.match(code).then((isKept) => isKept && announce(t("news.verified"))),
-      differ: () => this.trust.differ(),
+      differ: () => this.reports.different(this.trust),
       compareWith: (page) => {
         this.trust.compare(page);
         this.mesh.send(page, { type: "compare" });

@@ -1,4 +1,5 @@
 /** What can truly be said, at this moment, about who might be listening. Pure. */
+import { shortName } from "./pins.js";
 import { linkTo, others } from "./state.js";
 
 /**
@@ -24,4 +25,12 @@ export function safetyOf(room) {
 export function wayOf(room) {
   const ways = standings(room).map(({ way }) => way);
   return ways.includes("relayed") ? "relayed" : ways.length > 0 && ways.every((way) => way === "direct") ? "direct" : null;
+}
+
+/** @param {Room} room @returns {{names: string[] | null, key: string}[]} this browser's first (null); "" where it is being checked */
+export function keyNames(room) {
+  const own = { names: null, key: shortName(room.key) };
+  return [own, ...standings(room).map(({ seat, trust }) => ({
+    names: seat.names, key: trust === "checking" ? "" : shortName(linkTo(room, seat.page).key),
+  }))];
 }

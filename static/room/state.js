@@ -26,6 +26,7 @@
  * @property {Trusted} trust
  * @property {Trusted | null} settled  what was found last, also while a new connection is being checked
  * @property {"direct" | "relayed" | null} way
+ * @property {string} key  `pinOf` the device key that it revealed; what it is worth, `trust` says
  * @typedef {Seat & {keptUntil?: number}} SeatHere
  *
  * @typedef {object} ChatLine
@@ -45,6 +46,8 @@
  * @property {string[]} names  by which the others see this page
  * @property {string[]} people
  * @property {number[] | null} code  of those inside
+ * @property {string} key  `pinOf` this browser's device key; "" for the first moment
+ * @property {boolean} told  whether the server wrote down that a comparison did not hold
  * @property {boolean} placed  whether a roster has said where we are
  * @property {Whereabouts} therapist
  * @property {boolean} locked
@@ -59,6 +62,8 @@
  *   | {type: "roster", roster: Roster, at: number}
  *   | {type: "link", page: string, change: Partial<Link>, at: number}
  *   | {type: "code", code: number[] | null}
+ *   | {type: "key", key: string}
+ *   | {type: "told"}
  *   | {type: "bye", page: string}
  *   | {type: "tick", at: number}
  *   | {type: "say", text: string, to: string | null, at: string}
@@ -72,13 +77,13 @@ const RETURN_MS = 30000;
 /** @type {Link} */
 const NO_LINK = {
   open: false, connection: "new", hasStood: false, silent: false, noWay: false, delay: 0, held: false, media: null,
-  trust: "checking", settled: null, way: null,
+  trust: "checking", settled: null, way: null, key: "",
 };
 
 /** @param {Role} role @param {boolean} [met] @returns {Room} */
 export function emptyRoom(role, met = false) {
   return {
-    role, line: "connecting", welcomeAt: null, epoch: -1, phase: "waiting", names: [], people: [], code: null, placed: false,
+    role, line: "connecting", welcomeAt: null, epoch: -1, phase: "waiting", names: [], people: [], code: null, key: "", told: false, placed: false,
     therapist: "away", locked: false, seats: [], named: [], met, links: {}, chat: [],
   };
 }
@@ -92,6 +97,8 @@ export function reduce(room, event) {
     case "roster": return takeRoster(room, event.roster, event.at);
     case "link": return withoutExpired(changeLink(room, event.page, event.change), event.at);
     case "code": return JSON.stringify(event.code) === JSON.stringify(room.code) ? room : { ...room, code: event.code };
+    case "key": return { ...room, key: event.key };
+    case "told": return { ...room, told: true };
     case "bye": return removePage(room, event.page);
     case "tick": return withoutExpired(room, event.at);
     case "say": return addLine(room, { from: null, to: event.to, text: event.text, at: event.at, unsent: readers(room, event.to) });

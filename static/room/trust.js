@@ -21,7 +21,7 @@ import { areEqual, circleOf, CODE_LENGTH, inOrder, LONG_CODE_LENGTH, pinOf, toHe
  * @property {(message: ToServer) => void} signal
  * @property {(page: string, message: ToPeer) => boolean} send  over the data channel
  * @property {(page: string) => RTCPeerConnection | undefined} connection
- * @property {(page: string, trust: Trusted) => void} found
+ * @property {(page: string, trust: Trusted, key: string) => void} found  `pinOf` its device key; "" before it was revealed
  * @property {(code: number[] | null) => void} code  of those inside, once all of them have it
  */
 
@@ -262,7 +262,7 @@ export class Trust {
 
   /** @param {string} page */
   #judge(page) {
-    this.listener.found(page, this.#status(page));
+    this.listener.found(page, this.#status(page), this.#of(page).key);
     this.#tellCode();
   }
 

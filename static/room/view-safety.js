@@ -2,6 +2,7 @@
 import { atServer } from "./api.js";
 import { PICTURES } from "./pictures.js";
 import { safetyOf, standings, wayOf } from "./safety.js";
+import { keysView } from "./view-keys.js";
 import { button, find, h, icon } from "./view.js";
 import { firstName, listNames, t } from "./words.js";
 
@@ -31,11 +32,12 @@ export const ICONS = {
  */
 export function safetyView(session, acts) {
   const body = h("div", { class: "panel-body" });
+  const keys = keysView();
   const root = h("section", { class: "panel safety-panel", "aria-labelledby": "safety-title" },
     h("header", { class: "panel-head" },
       h("h2", { id: "safety-title", tabindex: "-1" }, t("safety.title")),
       h("button", { type: "button", class: "icon-button", "data-act": "close-safety", "aria-label": t("panel.close"), onclick: acts.close }, icon("x"))),
-    body);
+    body, keys.root);
   let shown = "";
   /** @type {Room | null} */
   let known = null;
@@ -46,7 +48,8 @@ export function safetyView(session, acts) {
     update: (room) => {
       isBegun &&= JSON.stringify(known?.code) === JSON.stringify(room.code) || known?.code === null;
       known = room;
-      const state = JSON.stringify([standings(room).map(({ seat, trust, way: found }) => [seat.names, trust, found]), room.code, isBegun]);
+      keys.update(room);
+      const state = JSON.stringify([standings(room).map(({ seat, trust, way: found }) => [seat.names, trust, found]), room.code, room.told, isBegun]);
       if (state !== shown) {
         shown = state;
         const focused = /** @type {HTMLElement | null} */ (body.contains(document.activeElement) ? document.activeElement : null)?.dataset.act;
@@ -86,6 +89,7 @@ function words(room, { you }) {
   return [
     h("p", { class: "safety-words" }, icon(ICONS[safety]), h("span", {}, t(`safety.${safety}.text`, { names }))),
     ...(safety === "failed" ? [h("p", {}, t(byPhone, { names }))] : []),
+    ...(safety === "failed" && room.told ? [h("p", { class: "soft" }, t("safety.told"))] : []),
   ];
 }
 

@@ -95,6 +95,17 @@ def signs_in(name: str) -> Callable[[Scene], None]:
     return lambda scene: scene.client.force_login(scene.cast.people()[name])
 
 
+def told(who: str, path: str, body: dict[str, Any], *, about: tuple[str, ...], thing: str = "appointment") -> Act:
+    """Somebody's page in the couple's room says something to the room's address."""
+    return Act(
+        lambda s, bearer: s.api(path, body, bearer=bearer),
+        who,
+        about,
+        thing,
+        prepare=lambda s: capability_for(s.couple, s.cast.people()[who]),
+    )
+
+
 BOTH = ("cleo", "dev")
 ACTS = {
     "make": Act(lambda s, _: an_appointment(s.cast.couples_file, s.cast.couple), "ben", BOTH),
@@ -114,18 +125,8 @@ ACTS = {
         BOTH,
         prepare=lambda s: token_for(s.couple, s.cast.ben),
     ),
-    "check-in": Act(
-        lambda s, bearer: s.api("check-in", CHECK_IN, bearer=bearer),
-        "dev",
-        ("dev",),
-        prepare=lambda s: capability_for(s.couple, s.cast.dev),
-    ),
-    "check-in of the therapist": Act(
-        lambda s, bearer: s.api("check-in", CHECK_IN, bearer=bearer),
-        "ben",
-        (),
-        prepare=lambda s: capability_for(s.couple, s.cast.ben),
-    ),
+    "check-in": told("dev", "check-in", CHECK_IN, about=("dev",)),
+    "check-in of the therapist": told("ben", "check-in", CHECK_IN, about=()),
     "admit": Act(
         lambda s, _: visits.admit((str(s.seat("cleo").pk),), device_hash="d", by=s.cast.ben), "ben", ("cleo",)
     ),
@@ -158,13 +159,10 @@ ACTS = {
     "answer of the therapist": Act(
         lambda s, _: respond(SESSION_CHECK, participant=s.seat("ben"), answers=ANSWERS), "ben", (), "response"
     ),
-    "send": Act(
-        lambda s, bearer: s.api("equipment-report", {"findings": WELL}, bearer=bearer),
-        "dev",
-        ("dev",),
-        "equipment-report",
-        prepare=lambda s: capability_for(s.couple, s.cast.dev),
-    ),
+    "send": told("dev", "equipment-report", {"findings": WELL}, about=("dev",), thing="equipment-report"),
+    "bring": told("dev", "device-key", {"key": "c" * 64}, about=("dev",), thing="device-key"),
+    "report": told("dev", "safety-report", {"what": "failed"}, about=("dev",)),
+    "report of a couple's therapist": told("ben", "safety-report", {"what": "different"}, about=()),
     "sign-in": Act(try_code, "ada", (), "person", prepare=a_code),
     "sign-in with another code": Act(
         lambda s, code: try_code(s, f"{(int(code) + 1) % 1_000_000:06d}"),

@@ -9,10 +9,13 @@ from playwright.sync_api import expect
 from sameroom.booking.models import Appointment
 from sameroom.desk.demo.cast import Cast
 from sameroom.people.models import Person
+from sameroom.room.models import DeviceKey
+from sameroom.room.safety import short_name
 from tests.appointments import an_appointment
 from tests.journeys.conftest import Arrive
 from tests.journeys.hostile import Wire
 from tests.journeys.visitor import WITH_A_CAMERA, Screen, Visitor
+from tests.room.page import wait_for
 
 Link = Callable[[Appointment, Person], str]
 A_WHILE = 3_000
@@ -110,3 +113,16 @@ def nothing_ever_left(*visitors: Visitor) -> None:
     visitors[0].page.wait_for_timeout(A_WHILE)
     for visitor in visitors:
         assert sum(peer["sentBytes"] for peer in visitor.tally()) == 0
+
+
+def the_names_of_the_keys_are_theirs(pair: Pair) -> None:
+    """Each page shows the same two, and they are those that the server noted of each person's own page."""
+    shown = []
+    for visitor in pair.both:
+        visitor.opens("safety")
+        visitor.page.locator(".key-list summary").click()
+        shown.append(visitor.page.locator(".key-names .key-name").all_inner_texts())
+    assert shown[0] == list(reversed(shown[1]))
+    people = [pair.cast.ben, pair.cast.ada]
+    wait_for(lambda: DeviceKey.objects.filter(person__in=people).count() == 2, within=15)
+    assert [short_name(DeviceKey.objects.get(person=person).key) for person in people] == shown[0]

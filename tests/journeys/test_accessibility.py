@@ -16,6 +16,8 @@ from sameroom.people.models.breaking_glass import break_glass
 from sameroom.people.models.lockbox import lock
 from sameroom.room import emails, visits
 from sameroom.room.equipment import STEPS, take_report
+from sameroom.room.models import DeviceKey, SafetyReport
+from sameroom.room.safety import disown, note_key
 from tests.access_world import answer
 from tests.appointments import an_appointment, participant
 from tests.journeys.conftest import Arrive
@@ -64,7 +66,7 @@ PAGES = {
 ELSEWHERE = {"code", "room", "room_file", "locked", "set_up", "recovery_codes", "ask_recovery"}
 NO_PAGE = {"set_up_picture", "set_up_passkey_options", "set_up_passkey", "passkey_options", "passkey_sign_in", "here"}
 NO_PAGE |= {"confirm_passkey_options", "confirm_passkey", "passkey_offer", "passkey_keep", "remove_passkey"}
-NO_PAGE |= {"app_picture", "remove_app", "stop_recovery", "end_there", "end_elsewhere"}
+NO_PAGE |= {"app_picture", "remove_app", "stop_recovery", "end_there", "end_elsewhere", "disown_browser"}
 NO_PAGE |= {"language", "sign_out", "start", "waiting", "join", "send_links", "withdraw_links", "cancel", "static_file"}
 NO_PAGE |= {
     "try_equipment",
@@ -113,6 +115,15 @@ def look_around(cast: Cast, own: Appointment) -> None:
         Concern.objects.create(entry=entry, person=cast.ada.pk)
 
 
+def come_with_browsers(cast: Cast, over: Appointment) -> None:
+    """Two browsers in Ada's sessions, one of which she does not know; and a comparison that did not match."""
+    for key in ("a" * 64, "b" * 64):
+        note_key(cast.ada, key, device="Chrome on Android")
+    disown(DeviceKey.objects.get(key="b" * 64), by=cast.ada)
+    for person in (cast.ada, cast.ben):
+        SafetyReport.objects.create(appointment=over, person=person, what="failed")
+
+
 def fill(cast: Cast) -> dict[str, object]:
     """Something for every page to show, and what the addresses name."""
     own = an_appointment(cast.adas_file, cast.individual)
@@ -129,6 +140,7 @@ def fill(cast: Cast) -> dict[str, object]:
         lock(file, thing="case-file", thing_id=file.pk, against=against, by=cast.cleo)
     emails.send_links(own.clients, by=cast.ben)
     take_report(cast.ada, {step: {"verdict": "trouble" if step == "camera" else "good"} for step in STEPS})
+    come_with_browsers(cast, over)
     look_around(cast, own)
     places = {"own": own, "over": over, "file": file, "old_file": cast.old_couples_file, "answers": answers[0]}
     return {name: row.pk for name, row in {**places, **cast.people()}.items()}

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from sameroom.desk.demo.cast import Cast
+from sameroom.room.models import SafetyReport
 from tests.journeys.conftest import Arrive
 from tests.journeys.hostile import InBetween, Message, Wire
 from tests.journeys.pair import (
@@ -18,9 +19,11 @@ from tests.journeys.pair import (
     nothing_ever_left,
     nothing_leaves,
     stands,
+    the_names_of_the_keys_are_theirs,
     they_match,
 )
 from tests.journeys.visitor import Visitor
+from tests.room.page import wait_for
 
 ROOM = Path(__file__).parents[2] / "static" / "room"
 
@@ -50,6 +53,7 @@ def test_two_who_compare_are_known_to_each_other_from_then_on(pair: Pair) -> Non
         stands(visitor, "unverified")
         visitor.sees_and_hears(1)  # the positive control of every attack below
     they_match(pair)
+    the_names_of_the_keys_are_theirs(pair)
     pair.ada.page.reload()
     pair.ada.sees("session")
     for visitor in pair.both:
@@ -132,6 +136,9 @@ def test_e2_first_contact_the_two_see_different_codes(pair: Pair, attacker: Call
     for visitor in pair.both:  # the attacker passes on that it is over; or else is left without anything from Ben
         stands(visitor, "failed")
     nothing_leaves(*pair.both)
+    told = {(pair.appointment.pk, pair.cast.ben.pk, "different"), (pair.appointment.pk, pair.cast.ada.pk, "failed")}
+    wait_for(lambda: set(SafetyReport.objects.values_list("appointment", "person", "what")) == told)
+    pair.ben.says("wrote this down")
 
 
 def test_e3_those_who_compared_before_send_nothing(pair: Pair, attacker: Callable[..., InBetween]) -> None:

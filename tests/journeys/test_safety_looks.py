@@ -22,6 +22,7 @@ def test_comparing(live_cast: Cast, arrive: Arrive, link: Link, tmp_path: Path, 
     found = look_at(pair.ben.page, "room-safety-therapist", scheme=scheme)
     they_match(pair, before_answering=lambda: found.extend(look_at(pair.ada.page, "room-compare", scheme=scheme)))
     pair.ada.opens("safety")
+    pair.ada.page.locator(".key-list summary").click()
     found += look_at(pair.ada.page, "room-safety-verified", scheme=scheme)
     pair.forget("ada")
     pair.come_to_the_door()

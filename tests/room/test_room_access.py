@@ -29,6 +29,8 @@ room_session_check    GET  /room/api/session-check      .  y   y    y   -       
 room_session_check    POST /room/api/session-check      .  -   -    -   -       .
 room_ice              POST /room/api/ice                .  y   y    y   y       .
 room_equipment_report POST /room/api/equipment-report   .  -   -    -   -       .
+room_device_key       POST /room/api/device-key         .  y   y    y   y       .
+room_safety_report    POST /room/api/safety-report      .  y   y    y   y       .
 room_open_in_person   POST /room/api/in-person/open     .  .   .    .   .       .
 room_close_in_person  POST /room/api/in-person/close    .  .   .    .   .       .
 """
@@ -42,6 +44,8 @@ BODY = {
     "microphone": True,
     "speaker": True,
     "attending": [],
+    "key": "c" * 64,
+    "what": "failed",
 }
 
 

@@ -57,7 +57,7 @@ export class Side {
       signal: (message) => "to" in message && net.post(this, message.to, message),
       send: (page, message) => { net.post(this, page, message); return true; },
       connection: (page) => this.connections.get(page),
-      found: (page, trust) => { Net.acts += 1; this.room = reduce(this.room, { type: "link", page, at: 1, change: { trust } }); },
+      found: (page, trust, key) => { Net.acts += 1; this.room = reduce(this.room, { type: "link", page, at: 1, change: { trust, key } }); },
       code: (code) => { this.code = code; },
     });
     net.sides.push(this);

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { linkTo } from "../../static/room/state.js";
+import { pinOf, toHex } from "../../static/room/verification.js";
 import { aDevice, meet, settled, Side, three } from "./sides.js";
 
 test("two see the same code, and know each other once they compared it", async () => {
@@ -11,6 +13,8 @@ test("two see the same code, and know each other once they compared it", async (
   assert.equal(await ben.trust.match(ben.code ?? []), true);
   assert.equal(ben.of(ada), "verified");
   assert.equal(ada.of(ben), "unverified");
+  const keyOf = async (/** @type {typeof ben} */ side) => toHex(await pinOf(side.trust.keyring.identity));
+  assert.deepEqual([linkTo(ben.room, ada.page).key, linkTo(ada.room, ben.page).key], [await keyOf(ada), await keyOf(ben)]);
 });
 
 test("three compare one code; those who are connected wait for nobody who is away", async () => {
