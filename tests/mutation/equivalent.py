@@ -97,10 +97,11 @@ EQUIVALENT += [
         "whether somebody answered is looked up for those here alone",
     ),
     Equivalent(
-        "sameroom/desk/session_check.py",
-        "policy away",
-        'require_http_methods(["GET", "POST"])',
-        "nothing but GET, HEAD and POST gets as far as any address (`config/front.py`)",
+        "sameroom/room/acts.py",
+        "refusal away",
+        'raise Closed("malformed")',
+        "nobody gets there without having come in: a socket’s first message is a hello (`signalling.py`)",
+        function="_entrant",
     ),
     Equivalent(
         "sameroom/desk/review.py",
@@ -108,6 +109,15 @@ EQUIVALENT += [
         "Person.objects.filter(pk__in={person for _by, person in pairs})",
         "names are looked up for the people of the pairs alone",
     ),
+]
+EQUIVALENT += [
+    Equivalent(
+        f"sameroom/{path}",
+        "policy away",
+        'require_http_methods(["GET", "POST"])',
+        "nothing but GET, HEAD and POST gets as far as any address (`config/front.py`)",
+    )
+    for path in ("desk/session_check.py", "people/views/locking.py")
 ]
 
 

@@ -166,9 +166,9 @@ def test_a_client_confirms_by_a_mailed_code(cast: Cast) -> None:
     assert not asks(client.get("/me/sign-in/"))
 
 
-def test_a_script_is_told_that_it_must_be_asked(cast: Cast) -> None:
-    client = some_time_ago(cast.ada, 6)
-    assert post(client, "/me/sign-in/passkeys/options/", {}).status_code == 403
+@pytest.mark.parametrize("path", ["/me/sign-in/passkeys/options/", "/me/sign-in/passkeys/"])
+def test_a_script_is_told_that_it_must_be_asked(cast: Cast, path: str) -> None:
+    assert post(some_time_ago(cast.ada, 6), path, {}).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -185,6 +185,12 @@ def test_every_page_that_changes_factors_asks(cast: Cast, path: str) -> None:
 )
 def test_every_act_that_could_do_harm_asks(cast: Cast, path: str) -> None:
     assert asks(some_time_ago(cast.gus, 6).post(path.format(recovery=f"/staff/{cast.ben.pk}/recovery/")))
+
+
+def test_removing_a_passkey_asks(cast: Cast) -> None:
+    with_passkey(cast.gus)
+    assert asks(some_time_ago(cast.gus, 6).post(f"/me/sign-in/passkeys/{cast.gus.passkeys.get().pk}/remove/"))
+    assert cast.gus.passkeys.exists()
 
 
 # The lock.
@@ -210,6 +216,7 @@ def test_polling_is_no_act(cast: Cast) -> None:
     SignIn.objects.update(acted_at=timezone.now() - timedelta(minutes=14, seconds=30))
     client.get("/day/waiting/")
     client.get("/me/here/")
+    client.get("/locked/")
     assert SignIn.objects.get().acted_at < timezone.now() - timedelta(minutes=14)
     client.get("/day/")
     assert SignIn.objects.get().acted_at > timezone.now() - timedelta(minutes=1)

@@ -14,6 +14,7 @@ from sameroom.mail.sending import send_due
 from sameroom.measures.models import Response
 from sameroom.room import emails, visits
 from sameroom.room.models import CheckIn, NoticeRequest, Presence, Visit
+from sameroom.room.urls import urlpatterns
 from sameroom.room.visits import Sight
 from tests.appointments import an_appointment, capability_for, check_in, participant, token_for
 
@@ -37,6 +38,13 @@ def call(method: str, path: str, capability: str = "", **body: object) -> tuple[
         method, f"/room/api/{path}", json.dumps(body), content_type="application/json", headers=headers
     )
     return answer.status_code, answer.json()
+
+
+@pytest.mark.parametrize("address", [str(one.pattern) for one in urlpatterns])
+def test_what_is_read_is_not_sent_and_what_is_sent_is_not_read(address: str) -> None:
+    """By the other method there is nothing at all, whatever one carries."""
+    other = {"GET": "POST", "POST": "GET"}["GET" if address in {"session", "introductions"} else "POST"]
+    assert Client().generic(other, f"/room/api/{address}", "{}").status_code == 405
 
 
 def test_a_link_opens_once_redeemed(cast: Cast, couple: Appointment) -> None:

@@ -114,6 +114,18 @@ def test_a_message_of_64_kib_is_taken(live_cast: Cast, enter: Enter) -> None:
     assert cleo.close_reason() == ("too-large", 4413)
 
 
+def test_whoever_is_not_there_is_neither_let_in_nor_turned_away(live_cast: Cast, enter: Enter) -> None:
+    """Nor the therapist."""
+    ben, cleo = enter(live_cast.ben), enter(live_cast.cleo)
+    ben.roster(lambda r: len(r["seats"]) == 1)
+    for page in ("f" * 32, ben.page):
+        for message in ({"type": "admit", "pages": [page]}, {"type": "deny", "page": page}):
+            ben.say(**message)
+            assert ben.hear("refused")["reason"] == "not-linked"
+    ben.say(type="admit", pages=[cleo.page])
+    cleo.roster(lambda r: r["phase"] == "admitted")
+
+
 def test_a_frame_larger_than_any_message_is_not_even_read(live_cast: Cast, enter: Enter) -> None:
     cleo = enter(live_cast.cleo)
     cleo.roster()
