@@ -11,4 +11,7 @@ urlpatterns = [
     path("equipment-report", api.equipment_report, name="room_equipment_report"),
     path("in-person/open", api.open_in_person, name="room_open_in_person"),
     path("in-person/close", api.close_in_person, name="room_close_in_person"),
+    path("introduction", api.introduction, name="room_introduction"),
+    path("introduced", api.introduced, name="room_introduced"),
+    path("introductions", api.introduction_answers, name="room_introductions"),
 ]

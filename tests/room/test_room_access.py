@@ -31,6 +31,9 @@ room_ice              POST /room/api/ice                .  y   y    y   y       
 room_equipment_report POST /room/api/equipment-report   .  -   -    -   -       .
 room_open_in_person   POST /room/api/in-person/open     .  .   .    .   .       .
 room_close_in_person  POST /room/api/in-person/close    .  .   .    .   .       .
+room_introduction     POST /room/api/introduction       .  .   .    .   .       .
+room_introduced       POST /room/api/introduced         .  .   .    .   .       .
+room_introductions    GET  /room/api/introductions      .  .   .    .   .       .
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()]
 WHO = ["no", "ben", "cleo", "dev", "foreign", "withdrawn"]
@@ -42,6 +45,9 @@ BODY = {
     "microphone": True,
     "speaker": True,
     "attending": [],
+    "participant": "",
+    "key": "0" * 64,
+    "proof": "0" * 64,
 }
 
 
