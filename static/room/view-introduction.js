@@ -84,6 +84,7 @@ export class IntroductionDialog {
       this.how.remove();
       this.again.remove();
       say(find(this.close, "span", HTMLElement), t("dialog.done"));
+      this.close.className = "button main";
       this.close.focus();
       this.known();
     }
