@@ -142,6 +142,9 @@ room_device_key      POST /room/api/device-key           .   .   .   .   .   .  
 room_safety_report   POST /room/api/safety-report        .   .   .   .   .   .   .   .   .   .   .
 room_open_in_person  POST /room/api/in-person/open       .   .   .   .   .   .   .   .   .   .   .
 room_close_in_person POST /room/api/in-person/close      .   .   .   .   .   .   .   .   .   .   .
+room_introduction    POST /room/api/introduction         .   .   .   .   .   .   .   .   .   .   .
+room_introduced      POST /room/api/introduced           .   .   .   .   .   .   .   .   .   .   .
+room_introductions   GET  /room/api/introductions        .   .   .   .   .   .   .   .   .   .   .
 room_session_check   GET  /room/api/session-check        .   .   .   .   .   .   .   .   .   .   .
 room_session_check   POST /room/api/session-check        .   .   .   .   .   .   .   .   .   .   .
 demo_enter           GET  /demo/ada/                     y   y   y   y   y   y   y   y   y   y   y

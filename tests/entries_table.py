@@ -19,7 +19,7 @@ VIEWS = {
 SILENT = {
     "front_door", "help_now", "sign_in", "code", "start", "day", "waiting", "looked", "own_trail", "review",
     "lock_file", "new_appointment", "break_glass", "lock_answers", "room", "room_file", "static_file", "look",
-    "room_session", "room_session_check", "what_we_can_see",
+    "room_session", "room_session_check", "room_introductions", "what_we_can_see",
     "staff_sign_in", "enrol", "set_up", "set_up_picture", "stop", "lost", "locked", "here", "my_sign_in", "app",
     "app_picture", "password", "devices", "staff", "invite", "kit",
 }  # fmt: skip

@@ -64,8 +64,8 @@ def test_every_environment_variable_is_documented() -> None:
 
 def test_what_the_browser_loads_from_others_is_listed_with_its_hash() -> None:
     listed = (ROOT / "VENDORED.md").read_text()
-    vendored = [*(ROOT / "static" / "fonts").glob("*.woff2"), *(ROOT / "static" / "vendor").rglob("*.svg")]
-    assert vendored
+    vendored = [*(ROOT / "static" / "fonts").glob("*.woff2"), *(ROOT / "static" / "vendor").rglob("*.*")]
+    assert {path.suffix for path in vendored} == {".woff2", ".svg", ".js"}
     for path in vendored:
         assert hashlib.sha256(path.read_bytes()).hexdigest() in listed, path.name
 

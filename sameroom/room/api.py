@@ -18,7 +18,7 @@ from sameroom.look.printable import is_printable
 from sameroom.people import devices
 from sameroom.people.access import open_to_everyone
 from sameroom.people.models import Person
-from sameroom.room import admission, equipment, safety, visits
+from sameroom.room import admission, equipment, introductions, safety, visits
 from sameroom.room.admission import Entrant, RoomRefused
 from sameroom.room.description import describe
 from sameroom.room.models import CheckIn, NoticeRequest
@@ -141,6 +141,26 @@ def open_in_person(request: HttpRequest, entrant: Entrant) -> JsonResponse:
 def close_in_person(request: HttpRequest, entrant: Entrant) -> JsonResponse:
     visits.close_in_person(entrant)
     return _session(entrant)
+
+
+@require_POST
+@with_capability
+def introduction(request: HttpRequest, entrant: Entrant) -> JsonResponse:
+    return JsonResponse({"token": introductions.invite(entrant, field(body(request), "participant", str))})
+
+
+@require_POST
+@with_capability
+def introduced(request: HttpRequest, entrant: Entrant) -> JsonResponse:
+    data = body(request)
+    introductions.answer(entrant, key=field(data, "key", str), proof=field(data, "proof", str))
+    return JsonResponse({"noted": True})
+
+
+@require_GET
+@with_capability
+def introduction_answers(request: HttpRequest, entrant: Entrant) -> JsonResponse:
+    return JsonResponse({"introductions": introductions.newest_answers(entrant)})
 
 
 @require_POST

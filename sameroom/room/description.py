@@ -10,6 +10,7 @@ from sameroom.booking.models import Appointment, Participant
 from sameroom.people.models import Person
 from sameroom.practice.models import Practice
 from sameroom.room.admission import Entrant, last_check_in, newest_admission, utc, window
+from sameroom.room.introductions import attending
 from sameroom.room.keyrings import secret_of
 from sameroom.room.models import CheckIn
 from sameroom.room.turn import has_relay
@@ -36,9 +37,10 @@ def describe(entrant: Entrant) -> dict[str, Any]:
         },
         "now": utc(timezone.now()),
         "practice": {"name": practice.name, "phone": practice.phone} if practice else {"name": "", "phone": ""},
-        "therapist": {"name": appointment.therapist.name},
+        "therapist": {"name": appointment.therapist.name, "person": str(appointment.therapist.pk)},
         "you": {
             "participant": str(participant.pk),
+            "person": str(person.pk),
             "role": participant.role,
             "name": person.name,
             "language": person.language,
@@ -50,7 +52,7 @@ def describe(entrant: Entrant) -> dict[str, Any]:
         },
         "state": _state(appointment),
         "relay": has_relay(),
-        "people": [_person(client) for client in appointment.clients] if entrant.is_therapist else [],
+        "people": _people(appointment) if entrant.is_therapist else [],
     }
 
 
@@ -64,10 +66,16 @@ def _state(appointment: Appointment) -> str:
     return "ended"
 
 
+def _people(appointment: Appointment) -> list[dict[str, Any]]:
+    here = {one.pk for one in attending(appointment)}
+    return [{**_person(client), "attends": client.pk in here} for client in appointment.clients]
+
+
 def _person(client: Participant) -> dict[str, Any]:
     check_in = _check_in_inside(client)
     return {
         "participant": str(client.pk),
+        "person": str(client.person_id),
         "name": client.person.name,
         "phone": client.person.phone or None,
         "emergency_contact": _emergency_contact(client.person),

@@ -29,10 +29,11 @@ class JoinToken(models.Model):
     class Via(models.TextChoices):
         MAIL = "mail", _("by mail")
         BUTTON = "button", _("by button")
+        IN_PERSON = "in-person", _("by a code, in person")
 
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="join_tokens")
     token_hash = models.CharField(max_length=64, unique=True)
-    via = models.CharField(max_length=8, choices=Via.choices)
+    via = models.CharField(max_length=10, choices=Via.choices)
     minted_at = models.DateTimeField(default=timezone.now)
     minted_in = models.ForeignKey(SignIn, on_delete=models.SET_NULL, null=True, related_name="+")
 
@@ -251,4 +252,17 @@ class NoticeRequest(models.Model):
     """A person left the waiting room and wants a mail when the therapist opens the room. Deleted when it is posted."""
 
     participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="notice_request")
+    at = models.DateTimeField(default=timezone.now)
+
+
+class Introduction(models.Model):
+    """A client's device answered the code that the therapist shows in person: its newest answer.
+
+    `key` and `proof` as `docs/verification.md` has them, each 64 hexadecimal digits; only the therapist's page can tell
+    whether they belong together. Living state: it goes with the next code, and when the session is closed.
+    """
+
+    participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="introduced")
+    key = models.CharField(max_length=64)
+    proof = models.CharField(max_length=64)
     at = models.DateTimeField(default=timezone.now)

@@ -13,4 +13,7 @@ urlpatterns = [
     path("safety-report", api.safety_report, name="room_safety_report"),
     path("in-person/open", api.open_in_person, name="room_open_in_person"),
     path("in-person/close", api.close_in_person, name="room_close_in_person"),
+    path("introduction", api.introduction, name="room_introduction"),
+    path("introduced", api.introduced, name="room_introduced"),
+    path("introductions", api.introduction_answers, name="room_introductions"),
 ]

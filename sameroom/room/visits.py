@@ -19,6 +19,7 @@ from sameroom.room.models import (
     CheckIn,
     Departure,
     Ending,
+    Introduction,
     NoticeRequest,
     Presence,
     Refusal,
@@ -135,6 +136,7 @@ def close_in_person(entrant: Entrant) -> None:
     if not entrant.appointment.visits.open().exists():
         raise RoomRefused("not-now", 409)
     _end(entrant.appointment, by=entrant.participant.person)
+    Introduction.objects.filter(participant__appointment=entrant.appointment).delete()
     _record("close", entrant.appointment.clients, by=entrant.participant.person)
 
 

@@ -2,7 +2,7 @@
 import { capability, deviceId } from "./store.js";
 
 /**
- * @import { Check, CheckIn, Session } from "./protocol.js"
+ * @import { Check, CheckIn, IntroductionAnswer, Session } from "./protocol.js"
  * @typedef {{field?: string, opens_at?: string, starts_at?: string, zone?: string}} Details
  */
 
@@ -68,6 +68,15 @@ export const openInPerson = async (attending) => (await request("POST", "in-pers
 
 /** @returns {Promise<Session>} */
 export const closeInPerson = async () => (await request("POST", "in-person/close", {})).session;
+
+/** @param {string} participant @returns {Promise<string>} a join token for this client, who sits here */
+export const inviteInPerson = async (participant) => (await request("POST", "introduction", { participant })).token;
+
+/** @param {string} key @param {string} proof @returns {Promise<unknown>} */
+export const answerIntroduction = (key, proof) => request("POST", "introduced", { key, proof });
+
+/** @returns {Promise<IntroductionAnswer[]>} */
+export const getIntroductions = async () => (await request("GET", "introductions")).introductions;
 
 /** @returns {Promise<Check>} */
 export const getCheck = async () => (await request("GET", "session-check")).check;

@@ -27,13 +27,15 @@ const CLOSINGS = { replaced: "replaced-here", malformed: "interrupted", "too-lar
 const IN_PERSON_POLL_MS = 15000;
 
 const capture = new Capture();
-/** @type {string | null} */
-let token = takeToken();
 /** The link that this page was opened with, for when it has to be opened elsewhere. */
-const cameWith = token;
+const cameWith = takeLink();
+/** @type {string | null} */
+let token = cameWith?.split(".")[0] || null;
+/** A link may carry more than its token: what a code in person says. Answered once. */
+let introduction = cameWith?.slice(cameWith.indexOf(".") + 1 || cameWith.length) ?? "";
 
 /** A token in the address bar could be read over a shoulder: it leaves at once. @returns {string | null} */
-function takeToken() {
+function takeLink() {
   const found = location.hash.slice(1);
   history.replaceState(null, "", location.pathname);
   return found || null;
@@ -69,9 +71,7 @@ async function enter() {
 
 /** Not even the words came: the page says so by itself, in both languages. */
 function showBroken() {
-  if (token) {
-    history.replaceState(null, "", `#${token}`);
-  }
+  putLinkBack();
   const root = clone("broken");
   act(root, "retry").onclick = () => location.reload();
   showScreen("refused", root);
@@ -81,7 +81,7 @@ function showBroken() {
 function refuse(error) {
   const { reason, details } = error instanceof Refusal ? error : new Refusal("unavailable");
   if (token && LINK_STAYS.has(reason)) {
-    history.replaceState(null, "", `#${token}`); // so that loading the page again still works
+    putLinkBack(); // so that loading the page again still works
   }
   if (reason === "early" && details.opens_at && details.starts_at && details.zone) {
     showEarly({ opens_at: details.opens_at, starts_at: details.starts_at, zone: details.zone },
@@ -254,7 +254,8 @@ function showNoted(session) {
 async function meetInPerson(session) {
   const [{ showInPerson, showInPersonClient }] = await Promise.all([import("./view-in-person.js"), dress("after.css", "panels.css")]);
   if (session.you.role === "client") {
-    showInPersonClient(session);
+    showInPersonClient(session, introduction);
+    introduction = "";
     setTimeout(() => void lookAgain(session), IN_PERSON_POLL_MS);
     return;
   }

@@ -18,10 +18,12 @@
  *
  * @typedef {object} Person
  * @property {string} participant
+ * @property {string} person
  * @property {string} name
  * @property {string | null} phone
  * @property {EmergencyContact | null} emergency_contact
  * @property {CheckIn | null} check_in
+ * @property {boolean} attends  sits in the practice's room now
  *
  * @typedef {object} Appointment
  * @property {"online" | "in-person"} modality
@@ -36,6 +38,7 @@
  *
  * @typedef {object} You
  * @property {string} participant
+ * @property {string} person  the same in every session
  * @property {Role} role
  * @property {string} name
  * @property {string} language
@@ -49,11 +52,13 @@
  * @property {Appointment} appointment
  * @property {string} now
  * @property {{name: string, phone: string}} practice
- * @property {{name: string}} therapist
+ * @property {{name: string, person: string}} therapist
  * @property {You} you
  * @property {"open" | "running" | "ended"} state
  * @property {boolean} relay  whether the practice has one
  * @property {Person[]} people
+ *
+ * @typedef {{participant: string, key: string, proof: string, at: string}} IntroductionAnswer
  *
  * @typedef {{code: string, text: string, low: string, high: string, min: number, max: number}} Item
  * @typedef {{participant: string, name: string, state: "due" | "done"}} Respondent

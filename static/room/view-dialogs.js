@@ -93,7 +93,7 @@ export function closeDialogs() {
 }
 
 /** @param {string} title @param {HTMLElement[]} body @param {HTMLElement[]} actions @returns {HTMLDialogElement} */
-function open(title, body, actions) {
+export function open(title, body, actions) {
   const dialog = /** @type {HTMLDialogElement} */ (clone("dialog"));
   find(dialog, "h2", HTMLElement).append(title);
   find(dialog, ".dialog-body", HTMLElement).append(...body);

@@ -1,9 +1,10 @@
 /** A session in the practice. The therapist's page: who came, the clock, and the end. The client's: when and where. */
 import { closeInPerson, openInPerson, Refusal, serverNow } from "./api.js";
 import { runClock } from "./clock.js";
-import { act, announce, button, find, h, homeLink, say, show, showScreen, whileBusy, wordsPage } from "./view.js";
+import { act, announce, button, find, h, homeLink, icon, say, show, showScreen, whileBusy, wordsPage } from "./view.js";
+import { IntroductionDialog, showAnswering } from "./view-introduction.js";
 import { numbers } from "./view-people.js";
-import { minutesLeft, startInWords, t } from "./words.js";
+import { firstName, minutesLeft, startInWords, t } from "./words.js";
 
 /**
  * @import { Person, Session } from "./protocol.js"
@@ -19,8 +20,12 @@ export function showInPerson(session, ways) {
   }
 }
 
-/** @param {Session} known  A client's page for a session that is not held here. */
-export function showInPersonClient(known) {
+/** A client's page for a session that is not held here. @param {Session} known @param {string} code  of a link that was scanned, or "" */
+export function showInPersonClient(known, code) {
+  if (code) {
+    void showAnswering(known, code);
+    return;
+  }
   const when = startInWords(known.appointment);
   showScreen("in-person", wordsPage({
     title: t("in-person.client-title"),
@@ -64,7 +69,9 @@ function showRunning(session, ways) {
     actions: [button("close-session", t("session.end"), () => void close(), { class: "button main", icon: "check" })],
   });
   find(root, ".page-text", HTMLElement).append(clock, notice,
-    ...session.people.map((person) => h("div", { class: "attendance" }, h("p", { class: "seat-name" }, person.name), ...numbers(person, false, "in-person.phone"))));
+    ...session.people.map((person) => h("div", { class: "attendance" },
+      h("p", { class: "seat-name", dir: "auto" }, person.name), ...numbers(person, false, "in-person.phone"),
+      ...(person.attends ? introduction(session, person) : []))));
   const stop = runClock({ endsAt: session.appointment.ends_at, now: serverNow }, {
     tick: (minutes) => say(clock, minutesLeft(minutes)),
     fiveMinutes: () => {
@@ -79,6 +86,18 @@ function showRunning(session, ways) {
     ways.closed(ended);
   }, ways);
   showScreen("in-person", root);
+}
+
+/** @param {Session} session @param {Person} person */
+function introduction(session, person) {
+  const name = firstName(person.name);
+  const why = h("p", { class: "soft" }, t("introduction.why", { name }));
+  const known = () => {
+    why.className = "fact";
+    why.replaceChildren(icon("shield-check"), h("span", {}, t("introduction.known", { name })));
+  };
+  const begin = button("introduce", t("introduction.button"), () => new IntroductionDialog(session, person, known), { icon: "shield-check" });
+  return [begin, why];
 }
 
 /** @param {HTMLElement} root @param {string} name @param {() => Promise<void>} work @param {Ways} ways */

@@ -21,7 +21,7 @@ from sameroom.desk.demo.cast import Cast
 from sameroom.mail.sending import send_due
 from sameroom.measures import instruments
 from sameroom.measures.models import respond
-from sameroom.room import admission, emails, visits
+from sameroom.room import admission, emails, introductions, visits
 from sameroom.room.equipment import STEPS
 from tests.appointments import an_appointment, capability_for, participant, token_for
 
@@ -153,6 +153,12 @@ ACTS = {
     ),
     "open": Act(lambda s, _: open_in_person(s), "eve", ("moe",)),
     "close": Act(lambda s, entrant: visits.close_in_person(entrant), "eve", ("moe",), prepare=open_in_person),
+    "introduce": Act(
+        lambda s, eve: introductions.invite(eve, str(s.seat("moe", of=s.meeting).pk)),
+        "eve",
+        ("moe",),
+        prepare=open_in_person,
+    ),
     "answer": Act(
         lambda s, _: respond(SESSION_CHECK, participant=s.seat("dev"), answers=ANSWERS), "dev", ("dev",), "response"
     ),

@@ -22,6 +22,7 @@ def test_it_has_every_file_of_the_room_and_what_they_load() -> None:
         "/static/css/tokens.css",
         "/static/fonts/atkinson-hyperlegible-next.woff2",
         "/static/img/chairs.svg",
+        "/static/vendor/lean-qr/nano.js",
         "/static/vendor/lucide/icons.svg",
         "/static/vendor/twemoji/pictures.svg",
     }

@@ -33,6 +33,9 @@ room_device_key       POST /room/api/device-key         .  y   y    y   y       
 room_safety_report    POST /room/api/safety-report      .  y   y    y   y       .
 room_open_in_person   POST /room/api/in-person/open     .  .   .    .   .       .
 room_close_in_person  POST /room/api/in-person/close    .  .   .    .   .       .
+room_introduction     POST /room/api/introduction       .  .   .    .   .       .
+room_introduced       POST /room/api/introduced         .  .   .    .   .       .
+room_introductions    GET  /room/api/introductions      .  .   .    .   .       .
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()]
 WHO = ["no", "ben", "cleo", "dev", "foreign", "withdrawn"]
@@ -44,7 +47,9 @@ BODY = {
     "microphone": True,
     "speaker": True,
     "attending": [],
+    "participant": "",
     "key": "c" * 64,
+    "proof": "0" * 64,
     "what": "failed",
 }
 

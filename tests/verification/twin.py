@@ -3,7 +3,9 @@
 It says what the bytes are (the vectors are made with it), and lets a test play a server that owns the whole wire.
 """
 
+import base64
 import hashlib
+import hmac
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -92,6 +94,20 @@ def code_of(transcript: bytes) -> list[int]:
     kdf = HKDF(algorithm=hashes.SHA256(), length=6, salt=b"", info=encode(PROTOCOL, "code"))
     bits = int.from_bytes(kdf.derive(transcript), "big") >> 6
     return [bits >> (6 * at) & 63 for at in reversed(range(LONG_CODE_LENGTH))]
+
+
+def introduction_code(pin: bytes, secret: bytes) -> str:
+    """What stands in the link of a code in person, beside its token: twin of `written` in `introduction.js`."""
+    return base64.urlsafe_b64encode(pin + secret).decode().rstrip("=")
+
+
+def introduction_bytes(participant: str, *, pins: tuple[bytes, bytes], people: tuple[str, str]) -> bytes:
+    """What is proven: `pins` and `people` of therapist and client."""
+    return encode(PROTOCOL, "introduce", participant, *pins, *people)
+
+
+def introduction_proof(secret: bytes, introduced: bytes) -> bytes:
+    return hmac.digest(secret, introduced, "sha256")
 
 
 class Device:

@@ -53,12 +53,34 @@ def round_of(members: list[Member]) -> dict[str, Circle]:
 
 
 def vectors() -> dict[str, Any]:
-    return {"encodings": _encodings(), "circles": {name: _vector(members) for name, members in CIRCLES.items()}}
+    return {
+        "encodings": _encodings(),
+        "circles": {name: _vector(members) for name, members in CIRCLES.items()},
+        "introductions": [_introduction(client) for client in ("cleo", "déḿ 🌿")],
+    }
 
 
 def _encodings() -> list[dict[str, Any]]:
     lists: list[list[str]] = [[], [""], ["a", ""], ["", "a"], ["ab"], ["a", "b"], ["é"], ["e\u0301"], ["🦉"]]
     return [{"parts": parts, "bytes": twin.encode(*parts).hex()} for parts in lists]
+
+
+def _introduction(client: str) -> dict[str, str]:
+    """Ben's device and the one of a client, by a code in person."""
+    pins = twin.pin_of(device_of("Ben Okafor").identity), twin.pin_of(device_of(client).identity)
+    participant, secret = f"seat-of-{client}", nonce_of(f"code for {client}")
+    introduced = twin.introduction_bytes(participant, pins=pins, people=("ben", client))
+    return {
+        "participant": participant,
+        "therapist": "ben",
+        "client": client,
+        "therapist_pin": pins[0].hex(),
+        "client_pin": pins[1].hex(),
+        "secret": secret.hex(),
+        "code": twin.introduction_code(pins[0], secret),
+        "bytes": introduced.hex(),
+        "proof": twin.introduction_proof(secret, introduced).hex(),
+    }
 
 
 def _vector(members: list[Member]) -> dict[str, Any]:
