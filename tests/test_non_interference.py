@@ -26,7 +26,7 @@ from sameroom.people.details import Contact, change_details
 from sameroom.people.models import CaseFile, Lock, Person
 from sameroom.people.models.breaking_glass import break_glass
 from sameroom.people.models.lockbox import lock
-from sameroom.practice.models import Service
+from sameroom.practice.models import Service, practice_zone
 from sameroom.room import visits
 from sameroom.room.arrivals import Arrival, Knock, arrive
 from sameroom.room.calls import Call
@@ -161,7 +161,7 @@ def takes_an_hour_of_ben(file: CaseFile, person: Person, service: Service) -> No
 def pages(scene: Scene, who: str) -> dict[str, Any]:
     """Every address that is read, and those that are in the pages of the day before and after."""
     client, things = scene.clients[who], scene.things()
-    days = [(timezone.now() + timedelta(days=n)).strftime("%Y-%m-%d") for n in (-1, 1)]
+    days = [(timezone.now().astimezone(practice_zone()) + timedelta(days=n)).strftime("%Y-%m-%d") for n in (-1, 1)]
     addresses = [row[2].format(**things) for row in ROWS if row[1] == "GET" and row[0] not in RANDOM]
     more = [f"/appointments/{one.pk}/" for one in (scene.held, scene.coming)] + [f"/day/?on={day}" for day in days]
     return {address: plain(client.get(address)) for address in [*addresses, *more]}
