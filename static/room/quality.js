@@ -20,10 +20,13 @@
  * @property {number | null} roundTripMs
  */
 
-/** With less than `kbps` for all that is sent, or more than `loss`, for `forMs`, the picture takes a step down. */
+/**
+ * With less than `kbps` for all that is sent, or more than `loss`, for `forMs`, the picture takes a step down. The voice with
+ * its repetitions takes some 100 kbit/s: a line that carries little more has no room for any picture.
+ */
 const TOO_WEAK = {
   full: { kbps: 220, loss: 0.15, forMs: 4000 },
-  small: { kbps: 130, loss: 0.3, forMs: 5000 },
+  small: { kbps: 160, loss: 0.3, forMs: 5000 },
 };
 const GROWS_ABOVE_KBPS = 280;
 const GROWS_AFTER_MS = 8000;
@@ -54,7 +57,7 @@ export function nextQuality(quality, sample) {
   const calmSince = isCalm(quality.level, sample) ? quality.calmSince ?? sample.at : null;
   const now = { ...quality, weakSince, calmSince };
   if (quality.level !== "off" && weakSince !== null && sample.at - weakSince >= TOO_WEAK[quality.level].forMs) {
-    return stepDown(now, sample.at);
+    return stepDown(now, sample);
   }
   const patience = quality.level === "off" ? quality.pause : GROWS_AFTER_MS;
   return quality.level !== "full" && calmSince !== null && sample.at - calmSince >= patience ? stepUp(now, sample.at) : now;
@@ -87,11 +90,12 @@ function isCalm(level, { kbps, loss, roundTripMs }) {
   return carries && (loss ?? 0) < CALM_LOSS && (roundTripMs ?? 0) < CALM_ROUND_TRIP_MS;
 }
 
-/** @param {Quality} quality @param {number} at @returns {Quality} */
-function stepDown(quality, at) {
+/** A line that would not bear a small picture either is spared it. @param {Quality} quality @param {Sample} sample @returns {Quality} */
+function stepDown(quality, sample) {
+  const { at } = sample;
   const cameTooSoon = quality.isBack && at - quality.cameAt < SHORT_STAY_MS;
   const pause = cameTooSoon ? Math.min(LONGEST_PAUSE_MS, quality.pause * 2) : FIRST_PAUSE_MS;
-  const level = quality.level === "full" ? "small" : "off";
+  const level = quality.level === "full" && !isWeak("small", sample) ? "small" : "off";
   return { level, weakSince: null, calmSince: null, cameAt: at, isBack: false, pause };
 }
 

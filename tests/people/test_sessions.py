@@ -78,7 +78,7 @@ def test_the_list(cast: Cast, number: int, django_assert_num_queries: Any) -> No
     for _ in range(number):
         client, _sign_in = signed_in_as(cast.ada)
     signed_in_as(cast.moe)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         page = client.get("/me/devices/")
     assert len(page.context["sign_ins"]) == number
     assert page.content.decode().count("Chrome on Windows") >= number

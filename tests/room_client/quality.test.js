@@ -5,7 +5,7 @@ import { nextQuality, pictureFor, startQuality } from "../../static/room/quality
 /** @import { Level, Quality, Sample } from "../../static/room/quality.js" */
 
 const GOOD = { kbps: 2000, loss: 0, roundTripMs: 40 };
-const NARROW = { kbps: 150, loss: 0, roundTripMs: 40 };
+const NARROW = { kbps: 190, loss: 0, roundTripMs: 40 };
 const TINY = { kbps: 90, loss: 0.02, roundTripMs: 40 };
 
 /** One sample a second. @param {Quality} quality @param {Omit<Sample, "at">} sample @param {number} from @param {number} seconds */
@@ -34,23 +34,30 @@ test("a short weakness changes nothing", () => {
 
 test("a narrow line gets a small picture, a line that hardly carries the voice none", () => {
   assert.deepEqual(during(startQuality(0), NARROW, 0, 60).steps, [[4, "small"]]);
-  assert.deepEqual(during(startQuality(0), TINY, 0, 12).steps, [[4, "small"], [10, "off"]]);
+  assert.deepEqual(during(startQuality(0), TINY, 0, 12).steps, [[4, "off"]]);
+});
+
+test("a small picture that is too much for the line goes, too", () => {
+  const { quality } = during(startQuality(0), NARROW, 0, 10);
+  assert.deepEqual(during(quality, TINY, 10, 12).steps, [[15, "off"]]);
 });
 
 test("loss alone takes the picture where the browser does not say what the line carries", () => {
-  assert.deepEqual(during(startQuality(0), { kbps: null, loss: 0.4, roundTripMs: 40 }, 0, 12).steps, [[4, "small"], [10, "off"]]);
+  const lossy = { kbps: null, loss: 0.2, roundTripMs: 40 };
+  assert.deepEqual(during(startQuality(0), lossy, 0, 12).steps, [[4, "small"]]);
+  assert.deepEqual(during(startQuality(0), { ...lossy, loss: 0.4 }, 0, 12).steps, [[4, "off"]]);
 });
 
 test("it comes back slowly: first small, then whole", () => {
   const { quality } = during(startQuality(0), TINY, 0, 12);
-  assert.deepEqual(during(quality, GOOD, 12, 60).steps, [[21, "small"], [30, "full"]]);
+  assert.deepEqual(during(quality, GOOD, 12, 60).steps, [[15, "small"], [24, "full"]]);
 });
 
 test("each time that it came back too soon it waits twice as long, up to a limit, and after a good time as at first", () => {
-  let { quality } = during(startQuality(0), TINY, 0, 11);
+  let { quality } = during(startQuality(0), TINY, 0, 5);
   /** @type {number[]} */
   const waits = [];
-  let second = 11;
+  let second = 5;
   for (let round = 0; round < 5; round += 1) {
     const back = during(quality, GOOD, second, 200).steps[0][0];
     waits.push(back - second);
@@ -61,7 +68,7 @@ test("each time that it came back too soon it waits twice as long, up to a limit
   }
   assert.deepEqual(waits, [10, 20, 40, 80, 80]);
   const good = during(quality, GOOD, second, 200).quality;
-  assert.deepEqual(during(during(good, TINY, 2000, 12).quality, GOOD, 2012, 30).steps[0], [2021, "small"]);
+  assert.deepEqual(during(during(good, TINY, 2000, 12).quality, GOOD, 2012, 30).steps[0], [2015, "small"]);
 });
 
 test("a line that loses much or answers late is not calm", () => {
