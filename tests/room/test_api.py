@@ -40,7 +40,9 @@ def call(method: str, path: str, capability: str = "", **body: object) -> tuple[
     return answer.status_code, answer.json()
 
 
-@pytest.mark.parametrize("address", [str(one.pattern) for one in urlpatterns])
+@pytest.mark.parametrize(
+    "address", [str(one.pattern) for one in urlpatterns], ids=[str(one.name) for one in urlpatterns]
+)
 def test_what_is_read_is_not_sent_and_what_is_sent_is_not_read(address: str) -> None:
     """By the other method there is nothing at all, whatever one carries."""
     other = {"GET": "POST", "POST": "GET"}["GET" if address in {"session", "introductions"} else "POST"]
