@@ -96,6 +96,7 @@ EQUIVALENT += [
         "person__in=[one.person for one in here]",
         "whether somebody answered is looked up for those here alone",
     ),
+    Equivalent("sameroom/room/api.py", "policy away", "wraps(view)", "it gives a function its name, and lets nobody in"),
     Equivalent(
         "sameroom/room/acts.py",
         "refusal away",

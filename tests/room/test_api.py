@@ -49,6 +49,20 @@ def test_what_is_read_is_not_sent_and_what_is_sent_is_not_read(address: str) -> 
     assert Client().generic(other, f"/room/api/{address}", "{}").status_code == 405
 
 
+def test_another_word_before_a_capability_opens_nothing(cast: Cast, couple: Appointment) -> None:
+    capability = capability_for(couple, cast.cleo)
+    for word, status in (("Bearer", 200), ("bearer", 404), ("Basic", 404), ("Ticket", 404), ("", 404)):
+        answer = Client().get("/room/api/session", headers={"Authorization": f"{word} {capability}"})
+        assert answer.status_code == status, word
+
+
+def test_a_therapists_second_device_is_nobody_who_waits(cast: Cast, couple: Appointment) -> None:
+    for person in (cast.ben, cast.cleo):
+        place = participant(couple, person)
+        Presence.objects.create(page=f"page of {person.first_name}", participant=place, phase="second-device")
+    assert [one.participant.person for one in Presence.objects.waiting()] == [cast.cleo]
+
+
 def test_a_link_opens_once_redeemed(cast: Cast, couple: Appointment) -> None:
     status, answer = call("POST", "redeem", token=token_for(couple, cast.cleo), device="a" * 32)
     assert status == 200

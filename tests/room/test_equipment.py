@@ -113,6 +113,8 @@ def test_a_report_is_one_entry_in_the_trail_and_has_an_end_in_number(cast: Cast)
     assert (entry.act, entry.thing, entry.by) == ("send", "equipment-report", cast.ada.pk)
     EquipmentReport.objects.bulk_create(EquipmentReport(person=cast.ada, findings=EXAMPLE) for _ in range(19))
     assert ask("equipment-report", ticket, {"findings": EXAMPLE}) == (429, {"reason": "too-many"})
+    moes = f"Ticket {ticket_for(cast.moe)}"
+    assert ask("equipment-report", moes, {"findings": EXAMPLE}) == (200, {"noted": True})
     EquipmentReport.objects.update(at=timezone.now() - timedelta(days=2))
     assert ask("equipment-report", ticket, {"findings": EXAMPLE})[0] == 200
 

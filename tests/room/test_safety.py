@@ -80,6 +80,15 @@ def test_twenty_are_kept_and_those_that_were_not_known_go_last(cast: Cast) -> No
     assert keys_of(cast.cleo) == {a_key(0)} | {a_key(number) for number in range(11, 30)}
 
 
+def test_the_browsers_of_others_push_nobodys_out(cast: Cast) -> None:
+    for number in range(2):
+        safety.note_key(cast.cleo, a_key(number), device="")
+    for number in range(2 * safety.MOST_KEYS):
+        DeviceKey.objects.create(person=cast.dev, key=a_key(number))
+    safety.note_key(cast.cleo, a_key(2), device="")
+    assert keys_of(cast.cleo) == {a_key(0), a_key(1), a_key(2)}
+
+
 def test_on_one_day_nobody_pushes_the_others_out(cast: Cast, couple: Appointment) -> None:
     capability = capability_for(couple, cast.cleo)
     for number in range(safety.NEW_KEYS_A_DAY):
