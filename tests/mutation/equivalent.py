@@ -96,7 +96,16 @@ EQUIVALENT += [
         "person__in=[one.person for one in here]",
         "whether somebody answered is looked up for those here alone",
     ),
-    Equivalent("sameroom/room/api.py", "policy away", "wraps(view)", "it gives a function its name, and lets nobody in"),
+    Equivalent(
+        "sameroom/room/api.py", "policy away", "wraps(view)", "it gives a function its name, and lets nobody in"
+    ),
+    Equivalent(
+        "sameroom/room/signalling.py",
+        "refusal away",
+        'raise Closed("unavailable")',
+        "a seat that got lost is no way in: the page would be told half a minute later to come back",
+        function="_look_again",
+    ),
     Equivalent(
         "sameroom/room/acts.py",
         "refusal away",

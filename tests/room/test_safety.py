@@ -10,6 +10,7 @@ from sameroom.audit.models import Entry
 from sameroom.booking.models import Appointment
 from sameroom.desk.demo.cast import Cast
 from sameroom.people.models import Person
+from sameroom.people.models.staff import hand_over
 from sameroom.refusal import Refused
 from sameroom.room import safety, visits
 from sameroom.room.models import DeviceKey, SafetyReport
@@ -146,6 +147,8 @@ def test_the_therapist_of_a_session_sees_its_reports_and_nobody_else(cast: Cast,
     tell(capability_for(couple, cast.cleo), "safety-report", what="different")
     seeing = [name for name, person in cast.people().items() if SafetyReport.objects.visible_to(person).exists()]
     assert seeing == ["ben"]
+    hand_over(cast.couples_file, to=cast.eve, by=cast.gus)
+    assert not SafetyReport.objects.visible_to(cast.ben).exists()
 
 
 def test_the_short_name_is_the_first_sixteen_digits() -> None:
