@@ -110,6 +110,7 @@ def test_a_room_that_closes_soon_still_gets_ten_minutes(relay: None) -> None:
 
 def test_without_a_relay_nobody_is_named() -> None:
     assert turn.ice_servers(timezone.now()) == []
+    assert not turn.has_relay()
 
 
 def test_a_relay_by_tls_alone_names_no_stun_server(settings: Settings) -> None:
