@@ -28,6 +28,8 @@ const TOO_WEAK = {
   full: { kbps: 220, loss: 0.15, forMs: 4000 },
   small: { kbps: 160, loss: 0.3, forMs: 5000 },
 };
+/** Not even the voice fits: each second of the picture costs one of the voice. */
+const DIRE = { kbps: 80, forMs: 2000 };
 const GROWS_ABOVE_KBPS = 280;
 const GROWS_AFTER_MS = 8000;
 const CALM_LOSS = 0.08;
@@ -56,7 +58,7 @@ export function nextQuality(quality, sample) {
   const weakSince = isWeak(quality.level, sample) ? quality.weakSince ?? sample.at : null;
   const calmSince = isCalm(quality.level, sample) ? quality.calmSince ?? sample.at : null;
   const now = { ...quality, weakSince, calmSince };
-  if (quality.level !== "off" && weakSince !== null && sample.at - weakSince >= TOO_WEAK[quality.level].forMs) {
+  if (quality.level !== "off" && weakSince !== null && sample.at - weakSince >= forbearance(quality.level, sample)) {
     return stepDown(now, sample);
   }
   const patience = quality.level === "off" ? quality.pause : GROWS_AFTER_MS;
@@ -89,6 +91,9 @@ function isCalm(level, { kbps, loss, roundTripMs }) {
   const carries = level === "off" || kbps === null || kbps > GROWS_ABOVE_KBPS;
   return carries && (loss ?? 0) < CALM_LOSS && (roundTripMs ?? 0) < CALM_ROUND_TRIP_MS;
 }
+
+/** @param {"full" | "small"} level @param {Sample} sample @returns {number} milliseconds */
+const forbearance = (level, { kbps }) => (kbps !== null && kbps < DIRE.kbps ? DIRE.forMs : TOO_WEAK[level].forMs);
 
 /** A line that would not bear a small picture either is spared it. @param {Quality} quality @param {Sample} sample @returns {Quality} */
 function stepDown(quality, sample) {

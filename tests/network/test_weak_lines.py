@@ -19,10 +19,11 @@ WEAK = {
     "20 % lost": (Condition(loss=0.2), 0.12),
     "10 % lost in bursts": (Condition(burst_ms=100, burst_share=0.1), 0.15),
     "500 kbit/s": (Condition(kbit=500), 0.03),
-    "150 kbit/s": (Condition(kbit=150), 0.05),
+    "150 kbit/s": (Condition(kbit=150), 0.02),
     "300 ms": (Condition(delay_ms=150), 0.02),
 }
 WITHOUT_PICTURE = {"150 kbit/s"}  # it may be given up for the voice
+LONGER = {"150 kbit/s": 12}  # until what was packed for a good line has left the browser
 
 
 @pytest.mark.parametrize("name", WEAK)
@@ -31,7 +32,7 @@ def test_the_voice_gets_through(meet: Meet, name: str) -> None:
     call = meet()
     before = watched(call)
     call.adas_seat.line.becomes(condition)
-    call.goes_on_for(TIME_TO_SETTLE)
+    call.goes_on_for(LONGER.get(name, TIME_TO_SETTLE))
     for visitor, perfect, weak in zip(call.both, before, watched(call), strict=True):
         assert weak.seconds > TIME_TO_WATCH / 2
         assert weak.concealed_share - perfect.concealed_share < may_be_concealed

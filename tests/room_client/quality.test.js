@@ -37,6 +37,10 @@ test("a narrow line gets a small picture, a line that hardly carries the voice n
   assert.deepEqual(during(startQuality(0), TINY, 0, 12).steps, [[4, "off"]]);
 });
 
+test("where not even the voice fits the picture goes sooner", () => {
+  assert.deepEqual(during(startQuality(0), { ...TINY, kbps: 45 }, 0, 10).steps, [[2, "off"]]);
+});
+
 test("a small picture that is too much for the line goes, too", () => {
   const { quality } = during(startQuality(0), NARROW, 0, 10);
   assert.deepEqual(during(quality, TINY, 10, 12).steps, [[15, "off"]]);
