@@ -3,14 +3,15 @@
 import logging
 import uuid
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import pytest
 
 from sameroom.people.models import Person
 from sameroom.sealing import blobs
 from sameroom.sealing.blobs import CannotUnseal, keep, seal, unseal
-from sameroom.sealing.containers import erase
-from sameroom.sealing.envelope import Misuse
+from sameroom.sealing.containers import current_key, erase
+from sameroom.sealing.envelope import Misuse, encode, encrypt
 
 pytestmark = [pytest.mark.django_db, pytest.mark.services]
 
@@ -35,6 +36,15 @@ def test_it_opens_in_its_context_alone(caplog: pytest.LogCaptureFixture) -> None
     erase(container)
     with pytest.raises(CannotUnseal, match="erased"):
         unseal(sealed, context="password:1")
+
+
+def test_what_was_sealed_before_a_release_opens_after_it() -> None:
+    """The associated data is what is written here; a blob never passes for a field or a data key."""
+    key = current_key(f"person:{uuid.uuid4()}")
+    for label, opens in (("sameroom blob 1", True), ("sameroom field 1", False)):
+        sealed = encrypt(b"text", key=key.key, key_id=key.id, belongs_to=encode(label, "password:1"))
+        with nullcontext() if opens else pytest.raises(CannotUnseal):
+            assert unseal(sealed, context="password:1") == b"text"
 
 
 def test_what_nobody_says_where_it_is_kept_is_not_sealed() -> None:

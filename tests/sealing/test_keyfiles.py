@@ -1,13 +1,15 @@
 """Key files: made once, replaced whole."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.exceptions import ImproperlyConfigured
 
 from sameroom.keyfiles import make_key, new_key, read_key, read_keys, replace_keys
 from sameroom.sealing import keyring
-from sameroom.sealing.envelope import CannotUnseal
+from sameroom.sealing.envelope import CannotUnseal, encode
 from sameroom.sealing.models import DataKey
 
 
@@ -46,6 +48,17 @@ def test_a_wrapped_key_opens_for_its_container_and_id_alone(key_file: Path) -> N
     for key_id, container in ((row.pk, f"file:{row.pk}"), (DataKey().pk, "installation")):
         with pytest.raises(CannotUnseal, match="belongs to something else"):
             keyring.unwrap(wrapped, by=by, key_id=key_id, container=container)
+
+
+def test_a_key_that_an_older_release_wrapped_opens(key_file: Path) -> None:
+    """Bound to what is written here: a sealed text never passes for a data key."""
+    row, nonce = DataKey(container="installation"), b"n" * 12
+    current = keyring.wrapping_keys()[0]
+    for label, opens in (("sameroom data key 1", True), ("sameroom blob 1", False)):
+        wrapped = nonce + AESGCM(current.key).encrypt(nonce, b"k" * 32, encode(label, "installation", row.pk))
+        with nullcontext() if opens else pytest.raises(CannotUnseal):
+            found = keyring.unwrap(wrapped, by=current.id, key_id=row.pk, container="installation")
+            assert found == b"k" * 32
 
 
 def test_a_running_process_notices_a_file_that_was_replaced(key_file: Path) -> None:

@@ -8,6 +8,7 @@ from django.db import connection
 
 from sameroom.desk.demo.cast import Cast
 from sameroom.people.models import EmergencyContact, Person
+from sameroom.sealing.envelope import encode
 from sameroom.sealing.fields import CannotUnseal
 from sameroom.sealing.texts import Place
 from tests.appointments import an_appointment, check_in
@@ -98,6 +99,8 @@ def test_no_two_places_are_bound_alike(contact: EmergencyContact) -> None:
         Place(Person, "name", row, 1),
     ]
     assert len({place.bytes() for place in places}) == len(places)
+    table = EmergencyContact._meta.db_table
+    assert places[1].bytes() == encode("sameroom field 1", table, "name", row, 2)  # what older releases sealed opens
 
 
 def test_a_whole_old_row_put_back_is_what_the_seal_does_not_see(contact: EmergencyContact) -> None:
