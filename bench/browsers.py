@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, Playwright
 from tests.journeys import visitor
 from tests.journeys.chromium import executable
 
-FLAGS = [*visitor.FLAGS, *visitor.WITH_A_CAMERA, visitor.A_LIVELY_CAMERA]
+FLAGS = [*visitor.FLAGS, *visitor.WITH_A_LIVELY_CAMERA]
 # Independent of the page's own marks: each click, and the first frame of each remote video, on the machine's clock.
 WATCH = """
 window.seen = { clicks: [], frames: [] };

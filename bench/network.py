@@ -162,6 +162,10 @@ def main() -> None:
         print(reason)
         return
     with a_bench() as bench:
+        for round_trip, goal in ROUND_TRIPS.items():
+            if not options.quick or round_trip in {0, 100}:
+                for way, times in bench.join(round_trip, options.runs).items():
+                    print(joined(way, round_trip, times, goal if way == "admit" else None), flush=True)
         perfect = 0.0
         for name in () if options.joins else [*WEAK, *CUTS]:
             for red in (True, False):
@@ -169,10 +173,6 @@ def main() -> None:
                     row = bench.weak_line(name, red=red) if name in WEAK else bench.lost_line(name, red=red)
                     perfect = max(perfect, row.speech or 0) if name == "perfect" else perfect
                     print(written(row, perfect), flush=True)
-        for round_trip, goal in ROUND_TRIPS.items():
-            if not options.quick or round_trip in {0, 100}:
-                for way, times in bench.join(round_trip, options.runs).items():
-                    print(joined(way, round_trip, times, goal if way == "admit" else None), flush=True)
 
 
 @contextmanager

@@ -43,6 +43,8 @@ export class Peer {
   /** @type {Picture} */
   #picture = { kbps: null, scale: 1, isHeld: false };
 
+  /** What each sends, or is about to: a track that is set anew while it is being set starts anew. @type {Map<RTCRtpSender, MediaStreamTrack | null>} */
+  #sending = new Map();
   /** Of the connection at the other side that was heard of last. */
   #origin = "";
   /** How many signals wait for the other side to reveal its keys. */
@@ -72,9 +74,11 @@ export class Peer {
   async attach(tracks) {
     this.#tracks = tracks;
     await Promise.all(this.connection.getTransceivers().map(({ sender, receiver }) => {
-      const kind = /** @type {keyof Tracks} */ (receiver.track.kind);
-      return sender.track === tracks[kind] ? null : sender.replaceTrack(tracks[kind]);
-    })).catch(() => undefined); // closed meanwhile
+      const track = tracks[/** @type {keyof Tracks} */ (receiver.track.kind)];
+      const known = this.#sending.get(sender);
+      this.#sending.set(sender, track);
+      return (known === undefined ? sender.track : known) === track ? null : sender.replaceTrack(track);
+    })).catch(() => this.#sending.clear()); // closed meanwhile
   }
 
   /** @param {Picture} picture  How much of the line the own picture may take. */

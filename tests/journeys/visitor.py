@@ -22,10 +22,10 @@ FLAGS = [
     "--allow-loopback-in-peer-connection",
     "--autoplay-policy=no-user-gesture-required",
 ]
-# Few frames a second: several browsers draw, pack and unpack them on one machine. Of two such flags the last counts.
+# Few frames a second: several browsers draw, pack and unpack them on one machine.
 A_CAMERA = "--use-fake-device-for-media-stream=fps=6"
-A_LIVELY_CAMERA = "--use-fake-device-for-media-stream=fps=20"
 WITH_A_CAMERA = (A_CAMERA, "--use-fake-ui-for-media-stream")
+WITH_A_LIVELY_CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 CAMERA_DENIED = (A_CAMERA, "--use-fake-ui-for-media-stream=deny")
 NO_CAMERA = ("--use-fake-device-for-media-stream=device-count=0", "--use-fake-ui-for-media-stream")
 SLOWEST = 15_000

@@ -8,7 +8,7 @@ from playwright.sync_api import Error, Playwright
 
 from sameroom.desk.demo.cast import Cast
 from tests.appointments import an_appointment, token_for
-from tests.journeys.visitor import A_LIVELY_CAMERA, WITH_A_CAMERA, Visitor
+from tests.journeys.visitor import WITH_A_LIVELY_CAMERA, Visitor
 from tests.network.laboratory import Seat
 from tests.network.serving import AS_SECURE, ORIGIN
 from tests.network.watching import watch
@@ -50,8 +50,7 @@ def arrivals(playwright: Playwright) -> Iterator[Come]:
     with ExitStack() as stack:
 
         def come(seat: Seat, *, flags: tuple[str, ...] = (), script: str = "") -> Visitor:
-            all_flags = (*WITH_A_CAMERA, A_LIVELY_CAMERA, AS_SECURE, *flags)
-            visitor = Visitor(playwright, flags=all_flags, browser=seat.chromium)
+            visitor = Visitor(playwright, flags=(*WITH_A_LIVELY_CAMERA, AS_SECURE, *flags), browser=seat.chromium)
             stack.callback(_go, visitor)
             if script:
                 visitor.context.add_init_script(script)
