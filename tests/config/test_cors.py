@@ -94,7 +94,7 @@ def test_at_the_rooms_own_host_there_is_no_api_to_share(server: str, own_room: s
     assert ask(server, "OPTIONS /room/api/session", [ROOM_ORIGIN], host=HOST) == (405, {})
 
 
-@pytest.mark.parametrize("origin", [ROOM_ORIGIN, settings.ORIGIN])
+@pytest.mark.parametrize("origin", [ROOM_ORIGIN, settings.ORIGIN], ids=["room", "practice"])
 def test_without_an_origin_of_its_own_nobody_is_told_anything(server: str, origin: str) -> None:
     assert ask(server, "GET /room/api/session", [origin]) == (404, {})
     assert ask(server, "OPTIONS /room/api/session", [origin]) == (405, {})
@@ -108,7 +108,7 @@ def test_the_socket_opens_to_the_rooms_page_alone(server: str, own_room: str, or
     assert knock(server, "/room/socket", [ROOM_ORIGIN]) == 101
 
 
-@pytest.mark.parametrize("origin", [ROOM_ORIGIN, settings.ORIGIN])
+@pytest.mark.parametrize("origin", [ROOM_ORIGIN, settings.ORIGIN], ids=["room", "practice"])
 def test_there_is_no_socket_at_the_rooms_host(server: str, own_room: str, origin: str) -> None:
     for host, status in ((HOST, b"403"), ("localhost", b"101" if origin == ROOM_ORIGIN else b"403")):
         asked = f"GET /room/socket HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\n{AS_A_SOCKET}\r\n"
