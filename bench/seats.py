@@ -135,7 +135,7 @@ class Line(asyncio.Protocol):
     def _hear(self, kind: int, payload: bytes) -> None:
         if kind == TEXT and payload.startswith(b'{"type":"roster"'):
             self._page.take_seat()
-        elif kind == TEXT and payload.startswith(b'{"type":"signal"'):
+        elif kind == TEXT and b'"type":"signal"' in payload[:80]:
             self._page.on_signal(payload)
         elif kind == IS_PING:
             self.write(b"\x8a" + bytes([0x80 | len(payload)]) + bytes(4) + payload)
