@@ -5,11 +5,12 @@ from typing import Any
 
 from django.core.asgi import get_asgi_application
 
+from sameroom.config import hosts
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sameroom.config.settings")
 pages = get_asgi_application()
 
-from sameroom.config import hosts  # noqa: E402 - models load only after Django is set up
-from sameroom.config.front import within_limits  # noqa: E402 - as above
+from sameroom.config.front import within_limits  # noqa: E402 - models load only after Django is set up
 from sameroom.config.urls import sockets  # noqa: E402 - as above
 
 answers = within_limits(pages)

@@ -21,8 +21,8 @@
  */
 
 /**
- * With less than `kbps` for all that is sent, or more than `loss`, for `forMs`, the picture takes a step down. The voice with
- * its repetitions takes some 100 kbit/s: a line that carries little more has no room for any picture.
+ * With less than `kbps` for all that is sent, or more than `loss`, for `forMs`, the picture takes a step down. The voice and its
+ * repetitions come first: a line that carries little more has no room for any picture.
  */
 const TOO_WEAK = {
   full: { kbps: 220, loss: 0.15, forMs: 4000 },
