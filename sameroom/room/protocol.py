@@ -116,6 +116,7 @@ TO_SERVER: dict[str, list[dict[str, Check]]] = {
     "ping": [{}],
     "signal": [
         {"to": _is_page, "description": _is_description},
+        {"to": _is_page, "description": _is_description, "wants_picture": lambda value: isinstance(value, bool)},
         {"to": _is_page, "candidate": _is_candidate},
     ],
     "verify": [

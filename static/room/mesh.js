@@ -1,7 +1,7 @@
 /** The peers that the roster asks for: made, fed, closed and made anew. */
 import { Peer } from "./peer.js";
 import { linkTo, mayAttach } from "./state.js";
-import { ownAddress } from "./store.js";
+import { ownAddress, soundOnly } from "./store.js";
 
 /**
  * @import { Seat, Signal, ToPeer, ToServer } from "./protocol.js"
@@ -51,14 +51,14 @@ export class Mesh {
       const mayHave = mayAttach(room, seat) && this.trust.isChecked(seat.page);
       this.#seats.set(seat.page, seat);
       this.#reach(seat, peer);
-      void peer.attach(mayHave ? this.#tracksFor(room, seat) : NOTHING);
+      void peer.attach(mayHave ? this.#tracksFor(room, seat, peer) : NOTHING);
     }
   }
 
-  /** Whoever asked for sound alone gets no picture, nor does a browser that is only just being compared with. @param {Room} room @param {Seat} seat @returns {Tracks} */
-  #tracksFor(room, seat) {
+  /** Whoever asked for sound alone gets no picture, nor does a browser that is only just being compared with. @param {Room} room @param {Seat} seat @param {Peer} peer @returns {Tracks} */
+  #tracksFor(room, seat, peer) {
     const { media, trust } = linkTo(room, seat.page);
-    return media?.wants_picture === false || trust === "comparing" ? { ...this.tracks, video: null } : this.tracks;
+    return !(media?.wants_picture ?? peer.wantsPicture) || trust === "comparing" ? { ...this.tracks, video: null } : this.tracks;
   }
 
   /** @param {string} page @param {Signal} signal */
@@ -141,7 +141,7 @@ export class Mesh {
   #make(seat) {
     const { page, polite } = seat;
     const peer = new Peer({ polite, configuration: this.#configuration(seat), fingerprint: this.trust.fingerprint(page) }, {
-      signal: (signal) => this.listener.signal({ type: "signal", to: page, ...signal }),
+      signal: (signal) => this.listener.signal({ type: "signal", to: page, ...signal, ...("description" in signal ? { wants_picture: !soundOnly.isOn() } : {}) }),
       message: (message) => this.listener.message(page, message),
       changed: (change) => this.peers.get(page) === peer && this.listener.changed(page, change),
       untrue: () => this.peers.get(page) === peer && this.trust.fail(page),

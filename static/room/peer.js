@@ -59,6 +59,7 @@ export class Peer {
     this.polite = polite;
     this.fingerprint = fingerprint;
     this.isKnown = false;
+    this.wantsPicture = true; // until its data channel is open, and says so itself
     void fingerprint.then(() => { this.isKnown = true; });
     this.listener = listener;
     this.connection = new RTCPeerConnection(configuration);
@@ -126,6 +127,7 @@ export class Peer {
   async receive(signal) {
     if ("description" in signal) {
       this.#origin = originOf(signal.description.sdp);
+      this.wantsPicture = signal.wants_picture !== false;
     }
     if (!this.isKnown && (this.#held += 1) > MOST_HELD) {
       return; // an honest page is asked again

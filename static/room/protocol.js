@@ -85,7 +85,7 @@
  * @property {boolean} relay  reach that page by the relay alone
  *
  * @typedef {{type: "offer" | "answer", sdp: string}} Description
- * @typedef {{description: Description} | {candidate: RTCIceCandidateInit | null}} Signal
+ * @typedef {{description: Description, wants_picture?: boolean} | {candidate: RTCIceCandidateInit | null}} Signal
  *
  * @typedef {{type: "welcome", now: string, you: {seat: string, page: string, role: Role}, ice_servers: RTCIceServer[]}} Welcome
  * @typedef {{type: "roster", epoch: number, phase: Phase, names: string[], people: string[], therapist: Whereabouts, locked: boolean, seats: Seat[]}} Roster
@@ -163,7 +163,7 @@ const candidate = object({
 function signal(address) {
   const tests = object(address);
   return (value) => tests(value) && isRecord(value) && ("description" in value) !== ("candidate" in value)
-    && ("description" in value ? description(value.description) : orNull(candidate)(value.candidate));
+    && ("description" in value ? description(value.description) && optional(truth)(value.wants_picture) : orNull(candidate)(value.candidate));
 }
 
 /** @param {number} digits @returns {Test} */

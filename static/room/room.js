@@ -186,9 +186,9 @@ class Stay {
       this.tending.changed(page, change.connection);
     }
     this.#dispatch({ type: "link", page, change, at: performance.now() });
-    if (change.open) {
-      this.post.tell(page); // before anything is attached over there
-      void this.trust.opened(page);
+    if (change.open || change.connection === "connected") {
+      this.post.tell(page);
+      void this.trust.connected(page);
     } else if (change.open === false) {
       this.trust.lost(page);
     }

@@ -90,8 +90,8 @@ export class Trust {
     this.#current().forEach(({ circle, transcript }) => transcript || circle?.repeat());
   }
 
-  /** The data channel to a page is open. @param {string} page */
-  async opened(page) {
+  /** The connection to a page stands, or its data channel does. @param {string} page */
+  async connected(page) {
     const known = this.#of(page);
     const connection = this.listener.connection(page);
     if (!connection || known.failed) {
@@ -273,8 +273,8 @@ export class Trust {
     if (known.failed) {
       return "failed";
     }
-    if (!round?.transcript || known.heard.get(round.id)?.transcript !== round.transcript || !known.key || !this.isChecked(page)) {
-      return "checking";
+    if (!round?.transcript || !known.key || !this.isChecked(page)) {
+      return "checking"; // for the last word, two round trips later, only the code waits: the signature says it all
     }
     const [{ names: [name], people: [person] }] = this.#othersIn(round);
     const judged = judge(this.keyring.pins, { person, name, key: known.key });

@@ -69,6 +69,22 @@ test("the certificate that is in use is the one that was revealed", async () => 
   assert.ok(!await hasCertificate(connection({ transport: { getRemoteCertificates: () => [] } }), digest));
 });
 
+test("a certificate that is shown a moment later is waited for; of one that is there already nothing is", async () => {
+  const der = new TextEncoder().encode("a certificate").buffer;
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", der));
+  /** @type {ArrayBuffer[]} */
+  const certificates = [];
+  const transport = { getRemoteCertificates: () => certificates, onstatechange: /** @type {(() => void) | null} */ (null) };
+  const found = hasCertificate(connection({ transport }), digest);
+  certificates.push(der);
+  assert.ok(transport.onstatechange);
+  transport.onstatechange();
+  assert.ok(await found);
+  transport.onstatechange = null;
+  assert.ok(await hasCertificate(connection({ transport }), digest));
+  assert.equal(transport.onstatechange, null);
+});
+
 test("a browser that does not show it has compared it with the description", async () => {
   const revealed = fingerprintOf(sdp(SESSION, LINE, DATA)) ?? new Uint8Array();
   assert.ok(await hasCertificate(connection({ transport: {} }, sdp(SESSION, LINE, DATA)), revealed));

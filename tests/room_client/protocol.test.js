@@ -42,6 +42,7 @@ const MALFORMED = [
   ["to-client", { type: "signal", from: "me", candidate: null }],
   ["to-client", { type: "signal", from: PAGE, candidate: null, description: { type: "offer", sdp: "" } }],
   ["to-client", { type: "signal", from: PAGE, description: { type: "rollback", sdp: "" } }],
+  ["to-client", { type: "signal", from: PAGE, description: { type: "offer", sdp: "" }, wants_picture: "no" }],
   ["to-client", { type: "closing" }],
   ["to-peer", { type: "chat", text: "", at: "2026-11-24T15:01:00Z" }],
   ["to-peer", { type: "chat", text: "x".repeat(CHAT_LIMIT + 1), at: "2026-11-24T15:01:00Z" }],

@@ -95,7 +95,7 @@ export class Side {
     const sdp = `v=0\r\na=fingerprint:sha-256 ${fingerprint}\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n`;
     this.connections.set(other.page, /** @type {RTCPeerConnection} */ (/** @type {unknown} */ ({ sctp: { transport: {} }, currentRemoteDescription: { sdp } })));
     this.trust.lost(other.page);
-    void this.trust.opened(other.page);
+    void this.trust.connected(other.page);
   }
 
   /** @param {Side} other @returns {Trusted} */

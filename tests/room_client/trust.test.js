@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { linkTo } from "../../static/room/state.js";
-import { pinOf, toHex } from "../../static/room/verification.js";
+import { Circle } from "../../static/room/circle.js";
+import { circleOf, pinOf, sign, toHex } from "../../static/room/verification.js";
 import { aDevice, meet, settled, Side, three } from "./sides.js";
 
 test("two see the same code, and know each other once they compared it", async () => {
@@ -86,7 +87,7 @@ test("a new connection is held against what was revealed before anything is beli
   assert.equal(ben.trust.isChecked(ada.page), false);
   ben.connect(dev); // of somebody else, whom no roster names
   ben.connections.set(ada.page, /** @type {RTCPeerConnection} */ (ben.connections.get(dev.page)));
-  await ben.trust.opened(ada.page);
+  await ben.trust.connected(ada.page);
   assert.equal(ben.of(ada), "failed");
 });
 
@@ -116,6 +117,48 @@ test("what was lost is said again", async () => {
   ada.connect(ben);
   await settled();
   assert.deepEqual([ben.of(ada), ada.of(ben)], ["unverified", "unverified"]);
+});
+
+test("sound and picture wait for what the other side signed, the code for its last word", async () => {
+  const { net, ben, ada } = await three();
+  net.carries = (_from, _to, message) => message.type !== "finish";
+  await meet(ben, ada);
+  assert.deepEqual([ben.of(ada), ada.of(ben)], ["unverified", "unverified"]);
+  assert.deepEqual([ben.code, ada.code], [null, null]);
+  const second = await three();
+  second.net.carries = (from, to, message) => !("reveal" in message && to === second.ben.page);
+  await meet(second.ben, second.ada);
+  assert.deepEqual([second.ben.of(second.ada), second.ada.of(second.ben)], ["checking", "unverified"]);
+});
+
+test("E14: two who are connected with each other, each under a key of somebody in between, end failed", async () => {
+  const { net, ben, ada } = await three();
+  const { pair, identity } = await aDevice();
+  const members = [ben, ada].map(({ page, seat, role, name }) => ({ page, seat, role, names: [name], people: [`person ${name}`] }));
+  const id = await circleOf(members);
+  let agreed = 0;
+  /** Speaks with one of them in the other one's place, and names that one's true certificate. @param {Side} reader @param {Side} played */
+  const between = (reader, played) => new Circle({ id, members, page: played.page, keys: {
+    identity, fingerprint: played.fingerprint, sign: (bytes) => sign(pair.privateKey, bytes),
+  } }, {
+    send: (_page, said) => reader.take(played.page, { type: "verify", circle: toHex(id), ...said }),
+    opened: () => undefined, failed: () => undefined, agreed: () => { agreed += 1; },
+  });
+  const circles = new Map([[ben, between(ben, ada)], [ada, between(ada, ben)]]);
+  net.carries = (from, to, message) => {
+    if (message.type === "verify") {
+      circles.get(from)?.receive(from.page, message);
+    }
+    return message.type === "stopped";
+  };
+  await meet(ben, ada);
+  assert.equal(agreed, 2);
+  assert.deepEqual([ben.of(ada), ben.code, ada.code], ["unverified", null, null]);
+  net.carries = (_from, _to, message) => message.type !== "verify";
+  ben.connect(ada);
+  ada.connect(ben);
+  await settled();
+  assert.deepEqual([ben.of(ada), ada.of(ben), ben.code, ada.code], ["failed", "failed", null, null]);
 });
 
 test("many codes in one stay: seven pictures, on both sides", async () => {
@@ -167,5 +210,6 @@ test("somebody who knows another transcript is stopped; of three nobody whom one
     return true;
   };
   await meet(second.ben, second.ada);
-  assert.equal(second.ben.of(second.ada), "failed");
+  assert.deepEqual([second.ben.of(second.ada), second.ada.of(second.ben)], ["failed", "failed"]);
+  assert.equal(second.ben.code, null);
 });
