@@ -12,9 +12,10 @@ from redis import Redis
 
 from sameroom.room import admission, arrivals, turn
 from sameroom.room.admission import RoomRefused
-from sameroom.room.calls import Call, Calls, Event, event_channel, make_calls
+from sameroom.room.calls import Call, Calls, Event
 from sameroom.room.connection import Closed, Connection
 from sameroom.room.questions import Together
+from sameroom.room.shared_calls import event_channel, make_calls
 from sameroom.room.visits import Sight
 
 Q = TypeVar("Q")

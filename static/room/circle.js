@@ -153,10 +153,11 @@ export class Circle {
   async #check(page) {
     const { opening, signature } = /** @type {Revealed} */ (this.#revealed.get(page));
     const message = messageOf(this.id, page, opening);
-    const holds = areEqual(await commitmentTo(message), this.#commitments.get(page))
-      && [...this.#openings.values()].every((other) => isApart(other, opening))
-      && await isSigned(opening.identity, signature, signedBytes(this.#commits, message));
-    if (!holds) {
+    const isOwn = [...this.#openings.values()].every((other) => isApart(other, opening));
+    const [commitment, isTrue] = await Promise.all([
+      commitmentTo(message), isSigned(opening.identity, signature, signedBytes(this.#commits, message)),
+    ]);
+    if (!isOwn || !isTrue || !areEqual(commitment, this.#commitments.get(page))) {
       return this.#fail(page);
     }
     this.#openings.set(page, opening);

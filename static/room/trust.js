@@ -222,8 +222,8 @@ export class Trust {
       return;
     }
     known.opening = opening;
+    known.reveal(opening.fingerprint); // what waits for it goes on while the pin is made
     known.key = toHex(await pinOf(opening.identity));
-    known.reveal(opening.fingerprint);
     this.#judge(page);
   }
 

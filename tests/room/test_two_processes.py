@@ -2,16 +2,20 @@
 
 import asyncio
 import secrets
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from types import NoneType
 
 import pytest
 from django.conf import settings
 from redis import Redis
+from redis.exceptions import ResponseError
 
 from sameroom.desk.demo.cast import Cast
 from sameroom.people.models import Person
 from sameroom.room import switchboard
-from sameroom.room.calls import Event, Seat, SharedCalls, make_calls
+from sameroom.room.calls import Event, Listener, Seat
+from sameroom.room.shared_calls import SharedCalls, make_calls
 from tests.appointments import an_appointment, capability_for
 from tests.room.page import Page, others, wait_for
 from tests.room.process import Process
@@ -64,24 +68,68 @@ def test_a_call_in_two_processes(live_cast: Cast, two: tuple[Process, Process]) 
         assert page.close_reason() == ("cancelled", 4410)
 
 
+SEAT = Seat("a" * 32, "seat", "client", ("Cleo",), ("one",), ("person",), "waiting", "b" * 64)
+
+
+async def nobody_hears(call: str, event: Event) -> None:
+    raise AssertionError("nobody of these calls is here")
+
+
+@asynccontextmanager
+async def some_calls(hear: Listener) -> AsyncIterator[SharedCalls]:
+    calls = make_calls(hear, redis_url=settings.REDIS_URL)
+    assert isinstance(calls, SharedCalls)
+    yield calls
+    if calls._reader:
+        calls._reader.cancel()
+    await calls._pubsub.aclose()
+    await calls._redis.aclose()
+    await calls._redis.connection_pool.disconnect()
+
+
 def test_more_come_at_once_than_there_are_connections_to_redis() -> None:
     sessions = [secrets.token_hex(8) for _ in range(300)]
-    seat = Seat("a" * 32, "seat", "client", ("Cleo",), ("one",), ("person",), "waiting", "b" * 64)
-
-    async def hear(call: str, event: Event) -> None:
-        raise AssertionError("nobody of these calls is here")
 
     async def come() -> int:
-        calls = make_calls(hear, redis_url=settings.REDIS_URL)
-        assert isinstance(calls, SharedCalls)
-        await asyncio.gather(*(calls.put(call, seat) for call in sessions))
-        there = [await calls._redis.hlen(f"sameroom:call:{call}") for call in sessions]
-        await asyncio.gather(*(calls.drop(call, seat.page) for call in sessions))
-        await calls._redis.aclose()
-        await calls._redis.connection_pool.disconnect()
+        async with some_calls(nobody_hears) as calls:
+            await asyncio.gather(*(calls.put(call, SEAT) for call in sessions))
+            there = [await calls._redis.hlen(f"sameroom:call:{call}") for call in sessions]
+            await asyncio.gather(*(calls.drop(call, SEAT.page) for call in sessions))
         return sum(there)
 
     assert asyncio.run(come()) == len(sessions)
+
+
+def test_what_is_written_in_one_moment_arrives_in_its_order() -> None:
+    call, told, heard = secrets.token_hex(8), range(1000), list[int]()
+
+    async def hear(call: str, event: Event) -> None:
+        heard.append(event["number"])
+
+    async def tell() -> None:
+        async with some_calls(hear) as calls:
+            await calls.open(call)
+            await asyncio.gather(*(calls.tell(call, {"kind": "count", "number": number}) for number in told))
+            async with asyncio.timeout(10):
+                while len(heard) < len(told):
+                    await asyncio.sleep(0.01)
+
+    asyncio.run(tell())
+    assert heard == list(told)
+
+
+def test_what_redis_refuses_harms_nobody_else_in_the_same_moment() -> None:
+    sessions = [secrets.token_hex(8) for _ in range(3)]
+
+    async def come() -> list[BaseException | None]:
+        async with some_calls(nobody_hears) as calls:
+            await calls._redis.set(f"sameroom:call:{sessions[1]}", "no hash")
+            answers = await asyncio.gather(*(calls.put(call, SEAT) for call in sessions), return_exceptions=True)
+            await calls._redis.delete(*(f"sameroom:call:{call}" for call in sessions))
+            return answers
+
+    answers = asyncio.run(come())
+    assert [type(answer) for answer in answers] == [NoneType, ResponseError, NoneType]
 
 
 def redis_goes_away_for_a_moment() -> None:
