@@ -28,7 +28,18 @@ def make_sessions(number: int) -> list[Session]:
         service = invent().individual
         sessions = [one for start in range(0, number, 500) for one in _make(min(500, number - start), service)]
     connection.close()
+    count_rows()
     return sessions
+
+
+def count_rows() -> None:
+    """As PostgreSQL does by itself a minute after many rows came (autovacuum), where that is not switched off."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+    connection.close()
 
 
 def _make(number: int, service: Any) -> list[Session]:

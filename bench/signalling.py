@@ -23,7 +23,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.machine import Server, describe, resident_kib, servers
-from bench.practice import make_sessions
+from bench.practice import count_rows, make_sessions
 from bench.relay import PADDING, relaying
 from bench.seats import Page, keep_alive
 from bench.services import services_of_its_own
@@ -70,6 +70,7 @@ async def measure(started: list[Server], size: Size) -> None:
     standing, coming = pages[: size.seats], pages[size.seats :]
     heart = asyncio.create_task(keep_alive(standing))
     await fill(started, standing)
+    await asyncio.to_thread(count_rows)
     relays = list(zip(standing[::2], standing[1::2], strict=True))[:RELAYING]
     await during(relays, "nothing else", lambda: asyncio.sleep(10))
     await during(relays, f"{len(coming)} join at once", lambda: together(page.sit() for page in coming))

@@ -6,15 +6,16 @@ Every thread that runs holds up the loop, so there are few; and what many pages 
 import asyncio
 import queue
 import threading
-from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from contextvars import copy_context
 from functools import partial
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
+
+from sameroom.room.together import Together
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -32,46 +33,23 @@ async def database(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T
     return await asyncio.wrap_future(_threads.run(partial(work, *args, **kwargs)))
 
 
-class Together(Generic[Q, A]):
-    """One kind of question. Those that come while the last ones are being asked wait, and are then asked at once.
+def from_database(ask: Callable[[Sequence[Q]], Sequence[A | Exception]]) -> Together[Q, A]:
+    """What many pages ask the database at one moment is asked at once.
 
-    `ask` answers each in its order; an answer that is an exception is raised to the one who asked.
+    One that cannot be answered does not spoil the others, unless it is the database that does not answer.
     """
 
-    def __init__(self, ask: Callable[[Sequence[Q]], Sequence[A | Exception]]) -> None:
-        self._ask = ask
-        self._waiting: deque[tuple[Q, asyncio.Future[A]]] = deque()
-        self._asking: asyncio.Task[None] | None = None
-
-    async def __call__(self, question: Q) -> A:
-        answer: asyncio.Future[A] = asyncio.get_running_loop().create_future()
-        self._waiting.append((question, answer))
-        if self._asking is None or self._asking.done():
-            self._asking = asyncio.create_task(self._ask_all())
-        return await answer
-
-    async def _ask_all(self) -> None:
-        while self._waiting:
-            some = [self._waiting.popleft() for _ in range(min(TOGETHER, len(self._waiting)))]
-            answers = await self._answers([question for question, _ in some])
-            for (_, future), answer in zip(some, answers, strict=True):
-                if future.done():
-                    continue  # whoever asked went away
-                if isinstance(answer, Exception):
-                    future.set_exception(answer)
-                else:
-                    future.set_result(answer)
-
-    async def _answers(self, questions: Sequence[Q]) -> Sequence[A | Exception]:
-        """One that cannot be answered does not spoil the others, unless it is the database that does not answer."""
+    async def answers(questions: Sequence[Q]) -> Sequence[A | Exception]:
         try:
-            return await database(self._ask, questions)
+            return await database(ask, questions)
         except (OperationalError, InterfaceError, OSError) as error:
             return [error for _ in questions]
         except Exception as error:
             if len(questions) == 1:
                 return [error]
-            return [answer for one in questions for answer in await self._answers([one])]
+            return [answer for one in questions for answer in await answers([one])]
+
+    return Together(answers, most=TOGETHER)
 
 
 class _Threads:

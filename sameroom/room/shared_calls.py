@@ -4,10 +4,9 @@ import asyncio
 import json
 import logging
 import time
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from redis.asyncio import BlockingConnectionPool, Redis
@@ -17,6 +16,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
 from sameroom.room.calls import STALE, Call, Calls, Event, Listener, Seat, as_row, from_row
+from sameroom.room.together import Together
 
 log = logging.getLogger(__name__)
 
@@ -25,67 +25,110 @@ Command = tuple[str | int, ...]
 CONNECTIONS = 16
 # Seconds for which a call of which nobody tells anything more lies in Redis.
 KEPT = 6 * 3600
+# So much goes to Redis at once.
 AT_ONCE = 200
+SUBSCRIBED_WITHIN = 5.0
+EVENTS = "sameroom:events:"
+
+
+@dataclass(frozen=True)
+class _Opening:
+    """A call is to be known here; or, with `unless`, to be forgotten, unless that holds."""
+
+    call: str
+    unless: Callable[[], bool] | None = None
 
 
 class SharedCalls(Calls):
     """Calls shared through Redis: a hash a call for who is there, and a channel a call for what happens.
 
-    Events of one process arrive everywhere in their order, in the sender's process too.
+    Events of one process arrive everywhere in their order, in the sender's process too: it writes in one way alone.
     """
 
     def __init__(self, listener: Listener, redis: "Redis") -> None:
         super().__init__(listener)
         self._redis = redis
-        self._write = _Writing(redis)
-        self._pubsub = redis.pubsub(ignore_subscribe_messages=True)
+        self._pubsub = redis.pubsub()
         self._reader: asyncio.Task[None] | None = None
-        self._opening = asyncio.Lock()
+        self._write = Together(self._write_all, most=AT_ONCE)
+        self._change = Together(self._change_all, most=AT_ONCE)
+        # Calls of which it is known who is there.
+        self._open: set[str] = set()
+        self._heard: dict[str, asyncio.Future[None]] = {}
 
     async def open(self, call: str) -> Call:
         """Whoever comes second waits until it is known who is there."""
-        async with self._opening:
-            if call not in self._calls:
-                if self._reader is None:
-                    # One subscription always stands, since the reader's `listen` ends when there is none.
-                    await self._pubsub.subscribe(event_channel("none"))
-                    self._reader = asyncio.create_task(self._read())
-                await self._pubsub.subscribe(event_channel(call))
-                self._calls[call] = Call()
-                await self._load(call, self._calls[call])
-            return self._calls[call]
+        while call not in self._open:
+            await self._change(_Opening(call))
+        return self._calls[call]
 
     async def close(self, call: str, *, unless: Callable[[], bool]) -> None:
-        async with self._opening:
-            if call in self._calls and not unless():
-                del self._calls[call]
-                await self._pubsub.unsubscribe(event_channel(call))
+        await self._change(_Opening(call, unless))
+
+    async def _change_all(self, wanted: Sequence[_Opening]) -> list[None]:
+        gone = {one.call for one in wanted if one.call in self._calls and one.unless and not one.unless()}
+        for call in gone:
+            self._open.discard(call)
+            del self._calls[call]
+        if gone:
+            await self._pubsub.unsubscribe(*map(event_channel, gone))
+        if new := [*{one.call: None for one in wanted if one.unless is None and one.call not in self._open}]:
+            self._calls |= {call: Call() for call in new if call not in self._calls}
+            await self._listen_to(new)
+            await self._load(new)
+            self._open |= set(new)
+        return [None] * len(wanted)
+
+    async def _listen_to(self, some: Sequence[str]) -> None:
+        """From its return on no event of these calls is missed."""
+        if self._reader is None:
+            # One subscription always stands, since the reader's `listen` ends when there is none.
+            await self._pubsub.subscribe(event_channel("none"))
+            self._reader = asyncio.create_task(self._read())
+        last = self._heard[event_channel(some[-1])] = asyncio.get_running_loop().create_future()
+        await self._pubsub.subscribe(*map(event_channel, some))
+        try:
+            async with asyncio.timeout(SUBSCRIBED_WITHIN):
+                await last
+        finally:
+            del self._heard[event_channel(some[-1])]
 
     async def put(self, call: str, seat: Seat) -> None:
         row = as_row(replace(seat, seen=time.time()))
         await self._write(
-            ("HSET", _key(call), seat.page, json.dumps(row)),
-            ("EXPIRE", _key(call), KEPT),
-            _publish(call, {"kind": "put", "seat": row}),
+            (
+                ("HSET", _key(call), seat.page, json.dumps(row)),
+                ("EXPIRE", _key(call), KEPT),
+                _publish(call, {"kind": "put", "seat": row}),
+            )
         )
 
     async def drop(self, call: str, page: str) -> None:
-        await self._write(("HDEL", _key(call), page), _publish(call, {"kind": "drop", "page": page}))
+        await self._write((("HDEL", _key(call), page), _publish(call, {"kind": "drop", "page": page})))
 
     async def touch(self, call: str, page: str) -> None:
         if seat := self.get(call).seats.get(page):
-            await self._write(("HSET", _key(call), page, json.dumps(as_row(replace(seat, seen=time.time())))))
+            await self._write((("HSET", _key(call), page, json.dumps(as_row(replace(seat, seen=time.time())))),))
         await super().touch(call, page)
 
     async def tell(self, call: str, event: Event) -> None:
-        await self._write(_publish(call, event))
+        await self._write((_publish(call, event),))
+
+    async def _write_all(self, written: Sequence[tuple[Command, ...]]) -> list[Exception | None]:
+        """For each nothing, or what Redis said against it."""
+        async with self._redis.pipeline(transaction=False) as line:
+            for command in (command for commands in written for command in commands):
+                line.execute_command(*command)
+            answers = iter(await line.execute(raise_on_error=False))
+        said = [[answer for _, answer in zip(commands, answers, strict=False)] for commands in written]
+        return [next((one for one in each if isinstance(one, Exception)), None) for each in said]
 
     async def _read(self) -> None:
         """What other processes and this one tell. A lost connection to Redis is taken up again."""
         while True:
             try:
                 async for message in self._pubsub.listen():
-                    await self._take(message["channel"].removeprefix("sameroom:events:"), json.loads(message["data"]))
+                    await self._hear(message["type"], message["channel"], message["data"])
             except RedisError:
                 log.warning("Redis is out of reach; calls go on, and this is tried again")
                 await asyncio.sleep(1)
@@ -93,61 +136,35 @@ class SharedCalls(Calls):
             except Exception:
                 log.exception("an event of a call was not taken")
 
-    async def _load(self, call: str, known: Call) -> None:
+    async def _hear(self, kind: str, channel: str, data: Any) -> None:
+        if kind == "message":
+            await self._take(channel.removeprefix(EVENTS), json.loads(data))
+        elif kind == "subscribe" and (heard := self._heard.get(channel)) and not heard.done():
+            heard.set_result(None)
+
+    async def _load(self, some: Sequence[str]) -> None:
         """Who is there by Redis; what an event told meanwhile is newer and stays."""
-        rows = [json.loads(text) for text in (await self._redis.hgetall(_key(call))).values()]
-        told = known.seats
-        known.seats = {row["page"]: from_row(row) for row in rows if row["seen"] > time.time() - STALE} | told
+        async with self._redis.pipeline(transaction=False) as line:
+            for call in some:
+                line.hgetall(_key(call))
+            answers = await line.execute()
+        for call, rows in zip(some, answers, strict=True):
+            there = [json.loads(text) for text in rows.values()]
+            if known := self._calls.get(call):
+                known.seats = {
+                    row["page"]: from_row(row) for row in there if row["seen"] > time.time() - STALE
+                } | known.seats
 
     async def _load_again(self) -> None:
         """What happened while Redis was out of reach was not heard: read who is there, and tell the pages here."""
         with suppress(RedisError):
-            for call, known in list(self._calls.items()):
-                known.seats = {}
-                await self._load(call, known)
-                await self._listener(call, {"kind": "put"})
-
-
-class _Writing:
-    """All that this process writes, in its order. What comes while the last is under way then goes at once.
-
-    However many come and go in one moment, they need one connection, and wait for one answer. Raises `RedisError` to
-    whoever wrote what was not taken.
-    """
-
-    def __init__(self, redis: "Redis") -> None:
-        self._redis = redis
-        self._waiting: deque[tuple[tuple[Command, ...], asyncio.Future[None]]] = deque()
-        self._task: asyncio.Task[None] | None = None
-
-    async def __call__(self, *commands: Command) -> None:
-        written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((commands, written))
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._write_all())
-        await written
-
-    async def _write_all(self) -> None:
-        while self._waiting:
-            some = [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
-            answers = iter(await self._write([command for commands, _ in some for command in commands]))
-            for commands, written in some:
-                failed = [answer for _, answer in zip(commands, answers, strict=False) if isinstance(answer, Exception)]
-                if written.done():
-                    continue  # whoever wrote went away
-                if failed:
-                    written.set_exception(failed[0])
-                else:
-                    written.set_result(None)
-
-    async def _write(self, commands: list[Command]) -> list[Any]:
-        try:
-            async with self._redis.pipeline(transaction=False) as line:
-                for command in commands:
-                    line.execute_command(*command)
-                return await line.execute(raise_on_error=False)
-        except (RedisError, OSError) as error:
-            return [error] * len(commands)
+            every = list(self._calls)
+            for some in (every[start : start + AT_ONCE] for start in range(0, len(every), AT_ONCE)):
+                for known in (self._calls[call] for call in some if call in self._calls):
+                    known.seats = {}
+                await self._load(some)
+                for call in some:
+                    await self._listener(call, {"kind": "put"})
 
 
 def _publish(call: str, event: Event) -> Command:
@@ -171,7 +188,7 @@ def make_calls(listener: Listener, *, redis_url: str) -> Calls:
 
 def event_channel(call: str) -> str:
     """The channel on which the events of a call are published."""
-    return f"sameroom:events:{call}"
+    return f"{EVENTS}{call}"
 
 
 def _key(call: str) -> str:

@@ -20,7 +20,7 @@ from sameroom.room.acts import carry_out, close_page
 from sameroom.room.arrivals import Arrival, Knock, Look
 from sameroom.room.calls import Call, Seat
 from sameroom.room.connection import Closed, Connection, Gone
-from sameroom.room.questions import Together, database
+from sameroom.room.questions import database, from_database
 from sameroom.room.switchboard import ask, call_of, calls
 
 log = logging.getLogger(__name__)
@@ -34,8 +34,8 @@ KEEP_PLACE = 60.0
 # back within this time, and so is everybody when a proxy in front of us loads its settings anew and says the same.
 KEEP_PLACE_OF_WHO_GOES = 3.0
 
-_may_come = Together(arrivals.arrive)
-_still_there = Together(arrivals.look_again)
+_may_come = from_database(arrivals.arrive)
+_still_there = from_database(arrivals.look_again)
 
 
 @open_to_everyone(because="the room never uses the cookie: the first message carries a capability")

@@ -14,8 +14,9 @@ from sameroom.room import admission, arrivals, turn
 from sameroom.room.admission import RoomRefused
 from sameroom.room.calls import Call, Calls, Event
 from sameroom.room.connection import Closed, Connection
-from sameroom.room.questions import Together
+from sameroom.room.questions import from_database
 from sameroom.room.shared_calls import event_channel, make_calls
+from sameroom.room.together import Together
 from sameroom.room.visits import Sight
 
 Q = TypeVar("Q")
@@ -23,8 +24,8 @@ A = TypeVar("A")
 
 log = logging.getLogger(__name__)
 
-_may_stay = Together(admission.enter_all)
-_noted = Together(arrivals.note)
+_may_stay = from_database(admission.enter_all)
+_noted = from_database(arrivals.note)
 _tasks: set[asyncio.Task[None]] = set()
 _notes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 _here: dict[str, dict[str, Connection]] = {}

@@ -11,7 +11,7 @@ from django.db import OperationalError, connection
 from pytest_django import DjangoDbBlocker
 
 from sameroom.room import questions
-from sameroom.room.questions import IDLE, THREADS, TOGETHER, Together, database
+from sameroom.room.questions import IDLE, THREADS, TOGETHER, database, from_database
 from tests.room.page import wait_for
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -47,7 +47,7 @@ def asked(transactional_db: None) -> Asked:
 
 def answers(asked: Asked, numbers: Sequence[int]) -> list[Any]:
     async def all_at_once() -> list[Any]:
-        ask = Together(asked)
+        ask = from_database(asked)
         return await asyncio.gather(*map(ask, numbers), return_exceptions=True)
 
     return run(all_at_once())
@@ -76,7 +76,7 @@ def test_a_database_that_is_away_is_not_asked_for_each(asked: Asked) -> None:
 
 def test_whoever_goes_away_meanwhile_does_not_hold_up_the_others(asked: Asked) -> None:
     async def one_goes() -> int:
-        ask = Together(asked)
+        ask = from_database(asked)
         gone, stays = asyncio.create_task(ask(1)), asyncio.create_task(ask(2))
         await asyncio.sleep(0)
         gone.cancel()
