@@ -36,7 +36,7 @@ class Connection:
     __slots__ = (
         "_allowance", "_allowance_at", "_candidates", "_is_closed", "_receive", "_send", "call", "capability",
         "checked_at", "closed_for", "entrant", "epoch", "has_left", "is_elsewhere", "is_going", "key", "page", "phase",
-        "time",
+        "time", "touched_at",
     )  # fmt: skip
 
     def __init__(self, receive: Any, send: Any) -> None:
@@ -45,7 +45,7 @@ class Connection:
         self._send = send
         self._is_closed = False
         self._allowance = float(BURST)
-        self._allowance_at = self.checked_at = self.time()
+        self._allowance_at = self.checked_at = self.touched_at = self.time()
         self._candidates: dict[str, int] = {}
         self.call = self.capability = self.page = self.phase = ""
         self.entrant: Entrant | None = None

@@ -5,6 +5,7 @@ Messages and close codes: `docs/protocol.md`. Why not channels: `docs/adr/0001-s
 
 import asyncio
 import logging
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -29,13 +30,15 @@ HELLO_WITHIN = 5.0
 SILENCE = 9.0
 CHECK_EVERY = 30.0
 CHECK_FIRST = 1.0
+COME_AT_ONCE, LOOK_AT_ONCE = 8, 128
 KEEP_PLACE = 60.0
 # Firefox closes a page's sockets before the page hears that it is being left, so its `leave` does not come. A reload is
 # back within this time, and so is everybody when a proxy in front of us loads its settings anew and says the same.
 KEEP_PLACE_OF_WHO_GOES = 3.0
 
-_may_come = from_database(arrivals.arrive)
-_still_there = from_database(arrivals.look_again)
+# Those who come wait, rather than those who are here and speak.
+_may_come = from_database(arrivals.arrive, most=COME_AT_ONCE)
+_still_there = from_database(arrivals.look_again, most=LOOK_AT_ONCE)
 
 
 @open_to_everyone(because="the room never uses the cookie: the first message carries a capability")
@@ -80,8 +83,11 @@ async def _serve(connection: Connection) -> None:
     connection.checked_at -= CHECK_EVERY - CHECK_FIRST
     while True:
         message = await connection.receive(within=SILENCE)
+        if connection.time() > connection.touched_at + CHECK_EVERY:
+            connection.touched_at = connection.time()
+            switchboard.keep(_touch(connection))
         if connection.time() > connection.checked_at + CHECK_EVERY:
-            connection.checked_at = connection.time()
+            connection.checked_at = math.inf  # one at a time, also where the answer takes long
             switchboard.keep(_check(connection))
         if message["type"] == "leave":
             connection.has_left = True
@@ -134,8 +140,14 @@ async def _find_place(call: Call, name: str, seat: Seat) -> Seat:
     return replace(seat, phase="second-device")
 
 
+async def _touch(connection: Connection) -> None:
+    """The page is there, however long the database takes to answer what `_check` asks."""
+    if switchboard.find(connection.call, connection.page) is connection:
+        await calls().touch(connection.call, connection.page)
+
+
 async def _check(connection: Connection) -> None:
-    """Every 30 seconds: does the capability still hold, is the therapist elsewhere? And the page is still there.
+    """Every 30 seconds: does the capability still hold, is the therapist elsewhere?
 
     Beside the socket: what the page says meanwhile does not wait for the database.
     """
@@ -146,6 +158,8 @@ async def _check(connection: Connection) -> None:
     except (DatabaseError, RedisError, OSError) as error:
         log.error("a socket is closed, since the database or Redis is out of reach (%s)", type(error).__name__)
         await connection.close("unavailable")
+    finally:
+        connection.checked_at = connection.time()
 
 
 async def _look_again(connection: Connection) -> None:
@@ -163,7 +177,6 @@ async def _look_again(connection: Connection) -> None:
     seat = call.seats.get(page)
     if seat and before != connection.is_elsewhere:
         await calls().put(connection.call, replace(seat, busy=seat.is_therapist and connection.is_elsewhere))
-    await calls().touch(connection.call, page)
 
 
 async def _part(connection: Connection) -> None:

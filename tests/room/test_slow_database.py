@@ -1,0 +1,39 @@
+"""A database that answers late, as one does that too many ask."""
+
+import time
+from collections.abc import Sequence
+
+import pytest
+
+from sameroom.desk.demo.cast import Cast
+from sameroom.room import arrivals, calls, signalling
+from sameroom.room.arrivals import Look
+from sameroom.room.questions import from_database
+from tests.room.page import Enter, others
+
+
+def test_nobody_seems_gone_while_it_is_asked(live_cast: Cast, enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[float] = []
+
+    def slowly(looks: Sequence[Look]) -> object:
+        asked.append(time.monotonic())
+        time.sleep(0.8)
+        return arrivals.look_again(looks)
+
+    monkeypatch.setattr(signalling, "_still_there", from_database(slowly, most=1))  # type: ignore[arg-type]
+    monkeypatch.setattr(signalling, "CHECK_EVERY", 0.1)
+    monkeypatch.setattr(calls, "STALE", 0.6)
+    ben, cleo = enter(live_cast.ben), enter(live_cast.cleo)
+    for page in (ben, cleo):
+        page.roster(lambda r: len(r["seats"]) == 1)
+    end = time.monotonic() + 3.6
+    while time.monotonic() < end:
+        for page in (ben, cleo):
+            page.say(type="ping")
+            while (heard := page.hear_any())["type"] != "pong":
+                assert heard["type"] == "roster"
+                assert set(others(heard)) == {cleo.page if page is ben else ben.page}
+        time.sleep(0.05)
+    assert (
+        3 <= len(asked) <= 5
+    )  # in 4 s, one after the other: a page that is being asked about is not asked about again
