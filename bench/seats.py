@@ -31,6 +31,7 @@ class Page:
     line: "Line | None" = None
     tries: int = 0
     is_seated: bool = False
+    why: str = ""
     answer: "asyncio.Future[None] | None" = None
     on_signal: Callable[[bytes], None] = lambda text: None
 
@@ -58,7 +59,7 @@ class Page:
             self.answer.set_result(None)
 
     def lose(self, why: str) -> None:
-        self.line, self.is_seated = None, False
+        self.line, self.is_seated, self.why = None, False, why
         if self.answer and not self.answer.done():
             self.answer.set_exception(OSError(why))
 

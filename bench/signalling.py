@@ -15,6 +15,7 @@ import secrets
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -125,18 +126,38 @@ async def reconnect(pages: list[Page]) -> None:
     await together(page.sit() for page in pages)
 
 
+class Ears:
+    """What all pages hear together; `whole` once that is everything."""
+
+    def __init__(self, pages: list[Page]) -> None:
+        self.pages, self.wanted = pages, len(pages) * IN_ONE_GO
+        self.heard, self.whole = 0, asyncio.Event()
+        for page in pages:
+            page.on_signal = self._hear
+
+    def _hear(self, _: bytes) -> None:
+        self.heard += 1
+        if self.heard == self.wanted:
+            self.whole.set()
+
+    async def hear_all(self) -> None:
+        """Waits for everything, then begins anew; where something is lost the bench ends, and says why."""
+        try:
+            async with asyncio.timeout(120):
+                await self.whole.wait()
+        except TimeoutError:
+            seats = f"{seated(self.pages)} of {len(self.pages)} are seated: {lost(self.pages)}"
+            raise SystemExit(f"{self.heard} of {self.wanted} were heard, {seats}") from None
+        self.heard = 0
+        self.whole.clear()
+
+
 async def throughput(pages: list[Page]) -> None:
     """Every page sends as fast as it goes, within the protocol's own limits, and goes on when all have heard.
 
     What is under way at once has to fit what Redis holds for one reader (32 MB, `client-output-buffer-limit`).
     """
-    heard, wanted, done = 0, len(pages) * IN_ONE_GO, asyncio.Event()
-
-    def hear(_: bytes) -> None:
-        nonlocal heard
-        heard += 1
-        if heard == wanted:
-            done.set()
+    ears = Ears(pages)
 
     async def send(page: Page) -> None:
         for _ in range(IN_ONE_GO):
@@ -144,19 +165,13 @@ async def throughput(pages: list[Page]) -> None:
             await asyncio.sleep(0)
 
     async def all_at_once() -> None:
-        nonlocal heard
         for _ in range(GOES):
-            heard = 0
-            done.clear()
             await together(send(page) for page in pages)
-            async with asyncio.timeout(120):
-                await done.wait()
+            await ears.hear_all()
 
-    for page in pages:
-        page.on_signal = hear
     await asyncio.sleep(6)  # until each may send a burst again
-    took = await timed(all_at_once)
-    print(f"relayed messages per second: {wanted * GOES / took:.0f} ({wanted * GOES} in {took:.2f} s)")
+    took, sent = await timed(all_at_once), ears.wanted * GOES
+    print(f"relayed messages per second: {sent / took:.0f} ({sent} in {took:.2f} s)")
 
 
 async def restart(started: list[Server], pages: list[Page]) -> None:
@@ -185,6 +200,11 @@ async def timed(work: Callable[[], Awaitable[None]]) -> float:
     began = time.perf_counter()
     await work()
     return time.perf_counter() - began
+
+
+def lost(pages: list[Page]) -> dict[str, int]:
+    """How many lost their place, by the last word of the server."""
+    return dict(Counter(page.why for page in pages if not page.is_seated))
 
 
 def seated(pages: list[Page]) -> int:

@@ -33,7 +33,7 @@ async def database(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T
     return await asyncio.wrap_future(_threads.run(partial(work, *args, **kwargs)))
 
 
-def from_database(ask: Callable[[Sequence[Q]], Sequence[A | Exception]], *, most: int = TOGETHER) -> Together[Q, A]:
+def from_database(ask: Callable[[Sequence[Q]], Sequence[A | Exception]]) -> Together[Q, A]:
     """What many pages ask the database at one moment is asked at once.
 
     One that cannot be answered does not spoil the others, unless it is the database that does not answer.
@@ -49,7 +49,7 @@ def from_database(ask: Callable[[Sequence[Q]], Sequence[A | Exception]], *, most
                 return [error]
             return [answer for one in questions for answer in await answers([one])]
 
-    return Together(answers, most=most)
+    return Together(answers, most=TOGETHER)
 
 
 class _Threads:

@@ -30,15 +30,13 @@ HELLO_WITHIN = 5.0
 SILENCE = 9.0
 CHECK_EVERY = 30.0
 CHECK_FIRST = 1.0
-COME_AT_ONCE, LOOK_AT_ONCE = 8, 128
 KEEP_PLACE = 60.0
 # Firefox closes a page's sockets before the page hears that it is being left, so its `leave` does not come. A reload is
 # back within this time, and so is everybody when a proxy in front of us loads its settings anew and says the same.
 KEEP_PLACE_OF_WHO_GOES = 3.0
 
-# Those who come wait, rather than those who are here and speak.
-_may_come = from_database(arrivals.arrive, most=COME_AT_ONCE)
-_still_there = from_database(arrivals.look_again, most=LOOK_AT_ONCE)
+_may_come = from_database(arrivals.arrive)
+_still_there = from_database(arrivals.look_again)
 
 
 @open_to_everyone(because="the room never uses the cookie: the first message carries a capability")

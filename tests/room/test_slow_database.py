@@ -21,7 +21,7 @@ def test_nobody_seems_gone_while_it_is_asked(live_cast: Cast, enter: Enter, monk
         answered.append(arrivals.look_again(looks))
         return answered[-1]
 
-    monkeypatch.setattr(signalling, "_still_there", from_database(slowly, most=1))  # type: ignore[arg-type]
+    monkeypatch.setattr(signalling, "_still_there", from_database(slowly))  # type: ignore[arg-type]
     monkeypatch.setattr(signalling, "CHECK_EVERY", 0.1)
     monkeypatch.setattr(calls, "STALE", 0.6)
     ben, cleo = enter(live_cast.ben), enter(live_cast.cleo)
