@@ -27,7 +27,7 @@ CONNECTIONS = 16
 KEPT = 6 * 3600
 # So much goes to Redis at once.
 AT_ONCE = 200
-SUBSCRIBED_WITHIN = 5.0
+SUBSCRIBED_WITHIN = 20.0
 EVENTS = "sameroom:events:"
 
 
@@ -55,6 +55,8 @@ class SharedCalls(Calls):
         # Calls of which it is known who is there.
         self._open: set[str] = set()
         self._heard: dict[str, asyncio.Future[None]] = {}
+        # Pages that left while it was being read who is there: call and page.
+        self._left: set[tuple[str, str]] = set()
 
     async def open(self, call: str) -> Call:
         """Whoever comes second waits until it is known who is there."""
@@ -77,6 +79,7 @@ class SharedCalls(Calls):
             await self._listen_to(new)
             await self._load(new)
             self._open |= set(new)
+            self._left.clear()
         return [None] * len(wanted)
 
     async def _listen_to(self, some: Sequence[str]) -> None:
@@ -138,7 +141,10 @@ class SharedCalls(Calls):
 
     async def _hear(self, kind: str, channel: str, data: Any) -> None:
         if kind == "message":
-            await self._take(channel.removeprefix(EVENTS), json.loads(data))
+            call, event = channel.removeprefix(EVENTS), json.loads(data)
+            if event["kind"] == "drop" and call not in self._open:
+                self._left.add((call, event["page"]))
+            await self._take(call, event)
         elif kind == "subscribe" and (heard := self._heard.get(channel)) and not heard.done():
             heard.set_result(None)
 
@@ -149,11 +155,10 @@ class SharedCalls(Calls):
                 line.hgetall(_key(call))
             answers = await line.execute()
         for call, rows in zip(some, answers, strict=True):
-            there = [json.loads(text) for text in rows.values()]
+            there = [from_row(json.loads(text)) for text in rows.values()]
+            here = [one for one in there if one.seen > time.time() - STALE and (call, one.page) not in self._left]
             if known := self._calls.get(call):
-                known.seats = {
-                    row["page"]: from_row(row) for row in there if row["seen"] > time.time() - STALE
-                } | known.seats
+                known.seats = {one.page: one for one in here} | known.seats
 
     async def _load_again(self) -> None:
         """What happened while Redis was out of reach was not heard: read who is there, and tell the pages here."""

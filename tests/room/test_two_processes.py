@@ -2,8 +2,9 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from types import NoneType
 
 import pytest
@@ -116,6 +117,31 @@ def test_what_is_written_in_one_moment_arrives_in_its_order() -> None:
 
     asyncio.run(tell())
     assert heard == list(told)
+
+
+def test_who_leaves_while_it_is_read_who_is_there_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    call, stays = secrets.token_hex(8), replace(SEAT, page="c" * 32)
+
+    async def hear(call: str, event: Event) -> None:
+        pass
+
+    async def come() -> set[str]:
+        async with some_calls(hear) as calls:
+            for seat in (SEAT, stays):
+                await calls.put(call, seat)
+            load = calls._load
+
+            async def load_late(some: Sequence[str]) -> None:
+                await calls.tell(call, {"kind": "drop", "page": SEAT.page})
+                async with asyncio.timeout(5):
+                    while not calls._left:
+                        await asyncio.sleep(0.01)
+                await load(some)  # as Redis said before that page left
+
+            monkeypatch.setattr(calls, "_load", load_late)
+            return set((await calls.open(call)).seats)
+
+    assert asyncio.run(come()) == {stays.page}
 
 
 def test_what_redis_refuses_harms_nobody_else_in_the_same_moment() -> None:
