@@ -1,5 +1,5 @@
 /** The therapist's panel: who waits, who is here, where they are, and whom to call. */
-import { button, find, h, icon, telephone } from "./view.js";
+import { button, find, h, icon, telephone, unlessPressed } from "./view.js";
 import { linkTo, others, waiting } from "./state.js";
 import { firstName, listNames, t } from "./words.js";
 
@@ -20,6 +20,7 @@ export function peopleView(session, acts) {
       h("h2", { id: "people-title", tabindex: "-1" }, t("people.title")),
       h("button", { type: "button", class: "icon-button", "data-act": "close-people", "aria-label": t("panel.close"), onclick: acts.close }, icon("x"))),
     body);
+  const write = unlessPressed(body);
   let shown = "";
   return {
     root,
@@ -27,7 +28,9 @@ export function peopleView(session, acts) {
       const state = JSON.stringify([room.seats, waiting(room).map((seat) => linkTo(room, seat.page).settled), room.locked, session.people]);
       if (state !== shown) {
         shown = state;
-        keepFocus(body, () => body.replaceChildren(...atTheDoor(room, session, acts), ...inside(room, session, acts), ...notHere(room, session), door(room, acts)));
+        write(() => keepFocus(body, () => {
+          body.replaceChildren(...atTheDoor(room, session, acts), ...inside(room, session, acts), ...notHere(room, session), door(room, acts));
+        }));
       }
     },
   };

@@ -3,7 +3,7 @@ import { atServer } from "./api.js";
 import { PICTURES } from "./pictures.js";
 import { safetyOf, standings, wayOf } from "./safety.js";
 import { keysView } from "./view-keys.js";
-import { button, find, h, icon } from "./view.js";
+import { button, find, h, icon, unlessPressed } from "./view.js";
 import { firstName, listNames, t } from "./words.js";
 
 /**
@@ -38,6 +38,7 @@ export function safetyView(session, acts) {
       h("h2", { id: "safety-title", tabindex: "-1" }, t("safety.title")),
       h("button", { type: "button", class: "icon-button", "data-act": "close-safety", "aria-label": t("panel.close"), onclick: acts.close }, icon("x"))),
     body, keys.root);
+  const write = unlessPressed(body);
   let shown = "";
   /** @type {Room | null} */
   let known = null;
@@ -52,13 +53,15 @@ export function safetyView(session, acts) {
       const state = JSON.stringify([standings(room).map(({ seat, trust, way: found }) => [seat.names, trust, found]), room.code, room.told, isBegun]);
       if (state !== shown) {
         shown = state;
-        const focused = /** @type {HTMLElement | null} */ (body.contains(document.activeElement) ? document.activeElement : null)?.dataset.act;
-        const isComparing = isBegun && room.code !== null && safetyOf(room) === "unverified"; // then the pictures say it all
-        body.replaceChildren(...(isComparing ? [] : words(room, session)), ...steps(room, session, { ...acts, showPictures: begin }, isBegun), ...way(room));
-        if (focused) {
-          const same = /** @type {HTMLElement | null} */ (body.querySelector(`[data-act="${focused}"]`));
-          (same ?? find(root, "h2", HTMLElement)).focus();
-        }
+        write(() => {
+          const focused = /** @type {HTMLElement | null} */ (body.contains(document.activeElement) ? document.activeElement : null)?.dataset.act;
+          const isComparing = isBegun && room.code !== null && safetyOf(room) === "unverified"; // then the pictures say it all
+          body.replaceChildren(...(isComparing ? [] : words(room, session)), ...steps(room, session, { ...acts, showPictures: begin }, isBegun), ...way(room));
+          if (focused) {
+            const same = /** @type {HTMLElement | null} */ (body.querySelector(`[data-act="${focused}"]`));
+            (same ?? find(root, "h2", HTMLElement)).focus();
+          }
+        });
       }
     },
     showPictures: () => {

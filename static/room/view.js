@@ -10,6 +10,8 @@ import { durationInWords, firstName, hasWords, t, timeInWords } from "./words.js
  */
 
 const NEWS_MS = 7000;
+/** A click comes this soon after the finger is up, or not at all. */
+const AFTER_PRESS_MS = 300;
 /** Refusals after which the same try may well go through. */
 const PASSING = new Set(["offline", "unavailable", "too-many", "not-now", "replaced-here"]);
 
@@ -258,4 +260,34 @@ export async function whileBusy(element, work) {
     element.removeAttribute("aria-busy");
     element.disabled = false;
   }
+}
+
+/**
+ * What is written anew between a finger's coming down and its going up swallows the press. So writing waits until then; of
+ * several only the last is written.
+ * @param {HTMLElement} root @returns {(write: () => void) => void}
+ */
+export function unlessPressed(root) {
+  let isPressed = false;
+  /** @type {(() => void) | null} */
+  let waiting = null;
+  const release = () => {
+    isPressed = false;
+    waiting?.();
+    waiting = null;
+  };
+  root.addEventListener("pointerdown", () => {
+    isPressed = true;
+    const over = new AbortController();
+    const soon = (/** @type {number} */ ms) => setTimeout(() => over.signal.aborted || (over.abort(), release()), ms);
+    addEventListener("click", () => soon(0), { signal: over.signal, capture: true });
+    ["pointerup", "pointercancel"].forEach((name) => addEventListener(name, () => soon(AFTER_PRESS_MS), { signal: over.signal }));
+  });
+  return (write) => {
+    if (isPressed) {
+      waiting = write;
+    } else {
+      write();
+    }
+  };
 }

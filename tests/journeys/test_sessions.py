@@ -163,6 +163,22 @@ def test_a_couple_on_one_screen(live_cast: Cast, arrive: Arrive, link: Link) -> 
     assert CheckIn.objects.get(participant__person=live_cast.cleo).alone == ""
 
 
+def test_a_press_is_not_lost_where_the_list_changes_under_it(live_cast: Cast, arrive: Arrive, link: Link) -> None:
+    appointment = an_appointment(live_cast.couples_file, live_cast.couple)
+    ben, cleo, dev = arrive(), arrive(), arrive()
+    ben.open_room(link(appointment, live_cast.ben))
+    cleo.comes_to_the_door(link(appointment, live_cast.cleo), together="no")
+    ben.opens("people")
+    ben.act("admit").hover()
+    ben.page.mouse.down()
+    dev.comes_to_the_door(link(appointment, live_cast.dev), together="no")
+    ben.until(lambda tally: len(tally) == 2)
+    ben.page.mouse.up()
+    cleo.sees("session")
+    expect(ben.page.locator("#waiting-seats")).to_contain_text("Dev Martin")
+    expect(ben.page.locator("#inside-seats")).to_contain_text("Cleo Martin")
+
+
 def test_therapist_and_client_in_person(live_cast: Cast, arrive: Arrive, link: Link, server: str) -> None:
     appointment = an_appointment(live_cast.moes_file, live_cast.individual, modality="in-person")
     eve, moe = arrive(), arrive()
