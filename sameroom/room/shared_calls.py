@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -21,8 +21,6 @@ from sameroom.room.together import Together
 log = logging.getLogger(__name__)
 
 Command = tuple[str | int, ...]
-# To Redis, of each process; one of them hears what happens, and one writes.
-CONNECTIONS = 16
 # Seconds for which a call of which nobody tells anything more lies in Redis.
 KEPT = 6 * 3600
 # So much goes to Redis at once.
@@ -180,15 +178,8 @@ def make_calls(listener: Listener, *, redis_url: str) -> Calls:
     if not redis_url:
         return Calls(listener)
     retry = Retry(ExponentialBackoff(cap=0.5, base=0.05), 4)
-    # When many come and go at once they wait for a connection; the pool that does not wait refuses them instead.
-    pool = BlockingConnectionPool.from_url(
-        redis_url,
-        max_connections=CONNECTIONS,
-        decode_responses=True,
-        retry=retry,
-        retry_on_error=[RedisConnectionError],
-    )
-    return SharedCalls(listener, Redis(connection_pool=pool))
+    redis = Redis.from_url(redis_url, decode_responses=True, retry=retry, retry_on_error=[RedisConnectionError])
+    return SharedCalls(listener, redis)
 
 
 def event_channel(call: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from sameroom.desk.demo.cast import Cast
 from sameroom.room import arrivals, calls, signalling
+from sameroom.room.admission import RoomRefused
 from sameroom.room.arrivals import Look
 from sameroom.room.questions import from_database
 from tests.room.page import Enter, others, wait_for
@@ -15,13 +16,14 @@ from tests.room.page import Enter, others, wait_for
 def test_nobody_seems_gone_while_it_is_asked(live_cast: Cast, enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
     asked, answered = list[object](), list[object]()
 
-    def slowly(looks: Sequence[Look]) -> object:
+    def slowly(looks: Sequence[Look]) -> list[bool | RoomRefused]:
         asked.append(looks)
         time.sleep(0.8)
-        answered.append(arrivals.look_again(looks))
-        return answered[-1]
+        answers = arrivals.look_again(looks)
+        answered.append(answers)
+        return answers
 
-    monkeypatch.setattr(signalling, "_still_there", from_database(slowly))  # type: ignore[arg-type]
+    monkeypatch.setattr(signalling, "_still_there", from_database(slowly))
     monkeypatch.setattr(signalling, "CHECK_EVERY", 0.1)
     monkeypatch.setattr(calls, "STALE", 0.6)
     ben, cleo = enter(live_cast.ben), enter(live_cast.cleo)

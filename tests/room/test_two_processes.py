@@ -88,7 +88,7 @@ async def some_calls(hear: Listener) -> AsyncIterator[SharedCalls]:
     await calls._redis.connection_pool.disconnect()
 
 
-def test_more_come_at_once_than_there_are_connections_to_redis() -> None:
+def test_many_come_and_go_in_one_moment() -> None:
     sessions = [secrets.token_hex(8) for _ in range(300)]
 
     async def come() -> int:
