@@ -86,8 +86,8 @@ def _appoint(files: list[Any], people: list[Any], service: Any) -> list[Session]
 
 def _let_in(seats: list[Any]) -> list[str]:
     """A redeemed link for each seat."""
-    from sameroom.room.admission import digest
     from sameroom.room.models import Capability, JoinToken
+    from sameroom.room.standing import digest
 
     tokens = [JoinToken(participant=seat, token_hash=secrets.token_hex(32), via="mail") for seat in seats]
     JoinToken.objects.bulk_create(tokens)

@@ -45,6 +45,7 @@ def listening(host: str, port: int) -> uvicorn.Config:
         backlog=ACCEPT_AT_ONCE,
         ws=_Socket,
         ws_max_size=128 * 1024,
+        ws_per_message_deflate=False,  # small messages, many sockets: it costs memory and time, and tells by length
         ws_ping_interval=None,  # the room's pages and its socket have a heartbeat of their own
         lifespan="off",
         log_config=None,

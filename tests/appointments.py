@@ -8,9 +8,10 @@ from django.utils import timezone
 from sameroom.booking.models import Appointment, Participant, Proposal, make
 from sameroom.people.models import CaseFile, Person
 from sameroom.practice.models import Service
-from sameroom.room.admission import digest, redeem
+from sameroom.room.admission import redeem
 from sameroom.room.links import mint_token
 from sameroom.room.models import CheckIn
+from sameroom.room.standing import digest
 
 ZONE = "America/Toronto"
 

@@ -16,8 +16,8 @@ from sameroom.people.details import take_over
 from sameroom.people.models import AddressChange, CaseFile, Closing, Person
 from sameroom.people.models.staff import hand_over, leave, obstacles_to_handing_over, take_away
 from sameroom.room import safety, switchboard, visits
-from sameroom.room.admission import CLOSES_AFTER, OPENS_BEFORE
 from sameroom.room.models import DeviceKey
+from sameroom.room.standing import CLOSES_AFTER, OPENS_BEFORE
 
 
 def close_file(case_file: CaseFile, *, by: Person) -> Closing:

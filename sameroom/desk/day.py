@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from sameroom.booking.models import Appointment
 from sameroom.people.models import Person, Role
-from sameroom.room.admission import CLOSES_AFTER, OPENS_BEFORE, obstacles_to_joining
+from sameroom.room.admission import obstacles_to_joining
 from sameroom.room.models import Presence
+from sameroom.room.standing import CLOSES_AFTER, OPENS_BEFORE
 
 
 @dataclass(frozen=True)

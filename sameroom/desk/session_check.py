@@ -7,8 +7,9 @@ from django.views.decorators.http import require_http_methods
 
 from sameroom.measures import instruments
 from sameroom.measures.models import Response, respond
-from sameroom.room.admission import Entrant, RoomRefused, people_at
+from sameroom.room.admission import Entrant, people_at
 from sameroom.room.api import body, field, with_capability
+from sameroom.room.standing import RoomRefused
 
 INSTRUMENT = "session-check"
 

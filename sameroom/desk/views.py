@@ -35,7 +35,7 @@ from sameroom.people.locking import asks_by_itself
 from sameroom.people.models import BreakGlass, Person
 from sameroom.practice.models import Service, Therapist, practice_zone
 from sameroom.refusal import refuse_if
-from sameroom.room import admission, emails, switchboard, visits
+from sameroom.room import admission, emails, standing, switchboard, visits
 from sameroom.room.links import join_link
 from sameroom.room.models import JoinToken, Visit
 
@@ -77,7 +77,7 @@ def home(request: PersonRequest) -> HttpResponse:
     record("view", "person", person.pk, by=person.pk, about=[person.pk])
     mine = Appointment.objects.visible_to(person).with_client(person).not_cancelled().whole()
     now = timezone.now()
-    coming = list(mine.filter(ends_at__gt=now - admission.CLOSES_AFTER).order_by("starts_at"))
+    coming = list(mine.filter(ends_at__gt=now - standing.CLOSES_AFTER).order_by("starts_at"))
     to_answer = [a for a in coming if _is_to_answer(a, person)]
     coming = [a for a in coming if a not in to_answer and (a.ends_at > now or not _was_there(a, person))]
     following = coming[0] if coming else None

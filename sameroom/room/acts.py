@@ -8,7 +8,7 @@ from sameroom.room import switchboard, visits
 from sameroom.room.admission import Entrant
 from sameroom.room.calls import Seat
 from sameroom.room.connection import Closed, Connection
-from sameroom.room.protocol import COUNTS, Message
+from sameroom.room.protocol import COUNTS, PONG, Message
 from sameroom.room.questions import database
 from sameroom.room.switchboard import call_of, calls
 
@@ -39,7 +39,7 @@ async def close_page(call: str, page: str, *, reason: str) -> None:
 
 
 async def _pong(connection: Connection, message: Message) -> None:
-    await connection.send({"type": "pong"})
+    await connection.send_text(PONG)
 
 
 async def _relay(connection: Connection, message: Message) -> None:

@@ -3,49 +3,27 @@
 Terms and reasons: `docs/protocol.md`.
 """
 
-import hashlib
 import re
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, Prefetch
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment, Participant
 from sameroom.look.moments import when
-from sameroom.people.models import Person, Role
+from sameroom.people.models import Person
 from sameroom.room.keyrings import secret_of
-from sameroom.room.models import Admission, Capability, CheckIn, JoinToken, Presence
+from sameroom.room.models import Admission, Capability, CheckIn, Presence
+from sameroom.room.standing import Held, RoomRefused, digest, of_capabilities, of_token, window
 
-OPENS_BEFORE = timedelta(minutes=30)
-CLOSES_AFTER = timedelta(minutes=60)
-SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 DEVICE = re.compile(r"[0-9a-f]{32}")
-
-
-class RoomRefused(Exception):  # noqa: N818 - it is an answer, not an error
-    """Nobody comes in this way. `reason` and `status` are those of `docs/protocol.md`."""
-
-    def __init__(self, reason: str, status: int, **more: object) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.status = status
-        self.more = more
-
-
-@dataclass(frozen=True)
-class Window:
-    """From when to when a room can be entered."""
-
-    opens_at: datetime
-    closes_at: datetime
 
 
 @dataclass(frozen=True)
@@ -66,10 +44,6 @@ class Entrant:
     @property
     def is_therapist(self) -> bool:
         return self.participant.role == Participant.Role.THERAPIST
-
-
-def window(appointment: Appointment) -> Window:
-    return Window(appointment.starts_at - OPENS_BEFORE, appointment.ends_at + CLOSES_AFTER)
 
 
 def obstacles_to_joining(appointment: Appointment, person: Person) -> list[str]:
@@ -93,15 +67,13 @@ def redeem(token: object, device: object) -> tuple[str, Entrant]:
     """A new capability for a join token, bound to the device. Raises `RoomRefused`."""
     if not isinstance(device, str) or not DEVICE.fullmatch(device):
         raise RoomRefused("malformed", 400, field="device")
-    row = JoinToken.objects.select_related("minted_in__ending").filter(token_hash=_digest_of(token)).first()
-    if row is None:
-        raise RoomRefused("unknown", 404)
-    entrant = _entrant(row, _participants([row])[row.participant_id], digest(device))
-    participant = entrant.participant
+    key, standing = of_token(token)
+    participant = _participants([standing.participant])[standing.participant]
+    entrant = _entrant(Held(digest(device), standing), participant)
     secret_of(participant.person)
     text = secrets.token_urlsafe(32)
     Capability.objects.create(
-        participant=participant, capability_hash=digest(text), device_hash=digest(device), token=row
+        participant=participant, capability_hash=digest(text), device_hash=digest(device), token_id=key
     )
     # A therapist who comes in sees whom to call in an emergency: that is a look at each client's record.
     about = entrant.appointment.client_ids if entrant.is_therapist else [participant.person_id]
@@ -119,11 +91,9 @@ def enter(capability: object) -> Entrant:
 
 def enter_all(capabilities: Sequence[object]) -> list[Entrant | RoomRefused]:
     """`enter` for each, with what it raises as an answer: as many questions to the database as for one."""
-    hashes = [digest(text) for text in capabilities if isinstance(text, str) and SECRET.fullmatch(text)]
-    held = Capability.objects.select_related("token__minted_in__ending", "refusal").filter(capability_hash__in=hashes)
-    rows = {row.capability_hash: row for row in held}
-    participants = _participants(row.token for row in rows.values())
-    return [_answer(capability, rows, participants) for capability in capabilities]
+    answers = of_capabilities(capabilities)
+    them = _participants(one.standing.participant for one in answers if isinstance(one, Held))
+    return [_entrant(one, them[one.standing.participant]) if isinstance(one, Held) else one for one in answers]
 
 
 def is_admitted(entrant: Entrant, newest: Admission | None) -> bool:
@@ -187,9 +157,10 @@ def last_check_in(participant: Participant) -> CheckIn | None:
     return last_check_ins([participant]).get(participant.pk)
 
 
-def therapists_elsewhere(appointments: Iterable[Appointment]) -> set[UUID]:
+def therapists_elsewhere(appointments: Iterable[UUID]) -> set[UUID]:
     """Those of these whose therapist is in another session just now, with somebody let in."""
-    therapists = {one.pk: one.therapist.pk for one in appointments}
+    seats = Participant.objects.filter(appointment__in=set(appointments), role=Participant.Role.THERAPIST)
+    therapists = dict(seats.values_list("appointment", "person"))
     inside = Presence.objects.fresh().filter(phase="admitted")
     rooms: dict[UUID, set[UUID]] = {}
     theirs = inside.filter(participant__person__in=set(therapists.values()))
@@ -202,83 +173,17 @@ def therapists_elsewhere(appointments: Iterable[Appointment]) -> set[UUID]:
     return {one for one, therapist in therapists.items() if (rooms.get(therapist, set()) & busy) - {one}}
 
 
-def utc(moment: datetime) -> str:
-    """ISO 8601 in UTC, to the second."""
-    return moment.astimezone(timezone.get_fixed_timezone(0)).strftime("%Y-%m-%dT%H:%M:%SZ")
+def _entrant(held: Held, participant: Participant) -> Entrant:
+    standing = held.standing
+    return Entrant(participant, held.device_hash, (standing.withdrawn_at, standing.ended_at))
 
 
-def digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _digest_of(secret: object) -> str:
-    if not isinstance(secret, str) or not SECRET.fullmatch(secret):
-        raise RoomRefused("unknown", 404)
-    return digest(secret)
-
-
-def _answer(
-    capability: object, rows: dict[str, Capability], participants: dict[UUID, Participant]
-) -> Entrant | RoomRefused:
-    try:
-        row = rows.get(_digest_of(capability))
-        if row is None:
-            raise RoomRefused("unknown", 404)
-        if hasattr(row, "refusal"):
-            raise RoomRefused("denied", 410)
-        return _entrant(row.token, participants[row.token.participant_id], row.device_hash)
-    except RoomRefused as refusal:
-        return refusal
-
-
-def _participants(tokens: Iterable[JoinToken]) -> dict[UUID, Participant]:
-    """Those whom these tokens name, with all that the questions here read."""
-    whole = (
-        Participant.objects.select_related(
-            "person", "appointment__service", "appointment__cancellation", "appointment__case_file__closing"
-        )
-        .prefetch_related(
-            "person__role_set",
-            Prefetch("appointment__participants", Participant.objects.select_related("person")),
-        )
-        .annotate(withdrawn_at=Max("withdrawals__at"), session_ended_at=Max("appointment__endings__at"))
+def _participants(them: Iterable[UUID]) -> dict[UUID, Participant]:
+    """These, with all that is asked about who comes in."""
+    whole = Participant.objects.select_related(
+        "person", "appointment__service", "appointment__cancellation", "appointment__case_file__closing"
+    ).prefetch_related(
+        "person__role_set",
+        Prefetch("appointment__participants", Participant.objects.select_related("person")),
     )
-    return {one.pk: one for one in whole.filter(pk__in={token.participant_id for token in tokens})}
-
-
-def _entrant(token: JoinToken, participant: Any, device_hash: str) -> Entrant:
-    """Raises `RoomRefused` if the token does not hold now. `participant` is one of `_participants`."""
-    if token.minted_in and hasattr(token.minted_in, "ending"):
-        raise RoomRefused("replaced", 410)
-    _refuse_outside(participant, minted_at=token.minted_at, withdrawn_at=participant.withdrawn_at)
-    return Entrant(participant, device_hash, (participant.withdrawn_at, participant.session_ended_at))
-
-
-def _refuse_outside(participant: Participant, *, minted_at: datetime, withdrawn_at: datetime | None) -> None:
-    """Outside the window, or by a link that ended, nobody comes in."""
-    appointment, now = participant.appointment, timezone.now()
-    open_ = window(appointment)
-    if not _still_has_part(participant) or (withdrawn_at and withdrawn_at >= minted_at):
-        raise RoomRefused("replaced", 410)
-    if appointment.cancelled or (appointment.case_file and appointment.case_file.is_closed):
-        raise RoomRefused("cancelled", 410)
-    if now > open_.closes_at:
-        raise RoomRefused("late", 410)
-    if now < open_.opens_at:
-        raise RoomRefused(
-            "early",
-            425,
-            now=utc(now),
-            opens_at=utc(open_.opens_at),
-            starts_at=utc(appointment.starts_at),
-            zone=appointment.zone,
-        )
-
-
-def _still_has_part(participant: Participant) -> bool:
-    """Whoever left the practice, treats nobody any more, or handed this file over has no seat."""
-    person, case_file = participant.person, participant.appointment.case_file
-    if not person.is_active or participant.role != Participant.Role.THERAPIST:
-        return person.is_active
-    is_theirs = case_file is None or case_file.therapist_id == person.pk
-    return is_theirs and Role.Kind.THERAPIST in person.role_kinds()
+    return {one.pk: one for one in whole.filter(pk__in=set(them))}

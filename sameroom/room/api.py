@@ -19,9 +19,10 @@ from sameroom.people import devices
 from sameroom.people.access import open_to_everyone
 from sameroom.people.models import Person
 from sameroom.room import admission, equipment, introductions, safety, visits
-from sameroom.room.admission import Entrant, RoomRefused
+from sameroom.room.admission import Entrant
 from sameroom.room.description import describe
 from sameroom.room.models import CheckIn, NoticeRequest
+from sameroom.room.standing import RoomRefused, digest
 
 LONGEST = 16 * 1024
 REDEMPTIONS_A_MINUTE = 30
@@ -227,7 +228,7 @@ def _session(entrant: Entrant) -> JsonResponse:
 
 def _refuse_too_many(request: HttpRequest) -> None:
     """By address, in this process. A token of 256 bits cannot be guessed; this keeps the database quiet."""
-    key = "redeem-" + admission.digest(request.META.get("REMOTE_ADDR", ""))
+    key = "redeem-" + digest(request.META.get("REMOTE_ADDR", ""))
     asked = int(cache.get(key, 0))
     cache.set(key, asked + 1, timeout=60)
     if asked >= REDEMPTIONS_A_MINUTE:

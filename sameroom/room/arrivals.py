@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sameroom.room import admission, visits
-from sameroom.room.admission import Entrant, RoomRefused
+from sameroom.room.admission import Entrant
 from sameroom.room.calls import Seat
-from sameroom.room.visits import Sight
+from sameroom.room.standing import Held, RoomRefused, Standing, of_capabilities
+from sameroom.room.visits import Glance, Sight
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def arrive(knocks: Sequence[Knock]) -> list[Arrival | RoomRefused]:
     let_in = [one for one in entrants if isinstance(one, Entrant)]
     newest = admission.newest_admissions(one.participant for one in let_in)
     here = admission.people_at_each(one.participant for one in let_in)
-    elsewhere = admission.therapists_elsewhere(one.appointment for one in let_in)
+    elsewhere = admission.therapists_elsewhere(one.appointment.pk for one in let_in)
 
     def answer(knock: Knock, entrant: Entrant) -> Arrival:
         participant, is_elsewhere = entrant.participant, entrant.appointment.pk in elsewhere
@@ -68,14 +70,20 @@ def arrive(knocks: Sequence[Knock]) -> list[Arrival | RoomRefused]:
 
 def look_again(looks: Sequence[Look]) -> list[bool | RoomRefused]:
     """For each whether the therapist is elsewhere, or why the page may no longer stay. Those who may were seen."""
-    entrants = admission.enter_all([look.capability for look in looks])
-    staying = [(look, one) for look, one in zip(looks, entrants, strict=True) if isinstance(one, Entrant)]
-    visits.seen(*(Sight(one.participant, look.seat.page, look.seat.phase) for look, one in staying))
+    answers = of_capabilities([look.capability for look in looks])
+    staying = [(look, one.standing) for look, one in zip(looks, answers, strict=True) if isinstance(one, Held)]
+    visits.seen(*(_glance(look, standing) for look, standing in staying))
     elsewhere = admission.therapists_elsewhere(one.appointment for look, one in staying if look.must_ask)
     return [
-        look.must_ask and one.appointment.pk in elsewhere if isinstance(one, Entrant) else one
-        for look, one in zip(looks, entrants, strict=True)
+        look.must_ask and one.standing.appointment in elsewhere if isinstance(one, Held) else one
+        for look, one in zip(looks, answers, strict=True)
     ]
+
+
+def _glance(look: Look, standing: Standing) -> Glance:
+    seat = look.seat
+    people = [UUID(person) for person in seat.people] if seat.phase == "admitted" else []
+    return Glance(standing.participant, seat.page, seat.phase, [(standing.appointment, person) for person in people])
 
 
 def note(sights: Sequence[Sight]) -> list[None]:

@@ -3,7 +3,8 @@
 import asyncio
 import json
 import secrets
-from contextlib import suppress
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from sameroom.room import protocol
@@ -34,9 +35,9 @@ class Connection:
     """A socket of the room."""
 
     __slots__ = (
-        "_allowance", "_allowance_at", "_candidates", "_is_closed", "_receive", "_send", "call", "capability",
-        "checked_at", "closed_for", "entrant", "epoch", "has_left", "is_elsewhere", "is_going", "key", "page", "phase",
-        "time", "touched_at",
+        "_allowance", "_allowance_at", "_candidates", "_is_closed", "_patience", "_receive", "_send", "_waits_since",
+        "_watch", "_within", "call", "capability", "checked_at", "closed_for", "entrant", "epoch", "has_left",
+        "is_elsewhere", "is_going", "key", "page", "phase", "time", "touched_at",
     )  # fmt: skip
 
     def __init__(self, receive: Any, send: Any) -> None:
@@ -47,6 +48,10 @@ class Connection:
         self._allowance = float(BURST)
         self._allowance_at = self.checked_at = self.touched_at = self.time()
         self._candidates: dict[str, int] = {}
+        self._patience = asyncio.timeout(None)
+        self._watch: asyncio.TimerHandle | None = None
+        self._waits_since: float | None = None
+        self._within = 0.0
         self.call = self.capability = self.page = self.phase = ""
         self.entrant: Entrant | None = None
         self.epoch = 0
@@ -54,13 +59,28 @@ class Connection:
         self.has_left = self.is_elsewhere = self.is_going = False
         self.closed_for = ""
 
+    @asynccontextmanager
+    async def heard(self) -> AsyncGenerator[None]:
+        """While inside, `receive` waits no longer than it says: raises `Gone` where nothing comes."""
+        try:
+            async with self._patience:
+                yield
+        except TimeoutError:
+            if self._patience.expired():
+                raise Gone from None
+            raise
+        finally:
+            if self._watch:
+                self._watch.cancel()
+
     async def receive(self, *, within: float) -> protocol.Message:
         """The next message. Raises `Closed` for one that the protocol does not allow, `Gone` at the end."""
-        try:
-            async with asyncio.timeout(within):
-                event = await self._receive()
-        except TimeoutError:
-            raise Gone from None
+        self._waits_since = self.time()
+        if within != self._within:
+            self._within = within
+            self._look()
+        event = await self._receive()
+        self._waits_since = None
         if event["type"] == "websocket.disconnect" or self._is_closed:
             self.is_going = event.get("code") == GOING_AWAY
             raise Gone
@@ -110,6 +130,18 @@ class Connection:
             self._is_closed = True
             with suppress(OSError, RuntimeError):
                 await self._send({"type": "websocket.close", "code": code})
+
+    def _look(self) -> None:
+        """Whether the other side was silent for too long. Looks when it could be: a timer of its own for each message
+        would cost more than the message."""
+        if self._watch:
+            self._watch.cancel()
+        now = self.time()
+        due = (now if self._waits_since is None else self._waits_since) + self._within
+        if due <= now:
+            self._patience.reschedule(now)
+        else:
+            self._watch = asyncio.get_running_loop().call_at(due, self._look)
 
     def _count(self) -> None:
         """A bucket of `BURST` messages that fills by `A_SECOND`."""

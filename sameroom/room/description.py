@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from sameroom.booking.models import Appointment, Participant
 from sameroom.people.models import Person
 from sameroom.practice.models import Practice
-from sameroom.room.admission import Entrant, last_check_in, newest_admission, utc, window
+from sameroom.room.admission import Entrant, last_check_in, newest_admission
 from sameroom.room.introductions import attending
 from sameroom.room.keyrings import secret_of
 from sameroom.room.models import CheckIn
+from sameroom.room.standing import utc, window
 from sameroom.room.turn import has_relay
 from sameroom.sealing.fields import CannotUnseal
 

@@ -12,9 +12,9 @@ from sameroom.look.moments import when
 from sameroom.mail.models import post
 from sameroom.mail.sending import Letter
 from sameroom.people.models import Person
-from sameroom.room.admission import window
 from sameroom.room.links import join_link
 from sameroom.room.models import JoinToken, NoticeRequest, Presence
+from sameroom.room.standing import window
 
 
 def join_link_letter(reference: str) -> Letter | None:

@@ -11,8 +11,8 @@ from sameroom.audit.trail import record
 from sameroom.people.models import Person, SignIn
 from sameroom.practice.models import Practice
 from sameroom.room import turn
-from sameroom.room.admission import RoomRefused
 from sameroom.room.models import EquipmentReport
+from sameroom.room.standing import RoomRefused
 
 GOOD_FOR = timedelta(minutes=15)
 REPORTS_A_DAY = 20

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment, Participant
-from sameroom.room.admission import Entrant, RoomRefused, utc
+from sameroom.room.admission import Entrant
 from sameroom.room.links import mint_token
 from sameroom.room.models import Introduction, JoinToken
+from sameroom.room.standing import RoomRefused, utc
 
 HASH = re.compile(r"[0-9a-f]{64}")
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from sameroom.booking.models import Participant
 from sameroom.people.models import SignIn
-from sameroom.room.admission import CLOSES_AFTER, OPENS_BEFORE, digest
 from sameroom.room.models import JoinToken
+from sameroom.room.standing import CLOSES_AFTER, OPENS_BEFORE, digest
 
 
 def mint_token(participant: Participant, *, via: str, minted_in: SignIn | None = None) -> str:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from sameroom.room.admission import SECRET
+from sameroom.room.standing import SECRET
 
 VERSION = 1
 LONGEST = 64 * 1024
@@ -33,6 +33,10 @@ CLOSE_CODES = {
 Message = dict[str, Any]
 Check = Callable[[Any], bool]
 
+# Of ten thousand pages each says this every three seconds: it is known, and answered, as it is.
+PING = '{"type":"ping"}'
+PONG = '{"type":"pong"}'
+
 
 class Malformed(Exception):  # noqa: N818 - it is an answer, not an error
     """The text is not a message of the protocol."""
@@ -40,6 +44,8 @@ class Malformed(Exception):  # noqa: N818 - it is an answer, not an error
 
 def parse(text: str) -> Message:
     """The message in `text`, exactly as the protocol describes it. Raises `Malformed`."""
+    if text == PING:
+        return {"type": "ping"}
     try:
         message = json.loads(text)
     except (ValueError, RecursionError):

@@ -22,7 +22,7 @@ T = TypeVar("T")
 Q = TypeVar("Q")
 A = TypeVar("A")
 
-THREADS = 4
+THREADS = 2
 # A thread that had nothing to do for so many seconds ends, and its connection with it.
 IDLE = 1.0
 TOGETHER = 32
@@ -33,8 +33,8 @@ async def database(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T
     return await asyncio.wrap_future(_threads.run(partial(work, *args, **kwargs)))
 
 
-def from_database(ask: Callable[[Sequence[Q]], Sequence[A | Exception]]) -> Together[Q, A]:
-    """What many pages ask the database at one moment is asked at once.
+def from_database(ask: Callable[[Sequence[Q]], Sequence[A | Exception]], *, gathers: float = 0) -> Together[Q, A]:
+    """What many pages ask the database at one moment, or within `gathers` seconds, is asked at once.
 
     One that cannot be answered does not spoil the others, unless it is the database that does not answer.
     """
@@ -49,7 +49,7 @@ def from_database(ask: Callable[[Sequence[Q]], Sequence[A | Exception]]) -> Toge
                 return [error]
             return [answer for one in questions for answer in await answers([one])]
 
-    return Together(answers, most=TOGETHER)
+    return Together(answers, most=TOGETHER, gathers=gathers)
 
 
 class _Threads:

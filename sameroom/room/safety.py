@@ -12,8 +12,9 @@ from sameroom.audit.trail import record
 from sameroom.booking.models import Participant
 from sameroom.people.models import Person
 from sameroom.refusal import refuse_if
-from sameroom.room.admission import Entrant, RoomRefused
+from sameroom.room.admission import Entrant
 from sameroom.room.models import DeviceKey, SafetyReport
+from sameroom.room.standing import RoomRefused
 
 KEY = re.compile(r"[0-9a-f]{64}")
 MOST_KEYS = 20

@@ -16,12 +16,13 @@ from redis.exceptions import RedisError
 
 from sameroom.booking.models import SEATS
 from sameroom.people.access import open_to_everyone
-from sameroom.room import admission, arrivals, switchboard, turn, visits
+from sameroom.room import arrivals, switchboard, turn, visits
 from sameroom.room.acts import carry_out, close_page
 from sameroom.room.arrivals import Arrival, Knock, Look
 from sameroom.room.calls import Call, Seat
 from sameroom.room.connection import Closed, Connection, Gone
 from sameroom.room.questions import database, from_database
+from sameroom.room.standing import utc, window
 from sameroom.room.switchboard import ask, call_of, calls
 
 log = logging.getLogger(__name__)
@@ -30,13 +31,15 @@ HELLO_WITHIN = 5.0
 SILENCE = 9.0
 CHECK_EVERY = 30.0
 CHECK_FIRST = 1.0
+# A page that is asked about every half minute can wait this long to be asked about together with others.
+LOOKS_GATHER = 0.2
 KEEP_PLACE = 60.0
 # Firefox closes a page's sockets before the page hears that it is being left, so its `leave` does not come. A reload is
 # back within this time, and so is everybody when a proxy in front of us loads its settings anew and says the same.
 KEEP_PLACE_OF_WHO_GOES = 3.0
 
 _may_come = from_database(arrivals.arrive)
-_still_there = from_database(arrivals.look_again)
+_still_there = from_database(arrivals.look_again, gathers=LOOKS_GATHER)
 
 
 @open_to_everyone(because="the room never uses the cookie: the first message carries a capability")
@@ -49,7 +52,8 @@ async def room_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await send({"type": "websocket.accept"})
     connection = Connection(receive, send)
     try:
-        await _serve(connection)
+        async with connection.heard():
+            await _serve(connection)
     except Gone:
         pass
     except Closed as closed:
@@ -104,7 +108,7 @@ async def _join(connection: Connection, arrival: Arrival) -> None:
     switchboard.add(connection)
     # Nothing above this line since `open` may wait: a call that looked empty meanwhile would be forgotten.
     you = {"seat": seat.seat, "page": seat.page, "role": seat.role}
-    now, ice_servers = admission.utc(timezone.now()), turn.ice_servers(admission.window(entrant.appointment).closes_at)
+    now, ice_servers = utc(timezone.now()), turn.ice_servers(window(entrant.appointment).closes_at)
     await connection.send({"type": "welcome", "now": now, "you": you, "ice_servers": ice_servers})
     async with call.sitting:
         await calls().put(connection.call, await _find_place(call, connection.call, seat))

@@ -10,12 +10,12 @@ from weakref import WeakValueDictionary
 from django.conf import settings
 from redis import Redis
 
-from sameroom.room import admission, arrivals, turn
-from sameroom.room.admission import RoomRefused
+from sameroom.room import arrivals, standing, turn
 from sameroom.room.calls import Call, Calls, Event
 from sameroom.room.connection import Closed, Connection
 from sameroom.room.questions import from_database
 from sameroom.room.shared_calls import event_channel, make_calls
+from sameroom.room.standing import RoomRefused
 from sameroom.room.together import Together
 from sameroom.room.visits import Sight
 
@@ -24,7 +24,7 @@ A = TypeVar("A")
 
 log = logging.getLogger(__name__)
 
-_may_stay = from_database(admission.enter_all)
+_may_stay = from_database(standing.of_capabilities)
 _noted = from_database(arrivals.note)
 _tasks: set[asyncio.Task[None]] = set()
 _notes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()

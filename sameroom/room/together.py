@@ -13,12 +13,16 @@ class Together(Generic[Q, A]):
     """One kind of question. Those that come while the last ones are being asked wait, and are then asked at once.
 
     `ask` answers each in its order, at most `most` at once; an answer that is an exception is raised to the one who
-    asked. What `ask` itself raises is raised to all who asked with it.
+    asked. What `ask` itself raises is raised to all who asked with it. The first to come waits `gathers` seconds for
+    more to come.
     """
 
-    def __init__(self, ask: Callable[[Sequence[Q]], Awaitable[Sequence[A | Exception]]], *, most: int) -> None:
+    def __init__(
+        self, ask: Callable[[Sequence[Q]], Awaitable[Sequence[A | Exception]]], *, most: int, gathers: float = 0
+    ) -> None:
         self._ask = ask
         self._most = most
+        self._gathers = gathers
         self._waiting: deque[tuple[Q, asyncio.Future[A]]] = deque()
         self._asking: asyncio.Task[None] | None = None
 
@@ -31,6 +35,8 @@ class Together(Generic[Q, A]):
 
     async def _ask_all(self) -> None:
         while self._waiting:
+            if self._gathers and len(self._waiting) < self._most:
+                await asyncio.sleep(self._gathers)
             some = [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
             for (_, future), answer in zip(some, await self._answers([one for one, _ in some]), strict=True):
                 if future.done():

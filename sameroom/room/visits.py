@@ -11,7 +11,7 @@ from django.utils import timezone
 from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment, Participant
 from sameroom.people.models import Person
-from sameroom.room.admission import Entrant, RoomRefused, people_at, people_at_each
+from sameroom.room.admission import Entrant, people_at, people_at_each
 from sameroom.room.models import (
     FRESH,
     Admission,
@@ -26,6 +26,7 @@ from sameroom.room.models import (
     Visit,
     Withdrawal,
 )
+from sameroom.room.standing import RoomRefused
 
 
 @transaction.atomic
@@ -55,23 +56,36 @@ class Sight:
     phase: str
 
 
+@dataclass(frozen=True)
+class Glance:
+    """A page that is still connected. `inside`: appointment and person of each who sits there, let in."""
+
+    participant: UUID
+    page: str
+    phase: str
+    inside: Sequence[tuple[UUID, UUID]]
+
+
 @transaction.atomic
 def arrive(*sights: Sight) -> None:
     """These pages are connected; who is let in already is inside with them."""
     NoticeRequest.objects.filter(participant__in=[sight.participant for sight in sights]).delete()
-    begin(*_inside(sights))
-    seen(*sights)
+    inside = [sight.participant for sight in sights if sight.phase == "admitted"]
+    begin(*inside)
+    seated = _seated(inside)
+    seen(*(Glance(one.participant.pk, one.page, one.phase, seated.get(one.participant.pk, [])) for one in sights))
 
 
 @transaction.atomic
 def begin(*participants: Participant) -> None:
     """A visit for each person at these seats, unless a fresh one goes on (a reload, a lost socket)."""
-    going_on = _going_on(participants)
+    seated = {pair for pairs in _seated(participants).values() for pair in pairs}
+    going_on = _going_on(seated)
     fresh = {_whose(visit) for visit in going_on if visit.seen_at > timezone.now() - FRESH}
     _depart((visit for visit in going_on if _whose(visit) not in fresh), at_last_sight=True)
     Visit.objects.bulk_create(
         Visit(appointment_id=appointment, person_id=person)
-        for appointment, person in _seated(participants)
+        for appointment, person in seated
         if (appointment, person) not in fresh
     )
 
@@ -141,18 +155,19 @@ def close_in_person(entrant: Entrant) -> None:
 
 
 @transaction.atomic
-def seen(*sights: Sight) -> None:
+def seen(*glances: Glance) -> None:
     """The pages are still there; so are their visits, where they are inside."""
     now = timezone.now()
     # In one order everywhere, so that two processes do not wait for each other.
-    pages = sorted({sight.page: sight for sight in sights}.items())
+    pages = sorted({glance.page: glance for glance in glances}.items())
     Presence.objects.bulk_create(
-        [Presence(page=page, participant=one.participant, phase=one.phase, seen_at=now) for page, one in pages],
+        [Presence(page=page, participant_id=one.participant, phase=one.phase, seen_at=now) for page, one in pages],
         update_conflicts=True,
         unique_fields=["page"],
         update_fields=["phase", "seen_at"],
     )
-    Visit.objects.filter(pk__in=[visit.pk for visit in _going_on(_inside(sights))]).update(seen_at=now)
+    inside = {pair for glance in glances for pair in glance.inside}
+    Visit.objects.filter(pk__in=[visit.pk for visit in _going_on(inside)]).update(seen_at=now)
 
 
 @transaction.atomic
@@ -172,20 +187,14 @@ def report(participant: Participant, *, transport: str, round_trip_ms: float, co
     )
 
 
-def _inside(sights: Iterable[Sight]) -> list[Participant]:
-    return [sight.participant for sight in sights if sight.phase == "admitted"]
+def _seated(participants: Iterable[Participant]) -> dict[UUID, list[tuple[UUID, UUID]]]:
+    """Appointment and person of everybody at each one's seat."""
+    here = people_at_each(participants)
+    return {seat: [(person.appointment_id, person.person_id) for person in people] for seat, people in here.items()}
 
 
-def _seated(participants: Iterable[Participant]) -> set[tuple[UUID, UUID]]:
-    """Appointment and person of everybody at these seats."""
-    them = {one.pk: one for one in participants}
-    here = people_at_each(them.values())
-    return {(one.appointment_id, person.person_id) for one in them.values() for person in here[one.pk]}
-
-
-def _going_on(participants: Sequence[Participant]) -> list[Visit]:
-    """The visits of those at these seats that go on, held until the transaction ends."""
-    seated = _seated(participants)
+def _going_on(seated: set[tuple[UUID, UUID]]) -> list[Visit]:
+    """The visits of these, by appointment and person, that go on; held until the transaction ends."""
     visits = Visit.objects.open().filter(appointment__in={appointment for appointment, _ in seated})
     return [visit for visit in visits.order_by("pk").select_for_update(of=("self",)) if _whose(visit) in seated]
 

@@ -21,7 +21,7 @@ from sameroom.desk.demo.cast import Cast
 from sameroom.mail.sending import send_due
 from sameroom.measures import instruments
 from sameroom.measures.models import respond
-from sameroom.room import admission, emails, introductions, visits
+from sameroom.room import admission, emails, introductions, standing, visits
 from sameroom.room.equipment import STEPS
 from tests.appointments import an_appointment, capability_for, participant, token_for
 
@@ -137,7 +137,7 @@ ACTS = {
     ),
     "turn-away": Act(lambda s, _: visits.turn_away([s.seat("dev")], by=s.cast.ben), "ben", ("dev",)),
     "refuse-device": Act(
-        lambda s, _: visits.refuse_device(str(s.seat("dev").pk), device_hash=admission.digest("a" * 32), by=s.cast.ben),
+        lambda s, _: visits.refuse_device(str(s.seat("dev").pk), device_hash=standing.digest("a" * 32), by=s.cast.ben),
         "ben",
         ("dev",),
         prepare=lambda s: capability_for(s.couple, s.cast.dev),

@@ -13,8 +13,9 @@ from sameroom.booking.models import Appointment
 from sameroom.desk.demo.cast import Cast
 from sameroom.people.models import Person
 from sameroom.room import safety
-from sameroom.room.admission import RoomRefused, enter
+from sameroom.room.admission import enter
 from sameroom.room.models import DeviceKey, SafetyReport
+from sameroom.room.standing import RoomRefused
 from tests.appointments import an_appointment, capability_for
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]

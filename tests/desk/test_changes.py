@@ -15,7 +15,7 @@ from sameroom.people.models import CaseFile, Lock, Person, Role, SignIn, Supervi
 from sameroom.people.models.staff import assign, grant, hand_over, leave
 from sameroom.refusal import Refused
 from sameroom.room import admission, visits
-from sameroom.room.admission import RoomRefused
+from sameroom.room.standing import RoomRefused
 from tests.appointments import an_appointment, capability_for, participant, token_for
 from tests.worlds import fresh
 

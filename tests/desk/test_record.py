@@ -15,7 +15,8 @@ from sameroom.mail.sending import send_due
 from sameroom.measures.models import Response
 from sameroom.people.details import correct
 from sameroom.people.models import AddressChange, BreakGlass, CaseFile, EmergencyContact, Lock, Person, Proof, Role
-from sameroom.room.admission import RoomRefused, redeem
+from sameroom.room.admission import redeem
+from sameroom.room.standing import RoomRefused
 from tests.access_world import answer, put_in
 from tests.appointments import an_appointment, token_for
 from tests.worlds import fresh

@@ -15,7 +15,7 @@ from sameroom.people import devices
 from sameroom.people.models import Session, SignIn, SignInEnd
 from sameroom.people.sessions import SessionStore, hash_of
 from sameroom.room import admission, links
-from sameroom.room.admission import RoomRefused
+from sameroom.room.standing import RoomRefused
 from tests.appointments import an_appointment
 
 pytestmark = pytest.mark.services

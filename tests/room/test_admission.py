@@ -7,8 +7,6 @@ from sameroom.desk.demo.cast import Cast
 from sameroom.room import admission, visits
 from sameroom.room.admission import (
     Entrant,
-    RoomRefused,
-    digest,
     enter,
     is_admitted,
     newest_admission,
@@ -18,6 +16,7 @@ from sameroom.room.admission import (
 )
 from sameroom.room.description import describe
 from sameroom.room.models import Capability, CheckIn, JoinToken, Presence, Visit
+from sameroom.room.standing import RoomRefused, digest
 from tests.appointments import an_appointment, capability_for, check_in, move, participant, token_for
 
 pytestmark = pytest.mark.services
@@ -226,15 +225,15 @@ def test_the_therapist_is_elsewhere_once_somebody_is_let_in_there(cast: Cast) ->
     here = an_appointment(cast.adas_file, cast.individual)
     there = an_appointment(cast.couples_file, cast.couple)
     Presence.objects.create(page="1" * 32, participant=participant(there, cast.ben), phase="admitted")
-    assert not admission.therapists_elsewhere([here])
+    assert not admission.therapists_elsewhere([here.pk])
     cleo = Presence.objects.create(page="2" * 32, participant=participant(there, cast.cleo), phase="waiting")
-    assert not admission.therapists_elsewhere([here])
+    assert not admission.therapists_elsewhere([here.pk])
     cleo.phase = "admitted"
     cleo.save()
-    assert admission.therapists_elsewhere([here]) == {here.pk}
-    assert not admission.therapists_elsewhere([there])
+    assert admission.therapists_elsewhere([here.pk]) == {here.pk}
+    assert not admission.therapists_elsewhere([there.pk])
     Presence.objects.update(seen_at=timezone.now() - timedelta(minutes=2))
-    assert not admission.therapists_elsewhere([here])
+    assert not admission.therapists_elsewhere([here.pk])
 
 
 def test_obstacles_are_sentences_with_the_time(cast: Cast) -> None:

@@ -58,6 +58,17 @@ def test_what_is_asked_at_one_moment_is_asked_together(asked: Asked) -> None:
     assert [len(batch) for batch in asked.batches] == [TOGETHER, TOGETHER]
 
 
+def test_what_can_wait_is_asked_together_with_what_comes_a_little_later(asked: Asked) -> None:
+    async def one_after_the_other() -> list[int]:
+        ask = from_database(asked, gathers=0.5)
+        first = asyncio.create_task(ask(1))
+        await asyncio.sleep(0.05)
+        return [*await asyncio.gather(ask(2), ask(3)), await first]
+
+    assert run(one_after_the_other()) == [4, 6, 2]
+    assert asked.batches == [[1, 2, 3]]
+
+
 def test_a_refusal_is_for_the_one_who_asked(asked: Asked) -> None:
     first, second, third = answers(asked, [1, 13, 3])
     assert (first, third) == (2, 6) and isinstance(second, LookupError)

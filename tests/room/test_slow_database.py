@@ -7,9 +7,9 @@ import pytest
 
 from sameroom.desk.demo.cast import Cast
 from sameroom.room import arrivals, calls, signalling
-from sameroom.room.admission import RoomRefused
 from sameroom.room.arrivals import Look
 from sameroom.room.questions import from_database
+from sameroom.room.standing import RoomRefused
 from tests.room.page import Enter, others, wait_for
 
 

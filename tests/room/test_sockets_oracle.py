@@ -24,8 +24,8 @@ from sameroom.desk import changes
 from sameroom.people.models import CaseFile, Person
 from sameroom.refusal import Refused
 from sameroom.room import signalling, switchboard, visits
-from sameroom.room.admission import digest
 from sameroom.room.models import Capability, JoinToken
+from sameroom.room.standing import digest
 from tests.oracle import World, may
 from tests.room.page import Page, wait_for
 from tests.worlds import Rows, fresh, realise, worlds
