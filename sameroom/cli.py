@@ -182,17 +182,19 @@ def invite(options: argparse.Namespace) -> None:
 
 
 def _set_up() -> None:
-    """Migrations make the triggers of the audit trail again; hence the question before, too."""
+    """Migrations make what the database refuses by again; for the audit trail hence the question before, too."""
     django.setup()
     from django.core.management import call_command
 
     from sameroom.audit.triggers import refuse_without
+    from sameroom.booking import overlaps
     from sameroom.desk import keys
 
     keys.make_sealing_key_if_new()
     refuse_without()
     call_command("migrate", verbosity=0, interactive=False)
     refuse_without()
+    overlaps.refuse_without()
 
 
 def _settings() -> Any:

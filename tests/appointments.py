@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import F
 from django.utils import timezone
 
-from sameroom.booking.models import Appointment, Participant, Proposal, make
+from sameroom.booking.making import Proposal, make
+from sameroom.booking.models import Appointment, Overlap, Participant
 from sameroom.people.models import CaseFile, Person
 from sameroom.practice.models import Service
 from sameroom.room.admission import redeem
@@ -18,14 +20,16 @@ ZONE = "America/Toronto"
 
 def an_appointment(file: CaseFile, service: Service, *, modality: str = "online", in_minutes: int = 0) -> Appointment:
     """It starts in so many minutes from now (may be negative)."""
-    proposal = Proposal(file, service, _wall(timezone.now()), ZONE)
-    appointment = make(proposal, modality=modality, by=file.therapist)
+    proposal = Proposal(file, service, _wall(timezone.now()), ZONE, modality, overlap=Overlap.Why.AGREED)
+    appointment = make(proposal, by=file.therapist)
     move(appointment, to=timezone.now() + timedelta(minutes=in_minutes))
     return appointment
 
 
 def move(appointment: Appointment, *, to: datetime) -> None:
     length = appointment.ends_at - appointment.starts_at
+    later = int((to - appointment.starts_at).total_seconds())
+    appointment.occupancies.update(starts_at=F("starts_at") + later, ends_at=F("ends_at") + later)
     appointment.starts_at, appointment.ends_at = to, to + length
     appointment.wall_time = _wall(to).isoformat(timespec="seconds")
     appointment.save()

@@ -1,16 +1,23 @@
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sameroom.booking.models import Appointment, Proposal, obstacles_to_making
+from sameroom.booking.clocks import on_the_wall
+from sameroom.booking.free import free_office, nearest_free
+from sameroom.booking.making import Proposal, make, obstacles_to_proposing
+from sameroom.booking.models import Appointment, Overlap
+from sameroom.booking.occupancy import obstacles_to_taking
+from sameroom.look.moments import when
 from sameroom.people.models import CaseFile, Person
-from sameroom.practice.models import Service, practice_zone
+from sameroom.practice.models import Office, Service, practice_zone
+from sameroom.refusal import Refused
 
 
 class AppointmentForm(forms.Form):
-    """Whom, what, how and when. Refuses by `obstacles_to_making`."""
+    """Whom, what, how and when. Refuses by `obstacles_to_proposing`, and where the time is taken."""
 
     case_file = forms.ModelChoiceField(
         label=_("With whom"),
@@ -34,6 +41,13 @@ class AppointmentForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose whether you meet by video or in person.")},
     )
+    office = forms.ModelChoiceField(
+        label=_("In which office"),
+        queryset=Office.objects.none(),
+        required=False,
+        empty_label=_("Whichever is free"),
+        error_messages={"invalid_choice": _("Choose an office from the list.")},
+    )
     on = forms.DateField(
         label=_("Day"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -44,6 +58,13 @@ class AppointmentForm(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         error_messages={"required": _("Choose when it starts."), "invalid": _("Write the time as 10:00.")},
     )
+    overlap = forms.ChoiceField(
+        label=_("Put it there all the same, because"),
+        choices=[("", _("No, choose another time")), *Overlap.CHOSEN],
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Choose a reason from the list.")},
+    )
 
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,16 +72,60 @@ class AppointmentForm(forms.Form):
         self.zone = practice_zone().key
         self.fields["case_file"].queryset = CaseFile.objects.bookable_by(by).open()  # type: ignore[attr-defined]
         self.fields["service"].queryset = Service.objects.order_by("minutes")  # type: ignore[attr-defined]
+        self.fields["office"].queryset = Office.objects.all()  # type: ignore[attr-defined]
+        self.is_taken = False
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not self.errors:
-            for sentence in obstacles_to_making(self.proposal(), by=self.by):
+            proposal = self.proposal()
+            for sentence in obstacles_to_proposing(proposal, by=self.by):
                 self.add_error(None, sentence)
+            if not self.errors and not proposal.overlap:
+                self._refuse(obstacles_to_taking(proposal.spans) + self._obstacles_to_an_office(proposal))
         return data
 
+    def _obstacles_to_an_office(self, proposal: Proposal) -> list[str]:
+        if self._needs_an_office and proposal.office is None:
+            return [str(_("No office is free at this time."))]
+        return []
+
+    @property
+    def _needs_an_office(self) -> bool:
+        in_person = self.cleaned_data["modality"] == Appointment.Modality.IN_PERSON
+        return in_person and Office.objects.exists()
+
+    def make(self) -> Appointment | None:
+        """The appointment; nothing, where somebody took the time meanwhile: then the form says so."""
+        try:
+            return make(self.proposal(), by=self.by)
+        except Refused as refused:
+            self._refuse(refused.reasons)
+            return None
+
+    def nearest(self) -> list[tuple[str, str]]:
+        """Free times next to the one that is taken, by the practice's clocks: as they are sent, and in words."""
+        wanted = self.proposal()
+        therapist, in_person = wanted.case_file.therapist, self._needs_an_office
+        moments = nearest_free(therapist, wanted.service, wanted.starts_at, in_person=in_person)
+        return [(on_the_wall(one, self.zone).strftime("%Y-%m-%dT%H:%M"), when(one, self.zone)) for one in moments]
+
+    def _refuse(self, sentences: list[str]) -> None:
+        self.is_taken = bool(sentences)
+        for sentence in sentences:
+            self.add_error(None, sentence)
+
     def proposal(self) -> Proposal:
-        """What was filled in, once every field is good."""
+        """What was filled in, once every field is good; in person in the office that was chosen, or a free one."""
         data = self.cleaned_data
-        wall_time = datetime.combine(data["on"], data["at"])
-        return Proposal(data["case_file"], data["service"], wall_time, self.zone)
+        proposal = Proposal(
+            data["case_file"],
+            data["service"],
+            datetime.combine(data["on"], data["at"]),
+            self.zone,
+            data["modality"],
+            overlap=data["overlap"],
+        )
+        if not self._needs_an_office:
+            return proposal
+        return replace(proposal, office=data["office"] or free_office(proposal.spans[0]))

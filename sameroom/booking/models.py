@@ -1,9 +1,7 @@
 """Appointments: one agreed hour. What became of it is told by the rows that hang from it."""
 
 import uuid
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -12,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sameroom.audit.trail import record
+from sameroom.booking.occupancy import Hold as Hold
+from sameroom.booking.occupancy import Occupancy as Occupancy
+from sameroom.booking.occupancy import Resource as Resource
 from sameroom.people.models import CaseFile, Person, Role, join_names
-from sameroom.people.models.staff import cannot_take_over
-from sameroom.practice.models import Service
+from sameroom.practice.models import Office, Service
 from sameroom.refusal import refuse_if
 
 SEATS = 4
-FARTHEST = timedelta(days=10 * 365)
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
@@ -75,6 +74,7 @@ class Appointment(models.Model):
     case_file = models.ForeignKey(CaseFile, on_delete=models.PROTECT, null=True, related_name="appointments")
     service = models.ForeignKey(Service, on_delete=models.PROTECT)
     modality = models.CharField(max_length=12, choices=Modality.choices)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True, related_name="+")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     wall_time = models.CharField(max_length=19)
@@ -136,11 +136,17 @@ class Appointment(models.Model):
 
     @transaction.atomic
     def cancel(self, *, by: Person) -> "Cancellation":
-        refuse_if(self.obstacles_to_cancelling())
+        refuse_if(lock(self).obstacles_to_cancelling())
         cancellation, is_first = Cancellation.objects.get_or_create(appointment=self, defaults={"by": by})
         refuse_if([] if is_first else [_("This appointment is cancelled already.")])
+        self.occupancies.all().delete()
         record("cancel", "appointment", self.pk, by=by.pk, about=self.client_ids)
         return cancellation
+
+
+def lock(appointment: Appointment) -> Appointment:
+    """The appointment as it is now, held until the transaction ends: changes of it come one after the other."""
+    return Appointment.objects.select_for_update(of=("self",)).select_related("cancellation").get(pk=appointment.pk)
 
 
 class Participant(models.Model):
@@ -170,103 +176,34 @@ class Participant(models.Model):
         return next((client for client in self.appointment.clients if client.pk != self.pk), None)
 
 
+class TakingUp(models.Model):
+    """A client said yes to an appointment: from now on this hour of theirs is taken."""
+
+    participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="taking_up")
+    at = models.DateTimeField(default=timezone.now)
+
+
+class Overlap(models.Model):
+    """Staff put this appointment over another one, knowingly."""
+
+    class Why(models.TextChoices):
+        URGENT = "urgent", gettext_lazy("it cannot wait")
+        AGREED = "agreed", gettext_lazy("everyone concerned agreed")
+        MOVING = "moving", gettext_lazy("one of the two will be moved or cancelled")
+        HANDED_OVER = "handed-over", gettext_lazy("the file came from another therapist")
+
+    # Those that staff give themselves.
+    CHOSEN = [(why.value, why.label) for why in (Why.URGENT, Why.AGREED, Why.MOVING)]
+
+    appointment = models.OneToOneField(Appointment, on_delete=models.CASCADE, related_name="overlap")
+    why = models.CharField(max_length=12, choices=Why.choices)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+
 class Cancellation(models.Model):
     """The appointment does not take place; its links end with it."""
 
     appointment = models.OneToOneField(Appointment, on_delete=models.CASCADE, related_name="cancellation")
     by = models.ForeignKey(Person, on_delete=models.PROTECT)
     at = models.DateTimeField(default=timezone.now)
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What somebody would like to make: with whom, what, and when by the clocks of `zone` (naive)."""
-
-    case_file: CaseFile
-    service: Service
-    wall_time: datetime
-    zone: str
-
-
-def obstacles_to_making(proposal: Proposal, *, by: Person) -> list[str]:
-    """Why this appointment cannot be made, as sentences."""
-    case_file, service = proposal.case_file, proposal.service
-    obstacles = []
-    if not CaseFile.objects.bookable_by(by).filter(pk=case_file.pk).exists():
-        obstacles.append(_("Only the therapist of this file can make an appointment in it."))
-    if case_file.is_closed:
-        obstacles.append(_("This file is closed. Open a new one to go on."))
-    if (service.kind == Service.Kind.COUPLE) != (case_file.kind == CaseFile.Kind.COUPLE):
-        obstacles.append(_("A couple session needs a couple's file, and the other services a file of one person."))
-    return [*obstacles, *_obstacles_to_seating(case_file), *_obstacles_to_the_time(proposal.wall_time, proposal.zone)]
-
-
-def _obstacles_to_seating(case_file: CaseFile) -> list[str]:
-    people = set(case_file.people.values_list("pk", flat=True))
-    if case_file.therapist_id in people:
-        return [_("Nobody is therapist and client in one file. Another therapist has to take it over first.")]
-    return [_("A session has at most four seats.")] if len(people) + 1 > SEATS else []
-
-
-def _obstacles_to_the_time(wall_time: datetime, zone: str) -> list[str]:
-    if wall_time - datetime.now() > FARTHEST:  # noqa: DTZ005 - to the day; no zone reaches the end of the calendar
-        return [_("This day is more than ten years away. Choose one that is nearer.")]
-    if not is_real(wall_time, zone):
-        return [_("The clocks go forward that night: this hour does not exist. Choose another.")]
-    if in_utc(wall_time, zone) < timezone.now() - timedelta(hours=1):
-        return [_("This time has passed. Choose one that is still to come.")]
-    return []
-
-
-@transaction.atomic
-def make(proposal: Proposal, *, modality: str, by: Person) -> Appointment:
-    """An appointment of the file's therapist with everyone in it. Raises `Refused`."""
-    refuse_if(obstacles_to_making(proposal, by=by))
-    case_file, service = proposal.case_file, proposal.service
-    starts_at = in_utc(proposal.wall_time, proposal.zone)
-    appointment = Appointment.objects.create(
-        case_file=case_file,
-        service=service,
-        modality=modality,
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=service.minutes),
-        wall_time=proposal.wall_time.isoformat(timespec="seconds"),
-        zone=proposal.zone,
-        made_by=by,
-    )
-    seats = [(case_file.therapist, Participant.Role.THERAPIST)]
-    seats += [(person, Participant.Role.CLIENT) for person in case_file.people.all()]
-    Participant.objects.bulk_create(Participant(appointment=appointment, person=p, role=role) for p, role in seats)
-    record("make", "appointment", appointment.pk, by=by.pk, about=appointment.client_ids)
-    return appointment
-
-
-def in_utc(wall_time: datetime, zone: str) -> datetime:
-    """The moment at which clocks in `zone` show `wall_time` (naive); the first of two where they show it twice."""
-    return wall_time.replace(tzinfo=ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
-
-
-def is_real(wall_time: datetime, zone: str) -> bool:
-    """Whether clocks in `zone` ever show `wall_time`: not in the hour that is skipped in spring."""
-    return in_utc(wall_time, zone).astimezone(ZoneInfo(zone)).replace(tzinfo=None) == wall_time
-
-
-def obstacles_to_handing_over_coming(case_file: CaseFile, *, to: Person) -> list[str]:
-    """Who came, or is to come, to the file's appointments as a client never becomes the therapist in them."""
-    places = Participant.objects.filter(appointment__case_file=case_file, person=to, role=Participant.Role.CLIENT)
-    return [cannot_take_over(to)] if places.exists() else []
-
-
-@transaction.atomic
-def hand_over_coming(case_file: CaseFile, *, to: Person) -> list[Participant]:
-    """The therapist's places in the file's appointments that are not over become `to`'s; returns those places.
-
-    What is over keeps the name of whoever was there. Raises `Refused`.
-    """
-    refuse_if(obstacles_to_handing_over_coming(case_file, to=to))
-    places = Participant.objects.filter(
-        appointment__case_file=case_file, appointment__ends_at__gt=timezone.now(), role=Participant.Role.THERAPIST
-    )
-    changed = list(places)
-    places.update(person=to)
-    return changed

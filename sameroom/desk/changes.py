@@ -6,12 +6,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from sameroom.booking.models import (
-    Appointment,
-    AppointmentQuerySet,
-    hand_over_coming,
-    obstacles_to_handing_over_coming,
-)
+from sameroom.booking.making import hand_over_coming, obstacles_to_handing_over_coming
+from sameroom.booking.models import Appointment, AppointmentQuerySet
 from sameroom.people.details import take_over
 from sameroom.people.models import AddressChange, CaseFile, Closing, Person
 from sameroom.people.models.staff import hand_over, leave, obstacles_to_handing_over, take_away
@@ -43,7 +39,7 @@ def hand_over_all(therapist: Person, *, to: Person, by: Person) -> int:
     with transaction.atomic():
         for case_file in possible:
             hand_over(case_file, to=to, by=by)
-            for place in hand_over_coming(case_file, to=to):
+            for place in hand_over_coming(case_file, to=to, by=by):
                 # The place keeps its links: those that the therapist before had would open it as the one after.
                 visits.withdraw_links([place], by=by)
     _close_rooms(Appointment.objects.filter(case_file__in=possible))

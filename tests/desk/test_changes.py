@@ -7,7 +7,8 @@ from django.db import transaction
 from django.test import Client
 
 from sameroom.audit.models import Entry
-from sameroom.booking.models import Appointment, Participant, hand_over_coming
+from sameroom.booking.making import hand_over_coming
+from sameroom.booking.models import Appointment, Participant
 from sameroom.desk import changes
 from sameroom.desk.demo.cast import Cast
 from sameroom.mail.models import Message
@@ -115,7 +116,7 @@ def test_a_file_does_not_go_to_whom_it_has_as_a_client(cast: Cast, client: Clien
         if is_in_the_file:
             hand_over(cast.adas_file, to=cast.eve, by=cast.gus)
         else:
-            hand_over_coming(cast.adas_file, to=cast.eve)
+            hand_over_coming(cast.adas_file, to=cast.eve, by=cast.gus)
 
 
 def test_leaving_waits_for_no_file(cast: Cast, client: Client) -> None:

@@ -1,13 +1,13 @@
 """The cast: who is who in the invented practice. Every name, number and address is made up."""
 
 from dataclasses import dataclass, fields
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from sameroom.people.models import CaseFile, Closing, EmergencyContact, Person, Role, Supervision
-from sameroom.practice.models import Practice, Service, Therapist
+from sameroom.practice.models import Office, Practice, Service, Therapist, WeeklyHours
 
 Kind = Role.Kind
 
@@ -64,6 +64,7 @@ def invent() -> Cast:
     people = {key: _person(key, number, *NAMES[key]) for number, key in enumerate(NAMES)}
     ben, eve, cleo = people["ben"], people["eve"], people["cleo"]
     _therapists(ben, eve)
+    _hours(ben, eve)
     Supervision.objects.create(supervisor=people["hal"], therapist=ben)
     individual, couple, consultation = _services()
     old = _file(CaseFile.Kind.COUPLE, ben, cleo, people["ivo"])
@@ -126,6 +127,15 @@ def _therapists(ben: Person, eve: Person) -> None:
         about_fr="Eve travaille avec des personnes abattues ou épuisées par un changement de vie. "
         "Ses séances sont calmes et concrètes.",
     )
+
+
+def _hours(ben: Person, eve: Person) -> None:
+    """Ben works on five days, Eve on three and late."""
+    for therapist, weekdays, starts, ends in ((ben, range(5), time(9), time(17)), (eve, (0, 2, 3), time(11), time(19))):
+        for weekday in weekdays:
+            WeeklyHours.objects.create(therapist=therapist, weekday=weekday, starts=starts, ends=ends)
+    for name in ("Garden room", "Street room"):
+        Office.objects.create(name=name)
 
 
 def _services() -> list[Service]:

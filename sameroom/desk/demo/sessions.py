@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from sameroom.booking.models import Appointment, Proposal, make
+from sameroom.booking.making import Proposal, make
+from sameroom.booking.models import Appointment, Overlap
 from sameroom.people.models import CaseFile
 from sameroom.practice.models import Practice, Service
 
@@ -34,4 +35,5 @@ def _make(file: CaseFile, service: Service, modality: str) -> None:
     zone = Practice.objects.get().zone
     now = timezone.now().astimezone(ZoneInfo(zone)).replace(tzinfo=None, second=0, microsecond=0)
     start = now - timedelta(minutes=now.minute % 5)
-    make(Proposal(file, service, start, zone), modality=modality, by=file.therapist)
+    # Several go on at once, so that whoever tries the demo finds each kind.
+    make(Proposal(file, service, start, zone, modality, overlap=Overlap.Why.AGREED), by=file.therapist)

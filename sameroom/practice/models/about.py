@@ -37,12 +37,30 @@ def practice_zone() -> ZoneInfo:
 
 
 class Therapist(models.Model):
-    """What the public may know of a person who treats."""
+    """What the public may know of a person who treats, and how this therapist is booked.
+
+    `gap_minutes`: free after each session, for the therapist and the office. Sessions start every `grid_minutes` from
+    the beginning of the hours. Clients book no later than `notice_hours` before, and up to `horizon_days` ahead.
+    `daily_cap`: so many sessions a day at most.
+    """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="therapist")
     languages_spoken = models.CharField(max_length=120)
     about_en = models.TextField()
     about_fr = models.TextField()
+    zone = models.CharField(max_length=60, default="America/Toronto")
+    gap_minutes = models.PositiveSmallIntegerField(default=10)
+    grid_minutes = models.PositiveSmallIntegerField(default=30)
+    notice_hours = models.PositiveSmallIntegerField(default=24)
+    horizon_days = models.PositiveSmallIntegerField(default=60)
+    daily_cap = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(grid_minutes__gte=5, grid_minutes__lte=240), name="a_grid"),
+            models.CheckConstraint(condition=models.Q(gap_minutes__lte=120), name="a_short_gap"),
+            models.CheckConstraint(condition=models.Q(horizon_days__lte=400), name="a_near_horizon"),
+        ]
 
     @property
     def name(self) -> str:

@@ -1,0 +1,158 @@
+"""Free times, worked out from hours and from what is taken. Pure: no database, no clock of its own.
+
+Times are Unix seconds; they come as ranges, so that a whole practice's months are a few numbers.
+"""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+
+from sameroom.booking.clocks import in_utc
+
+DAY = 86_400
+Hours = Sequence[tuple[time, time]]
+Taken = Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Diary:
+    """When a therapist works, and what is taken already.
+
+    `weekly`: weekday (0: Monday) → hours. `off`: first and last days. `extra`: hours of single days, which count also
+    on days off. `taken`: from … to, the gap after each included. `gap`, `grid`: seconds. `cap`: sessions a day.
+    """
+
+    zone: str
+    weekly: Mapping[int, Hours] = field(default_factory=dict)
+    off: Sequence[tuple[date, date]] = ()
+    extra: Mapping[date, Hours] = field(default_factory=dict)
+    taken: Taken = ()
+    gap: int = 0
+    grid: int = 1800
+    cap: int | None = None
+
+
+def free_times(diary: Diary, *, length: int, earliest: int, latest: int, also: Iterable[Taken] = ()) -> list[range]:
+    """All starts from `earliest` to `latest` at which a session of `length` seconds can begin, in order.
+
+    `also`: what is taken of each place that would do (offices); one of them has to be free, too.
+    """
+    places = [_together([*diary.taken, *taken]) for taken in also] or [_together(diary.taken)]
+    found = []
+    for opens, closes in _openings(diary, earliest, latest):
+        of_each = [list(_gaps(taken, diary, opens, closes, length)) for taken in places]
+        found += of_each[0] if len(places) == 1 else _either(of_each)
+    return [one for one in (_within(times, earliest, latest) for times in found) if one]
+
+
+def starts(times: Iterable[range]) -> Iterator[int]:
+    """Each start, in order."""
+    for one in times:
+        yield from one
+
+
+def _openings(diary: Diary, earliest: int, latest: int) -> Iterator[tuple[int, int]]:
+    """From when to when the therapist works, in order; hours that touch are one. Not on a day that is full."""
+    counted = _sessions_a_day(diary) if diary.cap is not None else None
+    day = _day_of(earliest, diary.zone) - timedelta(days=1)
+    last = _day_of(latest, diary.zone)
+    while day <= last:
+        if counted is None or counted[day] < (diary.cap or 0):
+            yield from _opening(diary, day)
+        day += timedelta(days=1)
+
+
+def _opening(diary: Diary, day: date) -> Iterator[tuple[int, int]]:
+    is_off = any(first <= day <= last for first, last in diary.off)
+    hours = [*(() if is_off else diary.weekly.get(day.weekday(), ())), *diary.extra.get(day, ())]
+    midnight, length = _midnight(day, diary.zone)
+    opened = None
+    for opens, closes in sorted(hours):
+        if length == DAY:
+            begin, end = midnight + _of_day(opens), midnight + _of_day(closes)
+        else:
+            begin, end = (_seconds(in_utc(datetime.combine(day, at), diary.zone)) for at in (opens, closes))
+        if opened and begin <= opened[1]:
+            opened = (opened[0], max(end, opened[1]))
+            continue
+        if opened:
+            yield opened
+        opened = (begin, end)
+    if opened and opened[1] > opened[0]:
+        yield opened
+
+
+def _gaps(taken: Taken, diary: Diary, opens: int, closes: int, length: int) -> Iterator[range]:
+    """The starts in one opening. The gap after the last session of the day may go beyond it."""
+    free = opens
+    for begins, ends in _touching(taken, opens, closes + diary.gap):
+        yield _grid(opens, free, min(begins - length - diary.gap, closes - length), diary.grid)
+        free = max(free, ends)
+    yield _grid(opens, free, closes - length, diary.grid)
+
+
+def _touching(taken: Taken, opens: int, closes: int) -> Iterator[tuple[int, int]]:
+    at = bisect_right(taken, opens, key=_end)
+    while at < len(taken) and taken[at][0] < closes:
+        yield taken[at]
+        at += 1
+
+
+def _grid(begin: int, first: int, last: int, step: int) -> range:
+    """From `first` to `last`, on the grid that begins at `begin`."""
+    return range(begin + -(-(first - begin) // step) * step, last + 1, step)
+
+
+def _within(times: range, earliest: int, latest: int) -> range:
+    first = _grid(times.start, max(earliest, times.start), 0, times.step).start
+    return range(first, min(times.stop, latest + 1), times.step)
+
+
+def _either(of_each: Iterable[Iterable[range]]) -> list[range]:
+    return [range(one, one + 1) for one in sorted({one for times in of_each for one in starts(times)})]
+
+
+def _together(taken: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """In order, those that meet as one."""
+    one_by_one: list[tuple[int, int]] = []
+    for begins, ends in sorted(taken):
+        if one_by_one and begins <= one_by_one[-1][1]:
+            one_by_one[-1] = (one_by_one[-1][0], max(ends, one_by_one[-1][1]))
+        else:
+            one_by_one.append((begins, ends))
+    return one_by_one
+
+
+def _sessions_a_day(diary: Diary) -> Counter[date]:
+    return Counter(_day_of(begins, diary.zone) for begins, _ends in diary.taken)
+
+
+@lru_cache(maxsize=4096)
+def _midnight(day: date, zone: str) -> tuple[int, int]:
+    """When this day begins in the zone, and how many seconds it has."""
+    begins, ends = (_seconds(in_utc(datetime.combine(one, time()), zone)) for one in (day, day + timedelta(days=1)))
+    return begins, ends - begins
+
+
+def _day_of(moment: int, zone: str) -> date:
+    """The day in the zone; by UTC's day and the midnight next to it, since that is remembered."""
+    day = datetime.fromtimestamp(moment, UTC).date()
+    begins, length = _midnight(day, zone)
+    if moment < begins:
+        return day - timedelta(days=1)
+    return day + timedelta(days=1) if moment >= begins + length else day
+
+
+def _end(span: tuple[int, int]) -> int:
+    return span[1]
+
+
+def _of_day(at: time) -> int:
+    return at.hour * 3600 + at.minute * 60 + at.second
+
+
+def _seconds(moment: datetime) -> int:
+    return int(moment.timestamp())

@@ -1,0 +1,181 @@
+"""Every way to rows that asks for no person, and why it may: what `test_reach.py` holds the code against."""
+
+# What the practice tells everybody.
+PUBLIC = {"Practice", "Service", "Therapist"}
+
+# Module → each way that asks for no person, and why it may.
+ALLOWED = {
+    "sameroom/desk/anchoring.py": {
+        "Block.objects.get": "codes of the trail, in a mail of the work process",
+        "Message.objects.filter": "whether today's mail of anchors is posted",
+        "Person.objects.filter": "the language of the address that the installation names",
+    },
+    "sameroom/desk/changes.py": {
+        "Appointment.objects.filter": "an act that its method has allowed already; no row is shown",
+        "AddressChange.objects.due": "the work process makes them; no row is shown",
+        "Appointment.objects.not_cancelled": "those of the file that is being closed, by whoever may",
+        "CaseFile.objects.filter": "those of the therapist whose files the owner hands over, unread",
+    },
+    "sameroom/desk/comparisons.py": {
+        "SafetyReport.objects.filter": "the owner's review: a day, a therapist and a kind; no client",
+    },
+    "sameroom/desk/day.py": {
+        "Appointment.objects.not_cancelled": "the owner's count",
+        "Presence.objects.waiting": "of appointments that were found by `open_to_staff`",
+    },
+    "sameroom/desk/demo/views.py": {"get_object_or_404(Person)": "only in the demo, only from this machine"},
+    "sameroom/desk/forms.py": {
+        "Person.objects.filter": "an address that is taken; whoever breaks the glass types the exact name"
+    },
+    "sameroom/desk/health.py": {
+        "DataKey.objects.count": "doctor's number",
+        "cursor": "doctor asks the database itself",
+    },
+    "sameroom/desk/keys.py": {"DataKey.objects.exists": "whether a key file may be made"},
+    "sameroom/desk/links.py": {"Message.objects.filter": "of an appointment that was found by `changeable_by`"},
+    "sameroom/desk/review.py": {
+        "Concern.objects.exclude": "the owner's review: a count",
+        "Entry.objects.filter": "the owner's review: staff are named, records are numbers",
+        "Participant.objects.filter": "the owner's review: a count",
+        "Person.objects.filter": "the owner's review: surnames are compared, none is shown",
+        "Role.objects.filter": "the owner's review: who is staff",
+        "Supervision.objects.filter": "the owner's review: a count",
+    },
+    "sameroom/desk/session_check.py": {
+        "Response.objects.filter": "of the people at the seat that the capability names"
+    },
+    "sameroom/desk/trail.py": {
+        "BreakGlass.objects.filter": "that on one's own record",
+        "CaseFile.objects.filter": "one's own files: who is one's therapist",
+        "Person.objects.filter": "names of staff, and whether somebody else took part",
+        "Role.objects.filter": "what somebody is here",
+    },
+    "sameroom/people/arrivals.py": {
+        "SignIn.objects.create": "whoever arrives, in this browser",
+        "SignIn.objects.filter": "the one of this browser's session, which ends when somebody arrives",
+    },
+    "sameroom/people/presence.py": {
+        "Person.objects.filter": "who is signed in, by the session",
+        "SignIn.objects.select_related": "the one of this browser's session",
+    },
+    "sameroom/people/proofs.py": {
+        "AppCodes.objects.filter": "of whoever gives the proof",
+        "Person.objects.filter": "nobody is signed in yet",
+    },
+    "sameroom/people/slowing.py": {
+        "Attempt.objects.create": "counts, by keyed hashes",
+        "Attempt.objects.filter": "counts, by keyed hashes",
+        "KnownBrowser.objects.filter": "of this browser's cookie",
+        "KnownBrowser.objects.get_or_create": "of this browser's cookie",
+    },
+    "sameroom/people/signing_in.py": {
+        "Person.objects.filter": "nobody is signed in yet",
+        "SignInRequest.objects.create": "nobody is signed in yet",
+        "SignInRequest.objects.filter": "nobody is signed in yet",
+        "SignInRequest.objects.select_related": "nobody is signed in yet",
+    },
+    "sameroom/room/api.py": {"NoticeRequest.objects.get_or_create": "of the seat that the capability names"},
+}
+
+# A row's own facts: they say when something became of it, and are read with it.
+FACTS = {
+    "cancellation",
+    "closing",
+    "delivery",
+    "departure",
+    "done",
+    "end",
+    "ending",
+    "leaving",
+    "overlap",
+    "taking_up",
+    "removal",
+    "stop",
+    "use",
+}
+# Module or template → each step from a row that may be seen to rows that hang from it, and why it may be taken.
+STEPS = {
+    "sameroom/desk/changes.py": {
+        "participants": "whose links end, in an act that is allowed already",
+        "treats": "whether files still wait for another therapist",
+        "visits": "whether a session goes on; no row is shown",
+    },
+    "sameroom/desk/day.py": {"endings": "when the session ended, not who was there"},
+    "sameroom/desk/session_check.py": {"visits": "whether anybody was inside at all"},
+    "sameroom/desk/staff.py": {
+        "supervises": "for the owner: names of staff",
+        "treats": "for the owner: a number",
+    },
+    "sameroom/desk/trail.py": {"case_files": "one's own: who comes with one"},
+    "sameroom/desk/views.py": {
+        "endings": "whether the session ended, not who was there",
+        "participants": "one's own seat, to make a link for it",
+    },
+    "sameroom/people/arrivals.py": {
+        "enrolments": "of whoever arrives: a recovery that is no longer needed is stopped",
+        "proofs": "of the sign-in that begins",
+    },
+    "sameroom/people/confirming.py": {"passkeys": "one's own"},
+    "sameroom/people/templates/people/staff.html": {"role_set": "colleagues and what they do here, for colleagues"},
+    "sameroom/people/views/colleagues.py": {"recovery_kits": "one's own, as an owner"},
+    "sameroom/people/views/own.py": {"passkeys": "one's own", "recovery_codes": "one's own: a number"},
+    "sameroom/room/signalling.py": {"participants": "of a seat of the same call, in memory"},
+    "sameroom/desk/templates/desk/file.html": {"answers": "what `Response.visible_to` gave to the view"},
+    "sameroom/desk/templates/desk/record.html": {
+        "answers": "one's own, as the view gathered them",
+        "locks": "one's own, by `Lock.visible_to`",
+    },
+}
+
+# Rows of people that no question of a person reaches, and by what they are reached instead.
+OTHERWISE = {
+    "Admission": "the room, behind a capability",
+    "Answer": "its response",
+    "AppCodes": "its person, who signs in; sealed",
+    "Attempt": "nobody: it counts, by keyed hashes",
+    "ExtraHours": "when somebody can be booked: for staff, and as free times",
+    "TimeOff": "when somebody can be booked: for staff, and as free times",
+    "WeeklyHours": "when somebody can be booked: for staff, and as free times",
+    "Occupancy": "the search for free times, which tells no more than that; never whose",
+    "Overlap": "its appointment",
+    "Resource": "its occupancies",
+    "TakingUp": "its participant",
+    "AddressChangeEnd": "its change of address",
+    "Cancellation": "its appointment",
+    "Capability": "its own secret, of which only the hash is kept",
+    "CheckIn": "the room, for the therapist at the seat; its place is sealed",
+    "Closing": "its file",
+    "Concern": "`Entry.about`",
+    "Delivery": "its message, which nobody reads",
+    "Departure": "its visit",
+    "Ending": "its appointment",
+    "EnrolmentDone": "its enrolment",
+    "EnrolmentStop": "its enrolment",
+    "Entry": "`about` the person, or `done_by` the person; the owner's review",
+    "Handover": "nobody reads it yet but who opens the database",
+    "Introduction": "the room, behind a capability: the therapist of the appointment",
+    "JoinToken": "its own secret, of which only the hash is kept",
+    "KitUse": "its recovery kit",
+    "KnownBrowser": "its own cookie, of which only the hash is kept",
+    "Leaving": "nobody reads it yet but who opens the database",
+    "Message": "the outbox: an address and what to render, sent by the work process",
+    "NoticeRequest": "the room, behind a capability",
+    "Participant": "its appointment",
+    "Passkey": "its person, who signs in",
+    "Proof": "its sign-in",
+    "RecoveryCode": "its person, who signs in; only hashes are kept",
+    "RecoveryKit": "its owner; only the hash is kept",
+    "Presence": "appointments that were found by `open_to_staff`",
+    "Refusal": "the room, behind a capability",
+    "Removal": "its lock",
+    "Role": "what somebody is here: names of staff",
+    "Session": "its own cookie, of which only the hash is kept; sealed",
+    "SignInEnd": "its sign-in",
+    "Keyring": "the room, behind a capability: one's own",
+    "SignInRequest": "signing in, before anybody is known",
+    "Supervision": "for the owner, and inside of `supervised_by`",
+    "Withdrawal": "the room, behind a capability",
+}
+# Rows of the installation.
+NOBODYS = {"Anchoring", "Block", "DataKey", "ErasedKey", "Erasure", "Place", "Practice", "Rotation", "Service"}
+NOBODYS |= {"Holiday", "Office", "Therapist"}
