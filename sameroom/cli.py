@@ -229,6 +229,7 @@ def _work_until_stopped(also: Callable[[], None] = lambda: None) -> None:
 
 def _do_what_is_due() -> None:
     """Asks the database, so that a crash at any point loses nothing."""
+    from sameroom.booking.holding import delete_lapsed
     from sameroom.desk.changes import take_over_due_addresses
     from sameroom.mail.sending import send_due
     from sameroom.people.forgetting import forget_what_ran_out
@@ -238,6 +239,7 @@ def _do_what_is_due() -> None:
     send_due()
     forget_what_ran_out()
     take_over_due_addresses()
+    delete_lapsed()
 
 
 def _close_what_is_new() -> None:

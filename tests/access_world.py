@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from fido2.utils import websafe_encode
 
-from sameroom.booking.models import Appointment, Participant
+from sameroom.booking.models import Appointment, Hold, Participant
 from sameroom.desk.demo.cast import Cast
 from sameroom.measures.instruments import load
 from sameroom.measures.models import Response, respond
@@ -30,6 +30,15 @@ def things_of(cast: Cast) -> dict[str, uuid.UUID]:
         "after": (cast.old_couples_file, cast.couple),
     }
     old = put_in(cast.old_couples_file, cast.couple, days_ago=60).pk
+    coming = put_in(cast.couples_file, cast.couple, days_ago=-3)
+    Hold.objects.create(
+        case_file=cast.moes_file,
+        service=cast.individual,
+        modality="online",
+        starts_at=timezone.now() + timedelta(days=2),
+        by=cast.moe,
+        expires_at=timezone.now() + timedelta(minutes=10),
+    )
     today = {key: put_in(file, service) for key, (file, service) in files.items()}
     things = {f"{who}_{self}": getattr(cast, who).pk for who, self in PEOPLE}
     things |= {name: getattr(cast, name).pk for name in FILES}
@@ -46,6 +55,7 @@ def things_of(cast: Cast) -> dict[str, uuid.UUID]:
         **{key: appointment.pk for key, appointment in today.items()},
         "cleos_lock": lock.pk,
         "old": old,
+        "coming": coming.pk,
         "none": uuid.uuid4(),
     }
 

@@ -5,6 +5,7 @@ PUBLIC = {"Practice", "Service", "Therapist"}
 
 # Module → each way that asks for no person, and why it may.
 ALLOWED = {
+    "sameroom/booking/forms.py": {"Office.objects.all": "the practice's", "Office.objects.exists": "the practice's"},
     "sameroom/desk/anchoring.py": {
         "Block.objects.get": "codes of the trail, in a mail of the work process",
         "Message.objects.filter": "whether today's mail of anchors is posted",
@@ -95,6 +96,7 @@ FACTS = {
 }
 # Module or template → each step from a row that may be seen to rows that hang from it, and why it may be taken.
 STEPS = {
+    "sameroom/desk/asked.py": {"participants": "one's own seat, to say yes for it"},
     "sameroom/desk/changes.py": {
         "participants": "whose links end, in an act that is allowed already",
         "treats": "whether files still wait for another therapist",

@@ -51,6 +51,16 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     "send_links": ("ben", "/appointments/{ada}/links/", {}, set()),
     "withdraw_links": ("ben", "/appointments/{ada}/links/withdraw/", {}, set()),
     "cancel": ("ben", "/appointments/{ada}/cancel/", {}, set()),
+    "say_yes": ("dev", "/appointments/{coming}/yes/", {}, set()),
+    "say_no": ("dev", "/appointments/{coming}/no/", {}, set()),
+    "hold_time": (
+        "ada",
+        "/book/{adas_file}/hold/",
+        {"service": "{individual}", "how": "online", "starts_at": "2030-05-06T10:00:00+00:00"},
+        {"service", "how"},
+    ),
+    "book_held": ("moe", "/book/held/book/", {}, set()),
+    "let_go": ("moe", "/book/held/let-go/", {}, set()),
     "close_file": ("ben", "/files/{adas_file}/close/", {}, set()),
     "break_glass": (
         "eve",
@@ -76,6 +86,7 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     "unlock": ("cleo", "/me/record/locks/{cleos_lock}/remove/", {}, set()),
 }
 READ_ONLY = {
+    "find_time", "free_times", "held_time",
     "front_door", "help_now", "start", "home", "day", "waiting", "looked", "own_trail", "review", "appointment",
     "files", "case_file", "colleague", "my_record", "room", "room_file", "static_file", "demo_enter", "look",
     "set_up_picture", "app_picture", "my_sign_in", "devices", "staff", "what_we_can_see",

@@ -9,11 +9,10 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -34,6 +33,7 @@ from sameroom.room.models import DeviceKey, Presence
 from tests.access_table import ROWS
 from tests.access_world import answer, put_in
 from tests.appointments import an_appointment, capability_for, participant
+from tests.clock import stand_still
 from tests.effects import undone
 from tests.test_access import plain
 
@@ -90,17 +90,6 @@ def scene(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Scene:
         made.clients[name].force_login(person)
     made.dev_in, *made.others_in = (capability_for(made.now, person) for person in (cast.dev, cast.cleo, cast.ben))
     return made
-
-
-def stand_still(monkeypatch: pytest.MonkeyPatch) -> datetime:
-    """The clock, and what rows take from it when they are made."""
-    now, running = timezone.now(), timezone.now
-    monkeypatch.setattr(timezone, "now", lambda: now)
-    for model in apps.get_models():
-        for one in model._meta.concrete_fields:
-            if one.default is running:
-                monkeypatch.setattr(one, "_get_default", lambda: now)
-    return now
 
 
 def cleos_own(scene: Scene) -> None:

@@ -69,7 +69,8 @@ def obstacles_to_proposing(proposal: Proposal, *, by: Person) -> list[str]:
     """The same, whether the time is taken or not."""
     case_file, service = proposal.case_file, proposal.service
     obstacles = []
-    if not CaseFile.objects.bookable_by(by).filter(pk=case_file.pk).exists():
+    is_own = CaseFile.objects.attended_by(by).filter(pk=case_file.pk).exists()
+    if not is_own and not CaseFile.objects.bookable_by(by).filter(pk=case_file.pk).exists():
         obstacles.append(_("Only the therapist of this file can make an appointment in it."))
     if case_file.is_closed:
         obstacles.append(_("This file is closed. Open a new one to go on."))

@@ -54,9 +54,9 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def whole(self) -> "AppointmentQuerySet":
         """With all that a list shows, in a fixed number of queries."""
-        return self.select_related("service", "cancellation", "case_file__closing").prefetch_related(
-            "participants__person"
-        )
+        seats = Participant.objects.select_related("person", "taking_up")
+        with_facts = self.select_related("service", "cancellation", "case_file__closing")
+        return with_facts.prefetch_related(models.Prefetch("participants", seats))
 
 
 class Appointment(models.Model):
@@ -134,6 +134,16 @@ class Appointment(models.Model):
             return [_("This appointment is over. It can no longer be cancelled.")]
         return []
 
+    def asks(self, person: Person) -> bool:
+        """Whether this client has still to say yes or no. Reads what `whole()` fetched."""
+        return any(client.is_waited_for for client in self.clients if client.person_id == person.pk)
+
+    def obstacles_to_declining(self, person: Person) -> list[str]:
+        """Why this client cannot say no any more, as sentences."""
+        if self.asks(person) or self.cancelled:
+            return self.obstacles_to_cancelling()
+        return [_("You have said yes already. Call us if you cannot come.")]
+
     @transaction.atomic
     def cancel(self, *, by: Person) -> "Cancellation":
         refuse_if(lock(self).obstacles_to_cancelling())
@@ -168,6 +178,12 @@ class Participant(models.Model):
                 fields=["appointment"], condition=Q(role="therapist"), name="one_therapist_an_appointment"
             ),
         ]
+
+    @property
+    def is_waited_for(self) -> bool:
+        """A client who has not said yes yet to an appointment that is to come."""
+        to_come = not self.appointment.cancelled and self.appointment.starts_at > timezone.now()
+        return self.role == self.Role.CLIENT and to_come and not hasattr(self, "taking_up")
 
     def partner(self) -> "Participant | None":
         """The other client of a couple's appointment."""

@@ -1,7 +1,13 @@
 from django.urls import path
 
-from sameroom.booking import views
+from sameroom.booking import client_views, views
 
 urlpatterns = [
     path("appointments/new/", views.new_appointment, name="new_appointment"),
+    path("book/", client_views.find_time, name="find_time"),
+    path("book/held/", client_views.held_time, name="held_time"),
+    path("book/held/book/", client_views.book_held, name="book_held"),
+    path("book/held/let-go/", client_views.let_go, name="let_go"),
+    path("book/<uuid:pk>/", client_views.free_times, name="free_times"),
+    path("book/<uuid:pk>/hold/", client_views.hold_time, name="hold_time"),
 ]

@@ -88,6 +88,7 @@ ACTS = {
     "change-address": gettext_lazy("changed the address"),
     "join": gettext_lazy("went to the room"),
     "take-up": gettext_lazy("said yes to it"),
+    "book": gettext_lazy("looked for a free time"),
     "close-file": gettext_lazy("closed it"),
     "hand-over": gettext_lazy("gave it to another therapist"),
     "lock": gettext_lazy("locked it"),

@@ -32,7 +32,7 @@ from sameroom.people.access import (
     record_list,
 )
 from sameroom.people.locking import asks_by_itself
-from sameroom.people.models import BreakGlass, Person
+from sameroom.people.models import BreakGlass, CaseFile, Person
 from sameroom.practice.models import Service, Therapist, practice_zone
 from sameroom.refusal import refuse_if
 from sameroom.room import admission, emails, standing, switchboard, visits
@@ -88,6 +88,8 @@ def home(request: PersonRequest) -> HttpResponse:
             "next_session": following,
             "obstacles": admission.obstacles_to_joining(following, person) if following else [],
             "later": coming[1:],
+            "asked": [a for a in coming if a.asks(person)],
+            "may_book": CaseFile.objects.attended_by(person).open().exists(),
             "to_answer": to_answer,
         },
     )

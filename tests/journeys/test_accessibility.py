@@ -49,6 +49,9 @@ PAGES = {
     "own_trail": [("ben", "/day/trail/")],
     "review": [("gus", "/review/")],
     "new_appointment": [("ben", "/appointments/new/")],
+    "find_time": [("cleo", "/book/"), ("ivo", "/book/")],
+    "free_times": [("cleo", "/book/{file}/"), ("cleo", "/book/{file}/?how=in-person")],
+    "held_time": [("ada", "/book/held/")],
     "appointment": [("ben", "/appointments/{own}/"), ("ada", "/appointments/{own}/"), ("ben", "/appointments/{over}/")],
     "files": [("ben", "/files/"), ("hal", "/files/"), ("fay", "/files/")],
     "case_file": [("ben", "/files/{file}/"), ("hal", "/files/{old_file}/")],
@@ -70,6 +73,11 @@ NO_PAGE |= {"app_picture", "remove_app", "stop_recovery", "end_there", "end_else
 NO_PAGE |= {"language", "sign_out", "start", "waiting", "join", "send_links", "withdraw_links", "cancel", "static_file"}
 NO_PAGE |= {
     "try_equipment",
+    "say_yes",
+    "say_no",
+    "hold_time",
+    "book_held",
+    "let_go",
     "close_file",
     "change_roles",
     "change_supervision",

@@ -50,6 +50,10 @@ class CaseFileQuerySet(models.QuerySet["CaseFile"]):
             return self.exclude(pk__in=locked)
         return self.treated_by(person)
 
+    def attended_by(self, person: Person) -> "CaseFileQuerySet":
+        """Files that `person` is in as a client."""
+        return self.filter(people=person)
+
     def treated_by(self, person: Person) -> "CaseFileQuerySet":
         """The therapist's own files, as long as `person` is a therapist here."""
         if Role.Kind.THERAPIST not in person.role_kinds():

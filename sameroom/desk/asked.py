@@ -1,0 +1,41 @@
+"""A client says yes or no to an appointment that somebody else made."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from sameroom.booking.making import take_up
+from sameroom.booking.models import Appointment
+from sameroom.people.access import CLIENT, PersonRequest, open_to, open_to_change
+from sameroom.refusal import refuse_if
+from sameroom.room import switchboard
+
+
+@require_POST
+@open_to(CLIENT)
+def say_yes(request: PersonRequest, pk: UUID) -> HttpResponse:
+    asked = open_to_change(request, _own(request), pk, act="take-up")
+    take_up(asked.participants.get(person=request.user))
+    messages.success(request, _("Thank you. The time is yours."))
+    return redirect("home")
+
+
+@require_POST
+@open_to(CLIENT)
+def say_no(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Before saying yes: the appointment is cancelled, and costs nothing."""
+    asked = open_to_change(request, _own(request), pk, act="cancel")
+    refuse_if(asked.obstacles_to_declining(request.user))
+    asked.cancel(by=request.user)
+    switchboard.check_again(asked.pk)
+    messages.success(request, _("Thank you for saying so. The time is free again; you can choose another."))
+    return redirect("home")
+
+
+def _own(request: PersonRequest) -> QuerySet[Appointment]:
+    return Appointment.objects.visible_to(request.user).with_client(request.user).whole()

@@ -1,0 +1,18 @@
+"""A clock that stands still: the product's own, and what rows take from it when they are made."""
+
+from datetime import datetime
+
+import pytest
+from django.apps import apps
+from django.utils import timezone
+
+
+def stand_still(monkeypatch: pytest.MonkeyPatch, at: datetime | None = None) -> datetime:
+    """Now, or `at`."""
+    now, running = at or timezone.now(), timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    for model in apps.get_models():
+        for one in model._meta.concrete_fields:
+            if one.default is running:
+                monkeypatch.setattr(one, "_get_default", lambda: now)
+    return now
