@@ -82,6 +82,16 @@ cancel               POST /appointments/{couple}/cancel/ s   .   y   .   .   .  
 cancel               POST /appointments/{cleo}/cancel/   s   .   .   .   .   y   .   y   .   .   .
 cancel               POST /appointments/{none}/cancel/   s   .   .   .   .   .   .   .   .   .   .
 files                GET  /files/                        s   .   y   .   .   y   .   y   y   y   .
+all_hours            GET  /hours/                        s   .   y   .   .   y   .   y   y   y   .
+hours                GET  /hours/{ben_himself}/          s   .   y   .   .   .   .   y   y   y   .
+hours                POST /hours/{ben_himself}/          s   .   y   .   .   .   .   y   y   .   .
+hours                GET  /hours/{ada_herself}/          s   .   .   .   .   .   .   .   .   .   .
+hours                GET  /hours/{none}/                 s   .   .   .   .   .   .   .   .   .   .
+remove_hours         POST /hours/{ben_himself}/remove/   s   .   y   .   .   .   .   y   y   .   .
+remove_hours         POST /hours/{none}/remove/          s   .   .   .   .   .   .   .   .   .   .
+places               GET  /practice/places/              s   .   .   .   .   .   .   y   y   .   .
+places               POST /practice/places/              s   .   .   .   .   .   .   y   y   .   .
+remove_place         POST /practice/places/remove/       s   .   .   .   .   .   .   y   y   .   .
 say_yes              POST /appointments/{ada}/yes/       s   y   .   .   .   .   .   .   .   .   .
 say_yes              POST /appointments/{couple}/yes/    s   .   .   y   y   .   .   .   .   .   .
 say_yes              POST /appointments/{none}/yes/      s   .   .   .   .   .   .   .   .   .   .

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from django.test import Client
 from django.utils import timezone
@@ -12,7 +13,7 @@ from sameroom.desk.demo.cast import Cast
 from sameroom.measures.instruments import load
 from sameroom.measures.models import Response, respond
 from sameroom.people.models import AddressChange, CaseFile, Lock, Passkey, Person, SignIn
-from sameroom.practice.models import Service
+from sameroom.practice.models import Office, Service
 from sameroom.room.models import DeviceKey
 from tests.authenticator import Authenticator
 
@@ -20,7 +21,7 @@ PEOPLE = [("ada", "herself"), ("ben", "himself"), ("hal", "himself")]
 FILES = ["adas_file", "couples_file", "cleos_file", "moes_file", "old_couples_file"]
 
 
-def things_of(cast: Cast) -> dict[str, uuid.UUID]:
+def things_of(cast: Cast) -> dict[str, Any]:
     """One of each file, today; in the closed file one from before its end and one after; and an id that nothing has."""
     files = {
         "ada": (cast.adas_file, cast.individual),
@@ -56,6 +57,8 @@ def things_of(cast: Cast) -> dict[str, uuid.UUID]:
         "cleos_lock": lock.pk,
         "old": old,
         "coming": coming.pk,
+        "bens_monday": cast.ben.weekly_hours.get(weekday=0).pk,
+        "garden_room": Office.objects.get(name="Garden room").pk,
         "none": uuid.uuid4(),
     }
 

@@ -6,6 +6,11 @@ PUBLIC = {"Practice", "Service", "Therapist"}
 # Module → each way that asks for no person, and why it may.
 ALLOWED = {
     "sameroom/booking/forms.py": {"Office.objects.all": "the practice's", "Office.objects.exists": "the practice's"},
+    "sameroom/practice/forms.py": {
+        "ExtraHours.objects.filter": "of the therapist whose hours may be changed",
+        "Holiday.objects.filter": "the practice's",
+        "WeeklyHours.objects.filter": "of the therapist whose hours may be changed",
+    },
     "sameroom/desk/anchoring.py": {
         "Block.objects.get": "codes of the trail, in a mail of the work process",
         "Message.objects.filter": "whether today's mail of anchors is posted",

@@ -51,6 +51,25 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     "send_links": ("ben", "/appointments/{ada}/links/", {}, set()),
     "withdraw_links": ("ben", "/appointments/{ada}/links/withdraw/", {}, set()),
     "cancel": ("ben", "/appointments/{ada}/cancel/", {}, set()),
+    "hours": (
+        "ben",
+        "/hours/{ben_himself}/",
+        {"do": "off", "off-first": "2030-07-01", "off-last": "2030-07-02"},
+        {"do"},
+    ),
+    "remove_hours": (
+        "ben",
+        "/hours/{ben_himself}/remove/",
+        {"from": "weekly", "row": "{bens_monday}"},
+        {"from", "row"},
+    ),
+    "places": ("fay", "/practice/places/", {"do": "office", "office-name": "Attic"}, {"do"}),
+    "remove_place": (
+        "fay",
+        "/practice/places/remove/",
+        {"from": "office", "row": "{garden_room}"},
+        {"from", "row"},
+    ),
     "say_yes": ("dev", "/appointments/{coming}/yes/", {}, set()),
     "say_no": ("dev", "/appointments/{coming}/no/", {}, set()),
     "hold_time": (
@@ -86,7 +105,7 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     "unlock": ("cleo", "/me/record/locks/{cleos_lock}/remove/", {}, set()),
 }
 READ_ONLY = {
-    "find_time", "free_times", "held_time",
+    "all_hours", "find_time", "free_times", "held_time",
     "front_door", "help_now", "start", "home", "day", "waiting", "looked", "own_trail", "review", "appointment",
     "files", "case_file", "colleague", "my_record", "room", "room_file", "static_file", "demo_enter", "look",
     "set_up_picture", "app_picture", "my_sign_in", "devices", "staff", "what_we_can_see",

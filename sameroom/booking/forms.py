@@ -46,6 +46,7 @@ class AppointmentForm(forms.Form):
         queryset=Office.objects.none(),
         required=False,
         empty_label=_("Whichever is free"),
+        help_text=_("Only for a session in person."),
         error_messages={"invalid_choice": _("Choose an office from the list.")},
     )
     on = forms.DateField(
@@ -112,6 +113,7 @@ class AppointmentForm(forms.Form):
 
     def _refuse(self, sentences: list[str]) -> None:
         self.is_taken = bool(sentences)
+        self.fields["overlap"].required = self.is_taken  # there is something to decide now
         for sentence in sentences:
             self.add_error(None, sentence)
 

@@ -121,6 +121,8 @@ THINGS = {
     "clients": gettext_lazy("list of clients"),
     "day": gettext_lazy("the day’s sessions"),
     "record": gettext_lazy("own record"),
+    "hours": gettext_lazy("hours of a therapist"),
+    "practice": gettext_lazy("offices and holidays"),
     "equipment-report": gettext_lazy("report on equipment"),
     "role": gettext_lazy("role"),
     "supervision": gettext_lazy("supervision"),

@@ -1,6 +1,6 @@
 """Time as people say it: which day, which hour, by whose clocks; and how far away a moment is."""
 
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from django.utils import dateformat, timezone
@@ -42,8 +42,13 @@ def day_words(day: date) -> str:
 
 def clock(moment: datetime, zone: str | tzinfo) -> str:
     """“10:00”, in French “10 h 00”."""
+    return time_of_day(moment.astimezone(_clocks(zone)).time())
+
+
+def time_of_day(at: time) -> str:
+    """“10:00”, in French “10 h 00”."""
     # Translators: Django's time format (French: G \h i, with spaces that do not break)
-    return dateformat.format(moment.astimezone(_clocks(zone)), pgettext("time of day", "H:i"))
+    return dateformat.time_format(at, pgettext("time of day", "H:i"))
 
 
 def zone_words(zone: str | tzinfo) -> str:

@@ -49,6 +49,9 @@ PAGES = {
     "own_trail": [("ben", "/day/trail/")],
     "review": [("gus", "/review/")],
     "new_appointment": [("ben", "/appointments/new/")],
+    "all_hours": [("fay", "/hours/")],
+    "hours": [("ben", "/hours/{ben}/"), ("hal", "/hours/{ben}/")],
+    "places": [("gus", "/practice/places/")],
     "find_time": [("cleo", "/book/"), ("ivo", "/book/")],
     "free_times": [("cleo", "/book/{file}/"), ("cleo", "/book/{file}/?how=in-person")],
     "held_time": [("ada", "/book/held/")],
@@ -73,6 +76,8 @@ NO_PAGE |= {"app_picture", "remove_app", "stop_recovery", "end_there", "end_else
 NO_PAGE |= {"language", "sign_out", "start", "waiting", "join", "send_links", "withdraw_links", "cancel", "static_file"}
 NO_PAGE |= {
     "try_equipment",
+    "remove_hours",
+    "remove_place",
     "say_yes",
     "say_no",
     "hold_time",

@@ -1,7 +1,7 @@
 """`{% load look %}`: icons, and words for time and for lists of names."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 
 from django import template
 from django.templatetags.static import static
@@ -32,6 +32,11 @@ def when(moment: datetime | None, zone: str | tzinfo) -> str:
 @register.filter
 def clock(moment: datetime | None, zone: str | tzinfo) -> str:
     return moments.clock(moment, zone) if moment else ""
+
+
+@register.filter
+def time_of_day(at: time | None) -> str:
+    return moments.time_of_day(at) if at else ""
 
 
 @register.filter

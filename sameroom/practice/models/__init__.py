@@ -3,9 +3,11 @@
 from sameroom.practice.models.about import Practice as Practice
 from sameroom.practice.models.about import Service as Service
 from sameroom.practice.models.about import Therapist as Therapist
+from sameroom.practice.models.about import TherapistQuerySet as TherapistQuerySet
 from sameroom.practice.models.about import practice_zone as practice_zone
 from sameroom.practice.models.hours import ExtraHours as ExtraHours
 from sameroom.practice.models.hours import Holiday as Holiday
 from sameroom.practice.models.hours import Office as Office
 from sameroom.practice.models.hours import TimeOff as TimeOff
 from sameroom.practice.models.hours import WeeklyHours as WeeklyHours
+from sameroom.practice.models.hours import listed as listed

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from sameroom.people.models import Person
+from sameroom.people.models import Person, Role
 
 
 class Practice(models.Model):
@@ -36,6 +36,21 @@ def practice_zone() -> ZoneInfo:
     return ZoneInfo(practice.zone if practice else "America/Toronto")
 
 
+class TherapistQuerySet(models.QuerySet["Therapist"]):
+    def hours_changeable_by(self, person: Person) -> "TherapistQuerySet":
+        """One's own; for the front desk and the owner everybody's."""
+        kinds = person.role_kinds()
+        if kinds & {Role.Kind.FRONT_DESK, Role.Kind.OWNER}:
+            return self.filter(person__is_active=True)
+        return self.filter(person=person) if Role.Kind.THERAPIST in kinds else self.none()
+
+    def hours_visible_to(self, person: Person) -> "TherapistQuerySet":
+        """Those, and a supervisor sees everybody's."""
+        if Role.Kind.SUPERVISOR in person.role_kinds():
+            return self.filter(person__is_active=True)
+        return self.hours_changeable_by(person)
+
+
 class Therapist(models.Model):
     """What the public may know of a person who treats, and how this therapist is booked.
 
@@ -53,7 +68,9 @@ class Therapist(models.Model):
     grid_minutes = models.PositiveSmallIntegerField(default=30)
     notice_hours = models.PositiveSmallIntegerField(default=24)
     horizon_days = models.PositiveSmallIntegerField(default=60)
-    daily_cap = models.PositiveSmallIntegerField(null=True)
+    daily_cap = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    objects = TherapistQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,6 +1,7 @@
 """When therapists can be booked, and where. All times here are those of the clocks in the therapist's zone."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -82,3 +83,16 @@ class Holiday(models.Model):
 
     class Meta:
         ordering = ["on"]
+
+
+def listed(name: str, therapist: Person | None = None) -> models.QuerySet[Any]:
+    """One of the lists of a page: a therapist's `weekly`, `off`, `extra`; the practice's `office`, `holiday`.
+
+    Nothing, where there is no list of this name.
+    """
+    if therapist is not None:
+        of_a_therapist: dict[str, Any] = {"weekly": WeeklyHours, "off": TimeOff, "extra": ExtraHours}
+        rows = of_a_therapist.get(name)
+        return rows.objects.filter(therapist=therapist) if rows else WeeklyHours.objects.none()
+    of_the_practice: dict[str, Any] = {"office": Office, "holiday": Holiday}
+    return of_the_practice[name].objects.all() if name in of_the_practice else Office.objects.none()
