@@ -87,6 +87,8 @@ bench: setup-slow
 	$(BIN)/python bench/page.py
 	$(BIN)/python bench/signalling.py
 	$(BIN)/python bench/audit.py
+	$(BIN)/python bench/booking.py
+	$(BIN)/python bench/booking.py --postgresql
 	$(BIN)/python bench/network.py
 
 screenshots: setup-test

@@ -4,10 +4,7 @@ On an encrypted SQLite file of its own, as a practice has it. First each entry i
 a record makes it; then the rest in large transactions, to have enough of them.
 """
 
-import os
-import secrets
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,8 +13,7 @@ from uuid import uuid4
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import django
-
+from bench.installation import set_up
 from bench.machine import describe
 
 ALONE = 2_000
@@ -40,27 +36,6 @@ def main() -> None:
     before = peak_mib()
     took = timed(lambda: print(f"found: {verify.examine() or 'nothing'}"))
     print(f"seconds to verify {entries} entries: {took:.1f}; the peak of memory went from {before} to {peak_mib()} MiB")
-
-
-def set_up() -> None:
-    """An installation with its tables, triggers and keys."""
-    folder = Path(tempfile.mkdtemp(prefix="sameroom-bench-"))
-    (folder / "data").mkdir()
-    os.environ.update(
-        SAMEROOM_ORIGIN="http://localhost:8000",
-        SAMEROOM_DATA=str(folder / "data"),
-        SAMEROOM_KEY_FILE=str(folder / "keys" / "database.key"),
-        SAMEROOM_SECRET_KEY=secrets.token_urlsafe(50),
-        DJANGO_SETTINGS_MODULE="sameroom.config.settings",
-    )
-    from sameroom.keyfiles import make_key
-
-    make_key(folder / "keys" / "database.key")
-    make_key(folder / "keys" / "audit.key")
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
 
 
 def record(number: int, *, by: object, about: list[object]) -> None:

@@ -99,7 +99,7 @@ def _taken(resources: Iterable[tuple[int, UUID]], stretch: Stretch) -> dict[UUID
         ends_at__gt=int(stretch.earliest.timestamp()) - 86_400,
         starts_at__lt=int(stretch.latest.timestamp()) + 86_400,
     )
-    taken: dict[UUID, list[tuple[int, int]]] = defaultdict(list)
+    taken: dict[int, list[tuple[int, int]]] = {resource: [] for resource in whose}
     for resource, begins, ends in rows.values_list("resource_id", "starts_at", "ends_at"):
-        taken[whose[resource]].append((begins, ends))
-    return taken
+        taken[resource].append((begins, ends))
+    return defaultdict(list, {whose[resource]: spans for resource, spans in taken.items()})

@@ -57,7 +57,7 @@ def starts(times: Iterable[range]) -> Iterator[int]:
 def _openings(diary: Diary, earliest: int, latest: int) -> Iterator[tuple[int, int]]:
     """From when to when the therapist works, in order; hours that touch are one. Not on a day that is full."""
     counted = _sessions_a_day(diary) if diary.cap is not None else None
-    day = _day_of(earliest, diary.zone) - timedelta(days=1)
+    day = _day_of(earliest, diary.zone)
     last = _day_of(latest, diary.zone)
     while day <= last:
         if counted is None or counted[day] < (diary.cap or 0):
@@ -68,21 +68,14 @@ def _openings(diary: Diary, earliest: int, latest: int) -> Iterator[tuple[int, i
 def _opening(diary: Diary, day: date) -> Iterator[tuple[int, int]]:
     is_off = any(first <= day <= last for first, last in diary.off)
     hours = [*(() if is_off else diary.weekly.get(day.weekday(), ())), *diary.extra.get(day, ())]
+    if not hours:
+        return
     midnight, length = _midnight(day, diary.zone)
-    opened = None
-    for opens, closes in sorted(hours):
-        if length == DAY:
-            begin, end = midnight + _of_day(opens), midnight + _of_day(closes)
-        else:
-            begin, end = (_seconds(in_utc(datetime.combine(day, at), diary.zone)) for at in (opens, closes))
-        if opened and begin <= opened[1]:
-            opened = (opened[0], max(end, opened[1]))
-            continue
-        if opened:
-            yield opened
-        opened = (begin, end)
-    if opened and opened[1] > opened[0]:
-        yield opened
+    if length == DAY:
+        spans = [(midnight + _of_day(opens), midnight + _of_day(closes)) for opens, closes in hours]
+    else:
+        spans = [(_moment(day, opens, diary.zone), _moment(day, closes, diary.zone)) for opens, closes in hours]
+    yield from _together(span for span in spans if span[1] > span[0])
 
 
 def _gaps(taken: Taken, diary: Diary, opens: int, closes: int, length: int) -> Iterator[range]:
@@ -107,6 +100,8 @@ def _grid(begin: int, first: int, last: int, step: int) -> range:
 
 
 def _within(times: range, earliest: int, latest: int) -> range:
+    if times.start >= earliest and times.stop <= latest:
+        return times
     first = _grid(times.start, max(earliest, times.start), 0, times.step).start
     return range(first, min(times.stop, latest + 1), times.step)
 
@@ -133,8 +128,8 @@ def _sessions_a_day(diary: Diary) -> Counter[date]:
 @lru_cache(maxsize=4096)
 def _midnight(day: date, zone: str) -> tuple[int, int]:
     """When this day begins in the zone, and how many seconds it has."""
-    begins, ends = (_seconds(in_utc(datetime.combine(one, time()), zone)) for one in (day, day + timedelta(days=1)))
-    return begins, ends - begins
+    begins = _moment(day, time(), zone)
+    return begins, _moment(day + timedelta(days=1), time(), zone) - begins
 
 
 def _day_of(moment: int, zone: str) -> date:
@@ -154,5 +149,5 @@ def _of_day(at: time) -> int:
     return at.hour * 3600 + at.minute * 60 + at.second
 
 
-def _seconds(moment: datetime) -> int:
-    return int(moment.timestamp())
+def _moment(day: date, at: time, zone: str) -> int:
+    return int(in_utc(datetime.combine(day, at), zone).timestamp())

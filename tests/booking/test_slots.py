@@ -95,6 +95,12 @@ def test_when_the_clocks_change(zone: str, day: str, times: list[str]) -> None:
     assert [one[6:] for one in found] == times
 
 
+def test_hours_inside_of_the_hour_that_does_not_exist_are_none() -> None:
+    """Half past two is half past three that night, so these hours end before they begin; the others stay."""
+    diary = Diary(zone=TORONTO, weekly={6: [(time(2, 30), time(3)), (time(9), time(10))]}, grid=HOUR)
+    assert free(diary, "2027-03-14T00:00", "2027-03-14T23:00", minutes=20) == ["03-14 09:00 EDT"]
+
+
 def test_a_client_in_vancouver_sees_the_same_moments() -> None:
     diary = Diary(zone=TORONTO, weekly={0: [(time(9), time(10))]})
     for day, hours_behind in (("2027-03-08", 2), ("2027-03-15", 3)):
