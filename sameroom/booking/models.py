@@ -55,7 +55,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def whole(self) -> "AppointmentQuerySet":
         """With all that a list shows, in a fixed number of queries."""
         seats = Participant.objects.select_related("person", "taking_up")
-        with_facts = self.select_related("service", "cancellation", "case_file__closing")
+        with_facts = self.select_related("service", "cancellation", "office", "overlap", "case_file__closing")
         return with_facts.prefetch_related(models.Prefetch("participants", seats))
 
 

@@ -176,6 +176,10 @@ def test_staff_put_one_over_another_with_a_reason(client: Client, cast: Cast) ->
     client.post("/appointments/new/", form(cast, overlap="agreed"))
     made = Appointment.objects.get(case_file=cast.couples_file)
     assert (made.overlap.why, made.overlap.by) == ("agreed", cast.fay)
+    client.force_login(cast.ben)
+    assert "Everyone concerned agreed" in client.get(f"/appointments/{made.pk}/").content.decode()
+    client.force_login(cast.cleo)
+    assert "agreed" not in client.get(f"/appointments/{made.pk}/").content.decode()
 
 
 def test_in_person_takes_an_office_that_is_free(client: Client, cast: Cast) -> None:

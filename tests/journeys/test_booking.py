@@ -1,0 +1,59 @@
+"""From "Find a time" to a booked appointment, as a client on a telephone does it; and each of a couple alone."""
+
+import re
+
+from playwright.sync_api import expect
+
+from sameroom.booking.models import Appointment
+from sameroom.desk.demo.cast import Cast
+from tests.journeys.conftest import Arrive
+from tests.journeys.looking import look_at
+from tests.journeys.visitor import Screen
+
+PHONE = Screen(width=375, height=740)
+
+
+def test_a_client_books_with_three_taps(live_cast: Cast, arrive: Arrive, server: str) -> None:
+    ada = arrive(screen=PHONE)
+    ada.page.goto(f"{server}/demo/ada/")
+    ada.page.get_by_role("link", name="Find a time").click()
+    times = ada.page.get_by_role("button", name=re.compile(r"\(Toronto time\)$"))
+    assert times.count() > 5
+    chosen = times.nth(2).get_attribute("aria-label") or ""
+    times.nth(2).click()
+    expect(ada.page.get_by_role("heading", level=1)).to_have_text(chosen)
+    assert look_at(ada.page, "held_time-ada", scheme="light") == []
+    ada.page.get_by_role("button", name="Book this time").click()
+    ada.says("Your appointment is booked.")
+    ada.says(chosen)
+    made = Appointment.objects.get()
+    assert [one.is_waited_for for one in made.clients] == [False]
+
+
+def test_each_of_a_couple_answers_alone_and_in_their_language(live_cast: Cast, arrive: Arrive, server: str) -> None:
+    cleo, dev = arrive(screen=PHONE), arrive(screen=PHONE)
+    cleo.page.goto(f"{server}/demo/cleo/")
+    cleo.page.get_by_role("link", name="Find a time").click()
+    cleo.page.get_by_role("link", name="With Ben Okafor").click()
+    cleo.page.get_by_role("button", name=re.compile(r"\(Toronto time\)$")).first.click()
+    cleo.page.get_by_role("button", name="Book this time").click()
+    cleo.says("(has not said yes yet)")
+    dev.page.goto(f"{server}/demo/dev/")
+    assert look_at(dev.page, "home-asked-dev", scheme="light") == []
+    dev.page.get_by_role("button", name="Oui, je serai là").click()
+    dev.says("Merci. L’heure est à vous.")
+    cleo.page.reload()
+    expect(cleo.page.get_by_text("(has not said yes yet)")).to_have_count(0)
+
+
+def test_a_time_that_goes_while_one_looks(live_cast: Cast, arrive: Arrive, server: str) -> None:
+    """Ada and the couple see the same hour; whoever taps second is told, and sees the times as they are now."""
+    ada, cleo = arrive(screen=PHONE), arrive(screen=PHONE)
+    for visitor, who in ((ada, "ada"), (cleo, "cleo")):
+        visitor.page.goto(f"{server}/demo/{who}/")
+        visitor.page.get_by_role("link", name="Find a time").click()
+    cleo.page.get_by_role("link", name="With Ben Okafor").click()
+    for visitor in (ada, cleo):
+        visitor.page.get_by_role("button", name=re.compile(r"\(Toronto time\)$")).first.click()
+    cleo.says("This time is no longer free. Choose another one.")
+    expect(cleo.page).to_have_url(re.compile(r"/book/[0-9a-f-]+/$"))
