@@ -179,7 +179,7 @@ def test_staff_put_one_over_another_with_a_reason(client: Client, cast: Cast) ->
     client.force_login(cast.ben)
     assert "Everyone concerned agreed" in client.get(f"/appointments/{made.pk}/").content.decode()
     client.force_login(cast.cleo)
-    assert "agreed" not in client.get(f"/appointments/{made.pk}/").content.decode()
+    assert "concerned agreed" not in client.get(f"/appointments/{made.pk}/").content.decode()
 
 
 def test_in_person_takes_an_office_that_is_free(client: Client, cast: Cast) -> None:
