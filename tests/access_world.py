@@ -8,7 +8,8 @@ from django.test import Client
 from django.utils import timezone
 from fido2.utils import websafe_encode
 
-from sameroom.booking.models import Appointment, Hold, Participant
+from sameroom.booking.feeds import hash_of
+from sameroom.booking.models import Appointment, CalendarAddress, Hold, Participant
 from sameroom.desk.demo.cast import Cast
 from sameroom.measures.instruments import load
 from sameroom.measures.models import Response, respond
@@ -18,6 +19,8 @@ from sameroom.room.models import DeviceKey
 from tests.authenticator import Authenticator
 
 PEOPLE = [("ada", "herself"), ("ben", "himself"), ("hal", "himself")]
+# The token in the address of Ada's calendar.
+CALENDAR = "A" * 43
 FILES = ["adas_file", "couples_file", "cleos_file", "moes_file", "old_couples_file"]
 
 
@@ -49,10 +52,12 @@ def things_of(cast: Cast) -> dict[str, Any]:
     }
     lock = Lock.objects.create(by=cast.cleo, thing="case-file", thing_id=cast.couples_file.pk, against=cast.eve)
     things |= ways_to_sign_in(cast) | {"adas_key": DeviceKey.objects.create(person=cast.ada, key="a" * 64).pk}
+    CalendarAddress.objects.create(person=cast.ada, token_hash=hash_of(CALENDAR))
     change = AddressChange.objects.create(person=cast.ada, address="ada@new.example", by=cast.fay)
     return {
         **things,
         "adas_address": change.pk,
+        "adas_calendar": CALENDAR,
         **{key: appointment.pk for key, appointment in today.items()},
         "cleos_lock": lock.pk,
         "old": old,

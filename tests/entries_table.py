@@ -13,12 +13,13 @@ VIEWS = {
     "colleague": ("view", "person", "its"),
     "details": ("view", "person", "self"),
     "my_record": ("view", "record", "self"),
+    "calendar_feed": ("view", "calendar-address", "its"),
 }
 # Pages that show no record: public ones, empty forms, numbers; the lists of what one did oneself are no look at a
 # record; the day says times and names, of whom each is written down when it is opened.
 SILENT = {
     "front_door", "help_now", "sign_in", "code", "start", "day", "waiting", "looked", "own_trail", "review",
-    "all_hours", "hours", "places", "find_time", "free_times", "held_time", "lock_file", "new_appointment",
+    "all_hours", "hours", "places", "my_calendar", "find_time", "free_times", "held_time", "lock_file", "new_appointment",
     "break_glass", "lock_answers", "room", "room_file", "static_file", "look",
     "room_session", "room_session_check", "room_introductions", "what_we_can_see",
     "staff_sign_in", "enrol", "set_up", "set_up_picture", "stop", "lost", "locked", "here", "my_sign_in", "app",

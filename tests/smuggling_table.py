@@ -43,6 +43,8 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     "kit": ("gus", "/staff/kit/", {}, set()),
     "ask_recovery": ("ben", "/staff/{hal_himself}/recovery/", {}, set()),
     "stop_recovery": ("ben", "/staff/recovery/{eves_recovery}/stop/", {}, set()),
+    "make_calendar_address": ("ben", "/me/calendar/new/", {"shows": "initials"}, {"shows"}),
+    "end_calendar_address": ("ada", "/me/calendar/end/", {}, set()),
     "try_equipment": ("ada", "/me/equipment/", {}, set()),
     "sign_out": ("ada", "/sign-out/", {}, set()),
     "language": ("ada", "/language/", {"language": "fr", "next": "/home/"}, {"language", "next"}),

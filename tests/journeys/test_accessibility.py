@@ -63,6 +63,7 @@ PAGES = {
     "client": [("fay", "/clients/{ada}/")],
     "colleague": [("gus", "/staff/{ben}/"), ("gus", "/staff/{hal}/")],
     "details": [("ada", "/me/")],
+    "my_calendar": [("ada", "/me/calendar/"), ("ben", "/me/calendar/")],
     "my_record": [("ada", "/me/record/"), ("cleo", "/me/record/")],
     "lock_file": [("cleo", "/me/record/files/{file}/lock/")],
     "lock_answers": [("cleo", "/me/record/answers/{answers}/lock/")],
@@ -90,6 +91,9 @@ NO_PAGE |= {
     "unlock",
     "stop_address",
     "keep_address",
+    "make_calendar_address",
+    "end_calendar_address",
+    "calendar_feed",
 }
 NO_PAGE |= {"demo_enter"} | {pattern.name for pattern in url_patterns() if pattern.name.startswith("room_")}
 
