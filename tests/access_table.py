@@ -146,8 +146,8 @@ details              POST /me/                           s   y   .   y   y   .  
 my_calendar          GET  /me/calendar/                  s   y   y   y   y   y   y   .   .   .   y
 make_calendar_address POST /me/calendar/new/             s   y   y   y   y   y   y   .   .   .   y
 end_calendar_address POST /me/calendar/end/              s   y   y   y   y   y   y   .   .   .   y
-calendar_feed        GET  /calendar/{adas_calendar}.ics  y   y   y   y   y   y   y   y   y   y   y
-calendar_feed        GET  /calendar/{none}.ics           .   .   .   .   .   .   .   .   .   .   .
+calendar_feed        GET  /calendar/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.ics  y y y y y y y y y y y
+calendar_feed        GET  /calendar/unknown.ics           .   .   .   .   .   .   .   .   .   .   .
 try_equipment        POST /me/equipment/                 s   y   y   y   y   y   y   y   y   y   y
 my_record            GET  /me/record/                    s   y   .   y   y   .   y   .   .   .   y
 lock_file            GET  /me/record/files/{adas_file}/lock/        s y . . . . . . . . .

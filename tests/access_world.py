@@ -52,12 +52,10 @@ def things_of(cast: Cast) -> dict[str, Any]:
     }
     lock = Lock.objects.create(by=cast.cleo, thing="case-file", thing_id=cast.couples_file.pk, against=cast.eve)
     things |= ways_to_sign_in(cast) | {"adas_key": DeviceKey.objects.create(person=cast.ada, key="a" * 64).pk}
-    CalendarAddress.objects.create(person=cast.ada, token_hash=hash_of(CALENDAR))
     change = AddressChange.objects.create(person=cast.ada, address="ada@new.example", by=cast.fay)
     return {
         **things,
         "adas_address": change.pk,
-        "adas_calendar": CALENDAR,
         **{key: appointment.pk for key, appointment in today.items()},
         "cleos_lock": lock.pk,
         "old": old,
@@ -69,7 +67,8 @@ def things_of(cast: Cast) -> dict[str, Any]:
 
 
 def ways_to_sign_in(cast: Cast) -> dict[str, uuid.UUID]:
-    """A passkey of Ada's, and a place where Ben is signed in."""
+    """A passkey of Ada's and the address of her calendar, read just now; and a place where Ben is signed in."""
+    CalendarAddress.objects.create(person=cast.ada, token_hash=hash_of(CALENDAR), read_at=timezone.now())
     Client().force_login(cast.ben)
     credential = websafe_encode(Authenticator().credential)
     passkey = Passkey.objects.create(person=cast.ada, name="my phone", id_hash="0" * 64, credential=credential)
