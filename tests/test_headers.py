@@ -55,7 +55,7 @@ PAGE = {
 }
 FILE = PAGE | {"Cache-Control": "no-cache"}
 ROOM = FILE | {"Permissions-Policy": ROOM_PERMISSIONS}
-TYPE = re.compile(r"text/(html|css|javascript); charset=utf-8|application/json|image/svg\+xml")
+TYPE = re.compile(r"text/(html|css|javascript|calendar); charset=utf-8|application/json|image/svg\+xml")
 # What belongs to the content of one answer.
 ABOUT_THE_CONTENT = {
     "Allow", "Clear-Site-Data", "Content-Encoding", "Content-Language", "Content-Length", "Content-Type", "ETag",

@@ -85,7 +85,6 @@ def scene(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Scene:
         answer(today[1], person)
     for file in (cast.adas_file, cast.moes_file):
         an_appointment(file, cast.individual), an_appointment(file, cast.individual, in_minutes=30 * HOUR)
-    CalendarAddress.objects.create(person=cast.dev, token_hash=hash_of(CALENDAR), read_at=timezone.now())
     made = Scene(cast, *today)
     for name, person in cast.people().items():
         made.clients[name] = Client()
@@ -177,7 +176,9 @@ def messages(scene: Scene) -> dict[str, Any]:
 
 
 def in_world(scene: Scene, world: World, who: str) -> dict[str, Any]:
+    reader = scene.cast.people()[who]
     with undone():
+        CalendarAddress.objects.create(person=reader, token_hash=hash_of(CALENDAR), read_at=timezone.now())
         world(scene)
         return pages(scene, who) | (messages(scene) if who == "dev" else {})
 
@@ -208,6 +209,7 @@ def test_dev_sees_what_became_of_the_session_of_both(scene: Scene) -> None:
 
     told = different(scene, cancelled, none_of_that, who="dev")
     assert f"/appointments/{scene.coming.pk}/" in told and "/home/" in told and "/me/looked/" in told
+    assert f"/calendar/{CALENDAR}.ics" in told
 
 
 def test_dev_sees_that_the_therapists_hour_is_taken(scene: Scene) -> None:

@@ -75,7 +75,6 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     address.note_reading()
     answer = HttpResponse(feed_at(address), content_type="text/calendar; charset=utf-8")
     answer["Content-Language"] = address.person.language
-    answer["Content-Disposition"] = 'inline; filename="appointments.ics"'
     return answer
 
 

@@ -2,11 +2,12 @@
 
 import subprocess
 import sys
+import threading
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from icalendar import Calendar
 
@@ -189,6 +190,28 @@ def test_a_mail_is_either_sent_or_taken_back(couples: Appointment) -> None:
     taken_first = Message.objects.get(reference=str(second.pk))
     assert taken_first.claim(timezone.now())
     assert not take_back(kind=KIND, reference=second.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_cancelled_while_its_mail_goes_out_leaves_the_calendar(cast: Cast, taken: Taken) -> None:
+    appointment = made(cast.adas_file, cast.individual)
+    three_minutes_pass()
+    taken.slow_by = 1.5
+    sending = threading.Thread(target=_send_and_close)
+    sending.start()
+    wait_for(lambda: taken.holds, within=10)
+    appointment.cancel(by=cast.ben)
+    sending.join(10)
+    taken.slow_by = 0
+    assert len(diaries_of(taken)["ada@example.com"].events) == 1
+    three_minutes_pass()
+    assert send_due() == 1
+    assert diaries_of(taken)["ada@example.com"].events == {}
+
+
+def _send_and_close() -> None:
+    send_due()
+    connection.close()
 
 
 def test_nothing_is_told_of_what_has_begun(cast: Cast, couples: Appointment, taken: Taken) -> None:
