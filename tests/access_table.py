@@ -92,6 +92,12 @@ remove_hours         POST /hours/{none}/remove/          s   .   .   .   .   .  
 places               GET  /practice/places/              s   .   .   .   .   .   .   y   y   .   .
 places               POST /practice/places/              s   .   .   .   .   .   .   y   y   .   .
 remove_place         POST /practice/places/remove/       s   .   .   .   .   .   .   y   y   .   .
+move                 GET  /appointments/{ada}/move/      s   .   y   .   .   .   .   y   .   .   .
+move                 POST /appointments/{ada}/move/      s   .   y   .   .   .   .   y   .   .   .
+move                 GET  /appointments/{cleo}/move/     s   .   .   .   .   y   .   y   .   .   .
+move                 GET  /appointments/{none}/move/     s   .   .   .   .   .   .   .   .   .   .
+to_online            POST /appointments/{ada}/online/    s   .   y   .   .   .   .   y   .   .   .
+to_online            POST /appointments/{none}/online/   s   .   .   .   .   .   .   .   .   .   .
 say_yes              POST /appointments/{ada}/yes/       s   y   .   .   .   .   .   .   .   .   .
 say_yes              POST /appointments/{couple}/yes/    s   .   .   y   y   .   .   .   .   .   .
 say_yes              POST /appointments/{none}/yes/      s   .   .   .   .   .   .   .   .   .   .

@@ -31,15 +31,6 @@ def things_of(cast: Cast) -> dict[str, Any]:
         "after": (cast.old_couples_file, cast.couple),
     }
     old = put_in(cast.old_couples_file, cast.couple, days_ago=60).pk
-    coming = put_in(cast.couples_file, cast.couple, days_ago=-3)
-    Hold.objects.create(
-        case_file=cast.moes_file,
-        service=cast.individual,
-        modality="online",
-        starts_at=timezone.now() + timedelta(days=2),
-        by=cast.moe,
-        expires_at=timezone.now() + timedelta(minutes=10),
-    )
     today = {key: put_in(file, service) for key, (file, service) in files.items()}
     things = {f"{who}_{self}": getattr(cast, who).pk for who, self in PEOPLE}
     things |= {name: getattr(cast, name).pk for name in FILES}
@@ -56,10 +47,28 @@ def things_of(cast: Cast) -> dict[str, Any]:
         **{key: appointment.pk for key, appointment in today.items()},
         "cleos_lock": lock.pk,
         "old": old,
-        "coming": coming.pk,
+        **to_come(cast),
+        "none": uuid.uuid4(),
+    }
+
+
+def to_come(cast: Cast) -> dict[str, Any]:
+    """Appointments in three days, a time that Moe keeps, and what the practice keeps of its hours and places."""
+    in_person = put_in(cast.moes_file, cast.individual, days_ago=-3)
+    Appointment.objects.filter(pk=in_person.pk).update(modality="in-person")
+    Hold.objects.create(
+        case_file=cast.moes_file,
+        service=cast.individual,
+        modality="online",
+        starts_at=timezone.now() + timedelta(days=2),
+        by=cast.moe,
+        expires_at=timezone.now() + timedelta(minutes=10),
+    )
+    return {
+        "coming": put_in(cast.couples_file, cast.couple, days_ago=-3).pk,
+        "in_person": in_person.pk,
         "bens_monday": cast.ben.weekly_hours.get(weekday=0).pk,
         "garden_room": Office.objects.get(name="Garden room").pk,
-        "none": uuid.uuid4(),
     }
 
 

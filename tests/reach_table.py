@@ -5,7 +5,7 @@ PUBLIC = {"Practice", "Service", "Therapist"}
 
 # Module → each way that asks for no person, and why it may.
 ALLOWED = {
-    "sameroom/booking/forms.py": {"Office.objects.all": "the practice's", "Office.objects.exists": "the practice's"},
+    "sameroom/booking/forms.py": {"Office.objects.all": "the practice's"},
     "sameroom/practice/forms.py": {
         "ExtraHours.objects.filter": "of the therapist whose hours may be changed",
         "Holiday.objects.filter": "the practice's",
@@ -101,6 +101,7 @@ FACTS = {
 }
 # Module or template → each step from a row that may be seen to rows that hang from it, and why it may be taken.
 STEPS = {
+    "sameroom/desk/moving.py": {"visits": "whether the session in person goes on; no row is shown"},
     "sameroom/desk/asked.py": {"participants": "one's own seat, to say yes for it"},
     "sameroom/desk/changes.py": {
         "participants": "whose links end, in an act that is allowed already",
@@ -143,6 +144,8 @@ OTHERWISE = {
     "ExtraHours": "when somebody can be booked: for staff, and as free times",
     "TimeOff": "when somebody can be booked: for staff, and as free times",
     "WeeklyHours": "when somebody can be booked: for staff, and as free times",
+    "Move": "its appointment",
+    "SwitchToOnline": "its appointment",
     "Occupancy": "the search for free times, which tells no more than that; never whose",
     "Overlap": "its appointment",
     "Resource": "its occupancies",

@@ -70,6 +70,8 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
         {"from": "office", "row": "{garden_room}"},
         {"from", "row"},
     ),
+    "move": ("ben", "/appointments/{coming}/move/", {"on": "2030-05-06", "at": "10:00"}, set()),
+    "to_online": ("eve", "/appointments/{in_person}/online/", {}, set()),
     "say_yes": ("dev", "/appointments/{coming}/yes/", {}, set()),
     "say_no": ("dev", "/appointments/{coming}/no/", {}, set()),
     "hold_time": (
