@@ -160,7 +160,8 @@ class MoveForm(TimeForm):
     """Another time for an appointment: in its own office where that is free, else in another one."""
 
     def __init__(self, *args: Any, appointment: Appointment, case_file: CaseFile, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        now = on_the_wall(appointment.starts_at, practice_zone().key)
+        super().__init__(*args, initial={"on": now.date(), "at": now.time()}, **kwargs)
         self.appointment, self.case_file = appointment, case_file
 
     def obstacles(self, proposal: Proposal) -> list[str]:
