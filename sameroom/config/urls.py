@@ -9,6 +9,7 @@ from sameroom.room.signalling import room_socket
 urlpatterns = [
     path("", include("sameroom.desk.urls")),
     path("", include("sameroom.people.urls")),
+    path("", include("sameroom.consent.urls")),
     path("", include("sameroom.booking.urls")),
     path("room/api/", include("sameroom.room.urls")),
     path("room/", files.room_file, name="room"),

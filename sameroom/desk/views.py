@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment
+from sameroom.consent.standing import waiting_for
 from sameroom.desk import day as days
 from sameroom.desk.comparisons import comparisons_of
 from sameroom.desk.links import links_of
@@ -89,6 +90,7 @@ def home(request: PersonRequest) -> HttpResponse:
             "obstacles": admission.obstacles_to_joining(following, person) if following else [],
             "later": coming[1:],
             "to_answer": to_answer,
+            "to_sign": waiting_for(person),
         },
     )
 
