@@ -13,6 +13,10 @@ VIEWS = {
     "colleague": ("view", "person", "its"),
     "details": ("view", "person", "self"),
     "my_record": ("view", "record", "self"),
+    "agreements": ("view", "agreements", "self"),
+    "agreement": ("view", "agreement", "its"),
+    "agreement_pdf": ("export", "agreement", "its"),
+    "file_agreements": ("view", "case-file", "its"),
 }
 # Pages that show no record: public ones, empty forms, numbers; the lists of what one did oneself are no look at a
 # record; the day says times and names, of whom each is written down when it is opened.
@@ -22,6 +26,7 @@ SILENT = {
     "room_session", "room_session_check", "room_introductions", "what_we_can_see",
     "staff_sign_in", "enrol", "set_up", "set_up_picture", "stop", "lost", "locked", "here", "my_sign_in", "app",
     "app_picture", "password", "devices", "staff", "invite", "kit",
+    "sign_statement", "statements", "statement", "publish_statement", "statement_sheet",
 }  # fmt: skip
 # Signs in; no practice has it.
 DEMO = {"demo_enter"}
@@ -50,6 +55,14 @@ REFUSED = {
     "unlock": ("unlock", "lock"),
     "stop_address": ("change", "address-change"),
     "keep_address": ("change", "address-change"),
+    "sign_statement": ("sign", "case-file"),
+    "agreement": ("view", "agreement"),
+    "agreement_pdf": ("export", "agreement"),
+    "withdraw_agreement": ("withdraw", "agreement"),
+    "statement": ("view", "statement"),
+    "statement_sheet": ("view", "statement"),
+    "file_agreements": ("view", "case-file"),
+    "file_agreements POST": ("keep-paper", "case-file"),
 }
 # Who may knock there at all, whether or not something is found: words of `Role.Kind`. To all others there is no such
 # page, and what does not exist writes nothing down.
@@ -77,6 +90,13 @@ KNOCKS = {
     "unlock": "client",
     "stop_address": "front_desk",
     "keep_address": "client",
+    "sign_statement": "client",
+    "agreement": EVERYONE,
+    "agreement_pdf": EVERYONE,
+    "withdraw_agreement": "client",
+    "statement": STAFF,
+    "statement_sheet": STAFF,
+    "file_agreements": "therapist supervisor front_desk",
 }
 GETS = [row for row in ROWS if row[1] == "GET"]
 LOOKS = [row for row in GETS if row[0] not in DEMO]
@@ -172,6 +192,43 @@ ACTS: dict[str, Said] = {
         [("lock", "response", "cleo")],
     ),
     "unlock": ("cleo", "/me/record/locks/{cleos_lock}/remove/", {}, [("unlock", "case-file", "cleo")]),
+    "sign_statement": (
+        "ada",
+        "/me/agreements/{adas_file}/fees/",
+        {"text_hash": "{fees_text}", "typed_name": "Ada Singh"},
+        [("sign", "agreement", "ada")],
+    ),
+    "sign_statement of another text": (
+        "ada",
+        "/me/agreements/{adas_file}/fees/",
+        {"text_hash": "0" * 64, "typed_name": "Ada Singh"},
+        [],
+    ),
+    "sign_statement again": (
+        "ada",
+        "/me/agreements/{adas_file}/service/",
+        {"text_hash": "0" * 64, "typed_name": "Ada Singh"},
+        [],
+    ),
+    "withdraw_agreement": (
+        "cleo",
+        "/agreements/{cleos_agreement}/withdraw/",
+        {},
+        [("withdraw", "agreement", "cleo")],
+    ),
+    "publish_statement": (
+        "gus",
+        "/statements/new/fees/",
+        {"after": "1", "text_en": "New fees.", "text_fr": "Nouveaux tarifs."},
+        [("publish", "statement", "")],
+    ),
+    "publish_statement in vain": ("gus", "/statements/new/fees/", {"after": "1", "text_en": "New fees."}, []),
+    "file_agreements": (
+        "fay",
+        "/files/{couples_file}/agreements/",
+        {"person": "{dev}", "statement": "{fees}", "signed_on": "{today}"},
+        [("keep-paper", "agreement", "dev")],
+    ),
     "remove_passkey": (
         "ada",
         "/me/sign-in/passkeys/{adas_passkey}/remove/",

@@ -17,7 +17,7 @@ TEMPLATES = sorted((ROOT / "sameroom").rglob("*.html"))
 MODELS = [model for model in apps.get_models() if model.__module__.startswith("sameroom.")]
 
 # What the practice tells everybody.
-PUBLIC = {"Practice", "Service", "Therapist"}
+PUBLIC = {"Practice", "Service", "Statement", "Therapist"}
 
 # Module → each way that asks for no person, and why it may.
 ALLOWED = {
@@ -95,18 +95,9 @@ ALLOWED = {
 
 # A row's own facts: they say when something became of it, and are read with it.
 FACTS = {
-    "cancellation",
-    "closing",
-    "delivery",
-    "departure",
-    "done",
-    "end",
-    "ending",
-    "leaving",
-    "removal",
-    "stop",
-    "use",
-}
+    "cancellation", "closing", "delivery", "departure", "done", "end", "ending", "leaving", "paper", "removal",
+    "signature", "stop", "use", "withdrawal",
+}  # fmt: skip
 # Module or template → each step from a row that may be seen to rows that hang from it, and why it may be taken.
 STEPS = {
     "sameroom/desk/changes.py": {
@@ -167,6 +158,7 @@ OTHERWISE = {
     "Leaving": "nobody reads it yet but who opens the database",
     "Message": "the outbox: an address and what to render, sent by the work process",
     "NoticeRequest": "the room, behind a capability",
+    "Paper": "its agreement",
     "Participant": "its appointment",
     "Passkey": "its person, who signs in",
     "Proof": "its sign-in",
@@ -176,15 +168,27 @@ OTHERWISE = {
     "Refusal": "the room, behind a capability",
     "Removal": "its lock",
     "Role": "what somebody is here: names of staff",
+    "Signature": "its agreement; the name is sealed",
     "Session": "its own cookie, of which only the hash is kept; sealed",
     "SignInEnd": "its sign-in",
     "Keyring": "the room, behind a capability: one's own",
     "SignInRequest": "signing in, before anybody is known",
     "Supervision": "for the owner, and inside of `supervised_by`",
-    "Withdrawal": "the room, behind a capability",
+    "Withdrawal": "of a link: the room, behind a capability; of an agreement: its agreement",
 }
 # Rows of the installation.
-NOBODYS = {"Anchoring", "Block", "DataKey", "ErasedKey", "Erasure", "Place", "Practice", "Rotation", "Service"}
+NOBODYS = {
+    "Anchoring",
+    "Block",
+    "DataKey",
+    "ErasedKey",
+    "Erasure",
+    "Place",
+    "Practice",
+    "Rotation",
+    "Service",
+    "Statement",
+}
 NOBODYS |= {"Therapist"}
 
 

@@ -4,21 +4,29 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import translation
 
 TYPEFACES = ("atkinson-hyperlegible-next.woff2", "source-serif-4.woff2")
+STYLE = Path(__file__).with_name("paper.css")
 OURS = "typeface:"
+TAGGED = "pdf/ua-1"
 
 
-def pdf_of(template: str, context: dict[str, Any], *, request: HttpRequest) -> bytes:
-    """The template in the language in force, as a file."""
-    return bytes(laid_out(render_to_string(template, context, request=request)).write_pdf())
+def pdf_answer(template: str, context: dict[str, Any], *, request: HttpRequest) -> HttpResponse:
+    """The template in the language of `context["text"]`, as a file to save."""
+    with translation.override(context["text"].language):
+        page = render_to_string(template, context, request=request)
+    content = laid_out(page).write_pdf(pdf_variant=TAGGED)
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = 'attachment; filename="agreement.pdf"'
+    return answer
 
 
 def laid_out(page: str) -> Any:
-    """WeasyPrint's document of this HTML. It may name `typeface:FILE`; any other address is refused."""
-    from weasyprint import HTML  # half a second to load, and few need it
+    """WeasyPrint's document of this HTML in our style, which may name `typeface:FILE`; any other address is refused."""
+    from weasyprint import CSS, HTML  # half a second to load, and few need it
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     class OursAlone(URLFetcher):  # type: ignore[misc]
@@ -29,4 +37,5 @@ def laid_out(page: str) -> Any:
             file = Path(settings.STATIC_FOLDER) / "fonts" / name
             return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": "font/woff2"})
 
-    return HTML(string=page, url_fetcher=OursAlone()).render(pdf_variant="pdf/ua-1")
+    style = CSS(filename=STYLE, url_fetcher=OursAlone())
+    return HTML(string=page, url_fetcher=OursAlone()).render(stylesheets=[style], pdf_variant=TAGGED)

@@ -5,12 +5,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sameroom.consent.models import Agreement
-from sameroom.consent.pdf import pdf_of
+from sameroom.consent.pdf import pdf_answer
 from sameroom.consent.signing import obstacles_to_withdrawing, withdraw
 from sameroom.people.access import CLIENT, EVERY_ROLE, PersonRequest, open_record, open_to, open_to_change
 from sameroom.refusal import refuse_if
@@ -36,11 +35,8 @@ def agreement_pdf(request: PersonRequest, pk: UUID) -> HttpResponse:
     electronic = Agreement.objects.visible_to(request.user).exclude(signature=None).whole()
     shown = open_record(request, electronic, pk, act="export")
     refuse_if([] if shown.signature.is_of_this_text else [not_the_text()])
-    with translation.override(shown.text.language):
-        content = pdf_of("consent/agreement_pdf.html", {"agreement": shown}, request=request)
-    answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = 'attachment; filename="agreement.pdf"'
-    return answer
+    context = {"agreement": shown, "statement": shown.statement, "text": shown.text}
+    return pdf_answer("consent/agreement_pdf.html", context, request=request)
 
 
 def not_the_text() -> str:

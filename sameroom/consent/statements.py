@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from sameroom.consent.forms import StatementForm
 from sameroom.consent.models import Statement
 from sameroom.consent.models.statement import in_order, publish
+from sameroom.consent.pdf import pdf_answer
 from sameroom.consent.standing import Counts, counts_for
 from sameroom.people.access import EVERY_STAFF_ROLE, OWNER, PersonRequest, open_to, open_to_change
 
@@ -30,6 +32,16 @@ def statement(request: PersonRequest, pk: UUID) -> HttpResponse:
     shown = open_to_change(request, Statement.objects.select_related("by"), pk, act="view")
     is_current = Statement.objects.current().filter(pk=pk).exists()
     return render(request, "consent/statement.html", {"statement": shown, "is_current": is_current})
+
+
+@open_to(*EVERY_STAFF_ROLE)
+def statement_sheet(request: PersonRequest, pk: UUID, language: str) -> HttpResponse:
+    """The version of now with lines to sign on, for who would rather have paper."""
+    shown = open_to_change(request, Statement.objects.current(), pk, act="view")
+    if language not in dict(settings.LANGUAGES):
+        raise Http404
+    context = {"statement": shown, "text": shown.text_in(language)}
+    return pdf_answer("consent/sheet_pdf.html", context, request=request)
 
 
 @open_to(OWNER)

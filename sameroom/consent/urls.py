@@ -10,5 +10,6 @@ urlpatterns = [
     path("agreements/<uuid:pk>/withdraw/", signed.withdraw_agreement, name="withdraw_agreement"),
     path("statements/", statements.statements, name="statements"),
     path("statements/new/<slug:kind>/", statements.publish_statement, name="publish_statement"),
+    path("statements/<uuid:pk>/<slug:language>.pdf", statements.statement_sheet, name="statement_sheet"),
     path("statements/<uuid:pk>/", statements.statement, name="statement"),
 ]

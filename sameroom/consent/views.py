@@ -33,7 +33,9 @@ class Part:
 def agreements(request: PersonRequest) -> HttpResponse:
     person = request.user
     record("view", "agreements", person.pk, by=person.pk, about=[person.pk])
-    return render(request, "consent/agreements.html", {"parts": _parts(person)})
+    parts = _parts(person)
+    following = next((one for part in parts for one in part.asked if one.is_waiting), None)
+    return render(request, "consent/agreements.html", {"parts": parts, "next": following})
 
 
 @open_to(CLIENT)
