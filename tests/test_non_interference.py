@@ -68,7 +68,7 @@ class Scene:
         people = {"ada_herself": cast.ada.pk, "ben_himself": cast.ben.pk, "hal_himself": cast.hal.pk}
         files = {name: getattr(cast, name).pk for name in PLACES if name.endswith("_file")}
         shared["fees"] = Statement.objects.get(kind="fees").pk
-        return {place: ONES_OWN for place in PLACES} | shared | people | files
+        return dict.fromkeys(PLACES, ONES_OWN) | shared | people | files
 
 
 World = Callable[[Scene], None]
@@ -293,10 +293,7 @@ def test_the_owner_learns_numbers_alone(scene: Scene) -> None:
             lock(cast.couples_file, thing="response", thing_id=one.pk, against=cast.hal, by=cast.cleo)
         change_details(cast.cleo, phone="1", contact=Contact("Zora Quill", "friend", "1"), by=cast.cleo)
 
-    def nothing_more(scene: Scene) -> None:
-        return
-
-    pairs = in_both(much_is_there, nothing_more, scene, "gus")
+    pairs = in_both(much_is_there, lambda _scene: None, scene, "gus")
     assert [address for address, (one, other) in pairs.items() if one != other] == ["/day/"]
     first, second = pairs["/day/"]
     assert re.sub(rb"\d+", b"", first[2]) == re.sub(rb"\d+", b"", second[2])

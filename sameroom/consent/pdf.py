@@ -27,6 +27,7 @@ def pdf_answer(template: str, context: dict[str, Any], *, request: HttpRequest) 
 def laid_out(page: str) -> Any:
     """WeasyPrint's document of this HTML in our style, which may name `typeface:FILE`; any other address is refused."""
     from weasyprint import CSS, HTML  # half a second to load, and few need it
+    from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     class OursAlone(URLFetcher):  # type: ignore[misc]
@@ -37,5 +38,7 @@ def laid_out(page: str) -> Any:
             file = Path(settings.STATIC_FOLDER) / "fonts" / name
             return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": "font/woff2"})
 
-    style = CSS(filename=STYLE, url_fetcher=OursAlone())
-    return HTML(string=page, url_fetcher=OursAlone()).render(stylesheets=[style], pdf_variant=TAGGED)
+    typefaces, ours = FontConfiguration(), OursAlone()
+    style = CSS(filename=STYLE, url_fetcher=ours, font_config=typefaces)
+    html = HTML(string=page, url_fetcher=ours)
+    return html.render(stylesheets=[style], font_config=typefaces, pdf_variant=TAGGED)

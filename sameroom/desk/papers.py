@@ -51,6 +51,7 @@ class PaperForm(forms.Form):
         in_file = Person.objects.visible_to(by).filter(case_files=case_file).order_by("name")
         person, statement = self.fields["person"], self.fields["statement"]
         person.queryset = in_file  # type: ignore[attr-defined]
+        person.initial = in_file.first() if len(in_file) == 1 else None
         person.label_from_instance = lambda one: one.name  # type: ignore[attr-defined]
         statement.queryset = Statement.objects.current()  # type: ignore[attr-defined]
         statement.choices = [  # type: ignore[attr-defined]

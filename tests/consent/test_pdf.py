@@ -91,16 +91,10 @@ def test_a_screen_reader_can_read_it_and_it_carries_its_typefaces(cast: Cast, si
     content = signed_in(cast.ada).get(f"/agreements/{made.pk}/agreement.pdf").content
     assert content.startswith(b"%PDF-")
     opened = inside(content)
-    for mark in (
-        b"/StructTreeRoot",
-        b"/Marked true",
-        b"pdfuaid",
-        b"/Lang (en)",
-        b"/H1",
-        b"/L ",
-        b"/DisplayDocTitle true",
-    ):
+    for mark in (b"/StructTreeRoot", b"/Marked true", b"pdfuaid", b"/Lang (en)", b"/DisplayDocTitle true"):
         assert mark in opened, mark
+    for tag in (b"H1", b"H2", b"L", b"LI", b"P"):
+        assert re.search(rb"/S\s*/" + tag + rb"\b", opened), tag
     for typeface in (b"Atkinson", b"Source-Serif"):
         assert re.search(rb"/FontName /[A-Z]{6}\+[^\n]*" + typeface, opened), typeface
     assert b"/URI" not in opened
