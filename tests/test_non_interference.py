@@ -98,6 +98,7 @@ def stand_still(monkeypatch: pytest.MonkeyPatch) -> datetime:
     """The clock, and what rows take from it when they are made."""
     now, running = timezone.now(), timezone.now
     monkeypatch.setattr(timezone, "now", lambda: now)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")  # with which typefaces in a PDF are stamped
     for model in apps.get_models():
         for one in model._meta.concrete_fields:
             if one.default is running:
