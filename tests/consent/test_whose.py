@@ -102,3 +102,12 @@ def test_a_withdrawal_is_asked_by_post(cast: Cast, signed_in: SignIn) -> None:
     made = agree(cast.ada, cast.adas_file, "fees")
     assert signed_in(cast.ada).get(f"/agreements/{made.pk}/withdraw/").status_code == 405
     assert not Agreement.objects.exclude(withdrawal=None).exists()
+
+
+def test_of_many_versions_the_newest_is_meant(cast: Cast, signed_in: SignIn) -> None:
+    ada, gus = Client(), signed_in(cast.gus)
+    ada.force_login(cast.ada)
+    for number in range(1, 8):
+        publish("fees", texts={"en": f"Words of {number + 1}.", "fr": "Mots."}, after=number, by=cast.gus)
+        assert f"Words of {number + 1}." in text(ada, f"/me/agreements/{cast.adas_file.pk}/fees/")
+        assert f'name="after" value="{number + 1}"' in gus.get("/statements/new/fees/").content.decode()
