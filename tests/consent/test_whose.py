@@ -9,7 +9,7 @@ from django.test import Client
 from sameroom.consent.models import Agreement, Statement
 from sameroom.consent.models.statement import publish
 from sameroom.consent.signing import withdraw
-from sameroom.consent.standing import counts_for, missing_for, waiting_for
+from sameroom.consent.standing import counts_for, missing_for, standings, waiting_for
 from sameroom.desk.demo.cast import Cast
 from sameroom.people.models import BreakGlass, CaseFile, Lock, Person, Role
 from tests.access_world import agree
@@ -64,12 +64,22 @@ def test_each_kind_is_asked_once_in_its_newest_version(cast: Cast, signed_in: Si
     assert counts_for(cast.gus)["fees"].signed == 1
     publish("fees", texts=NEW, after=1, by=cast.gus)
     assert [one.kind for one in missing_for(cast.ada, cast.adas_file)] == ["service", "electronic", "fees"]
+    assert [one.kind for one in missing_for(cast.moe, cast.moes_file)] == ["service", "electronic", "fees"]
     assert counts_for(cast.gus)["fees"].signed == 0
     assert counts_for(cast.fay) == {}
     old, new = Statement.objects.filter(kind="fees").order_by("number")
     client = signed_in(cast.fay)
     assert client.get(f"/statements/{old.pk}/en.pdf").status_code == 404
     assert client.get(f"/statements/{new.pk}/en.pdf").status_code == 200
+
+
+def test_how_it_stands_is_told_as_far_as_one_may_know(cast: Cast) -> None:
+    agree(cast.cleo, cast.cleos_file, "fees")
+    told = {}
+    for who in (cast.cleo, cast.eve, cast.fay, cast.ben, cast.dev, cast.gus):
+        found = standings(cast.cleo, [cast.cleos_file], seen_by=who)[cast.cleos_file.pk]
+        told[who.first_name] = "signed" in [one.state for one in found]
+    assert told == {"Cleo": True, "Eve": True, "Fay": True, "Ben": False, "Dev": False, "Gus": False}
 
 
 def test_the_glass_that_somebody_else_broke_opens_nothing(cast: Cast, signed_in: SignIn) -> None:
