@@ -149,6 +149,11 @@ keep_address         POST /me/address/{adas_address}/stop/ s y   .   .   .   .  
 keep_address         POST /me/address/{none}/stop/       s   .   .   .   .   .   .   .   .   .   .
 details              GET  /me/                           s   y   .   y   y   .   y   .   .   .   y
 details              POST /me/                           s   y   .   y   y   .   y   .   .   .   y
+my_calendar          GET  /me/calendar/                  s   y   y   y   y   y   y   .   .   .   y
+make_calendar_address POST /me/calendar/new/             s   y   y   y   y   y   y   .   .   .   y
+end_calendar_address POST /me/calendar/end/              s   y   y   y   y   y   y   .   .   .   y
+calendar_feed        GET  /calendar/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.ics  y y y y y y y y y y y
+calendar_feed        GET  /calendar/unknown.ics           .   .   .   .   .   .   .   .   .   .   .
 try_equipment        POST /me/equipment/                 s   y   y   y   y   y   y   y   y   y   y
 my_record            GET  /me/record/                    s   y   .   y   y   .   y   .   .   .   y
 lock_file            GET  /me/record/files/{adas_file}/lock/        s y . . . . . . . . .

@@ -8,7 +8,8 @@ from django.test import Client
 from django.utils import timezone
 from fido2.utils import websafe_encode
 
-from sameroom.booking.models import Appointment, Hold, Participant
+from sameroom.booking.feeds import hash_of
+from sameroom.booking.models import Appointment, CalendarAddress, Hold, Participant
 from sameroom.consent.models import Agreement, Statement
 from sameroom.consent.signing import sign, withdraw
 from sameroom.desk.demo.cast import Cast
@@ -20,6 +21,8 @@ from sameroom.room.models import DeviceKey
 from tests.authenticator import Authenticator
 
 PEOPLE = [("ada", "herself"), ("ben", "himself"), ("hal", "himself")]
+# The token in the address of Ada's calendar.
+CALENDAR = "A" * 43
 FILES = ["adas_file", "couples_file", "cleos_file", "moes_file", "old_couples_file"]
 
 
@@ -80,7 +83,8 @@ def to_come(cast: Cast) -> dict[str, Any]:
 
 
 def ways_to_sign_in(cast: Cast) -> dict[str, uuid.UUID]:
-    """A passkey of Ada's, and a place where Ben is signed in."""
+    """A passkey of Ada's and the address of her calendar, read just now; and a place where Ben is signed in."""
+    CalendarAddress.objects.create(person=cast.ada, token_hash=hash_of(CALENDAR), read_at=timezone.now())
     Client().force_login(cast.ben)
     credential = websafe_encode(Authenticator().credential)
     passkey = Passkey.objects.create(person=cast.ada, name="my phone", id_hash="0" * 64, credential=credential)

@@ -18,7 +18,8 @@ VIEWS = {
     "agreement_pdf": ("export", "agreement", "its"),
     "file_agreements": ("view", "case-file", "its"),
 }
-# Pages that show no record: public ones, empty forms, numbers; the lists of what one did oneself are no look at a
+# Pages that show no record: public ones, empty forms, numbers; a calendar program's reading is written down once a
+# day, not by who is signed in (`tests/booking/test_feeds.py`); the lists of what one did oneself are no look at a
 # record; the day says times and names, of whom each is written down when it is opened.
 SILENT = {
     "front_door", "help_now", "sign_in", "code", "start", "day", "waiting", "looked", "own_trail", "review",
@@ -26,7 +27,7 @@ SILENT = {
     "break_glass", "lock_answers", "room", "room_file", "static_file", "look",
     "room_session", "room_session_check", "room_introductions", "what_we_can_see",
     "staff_sign_in", "enrol", "set_up", "set_up_picture", "stop", "lost", "locked", "here", "my_sign_in", "app",
-    "app_picture", "password", "devices", "staff", "invite", "kit",
+    "my_calendar", "calendar_feed", "app_picture", "password", "devices", "staff", "invite", "kit",
     "sign_statement", "statements", "statement", "publish_statement", "statement_sheet",
 }  # fmt: skip
 # Signs in; no practice has it.
@@ -146,6 +147,16 @@ ACTS: dict[str, Said] = {
     "leave": ("gus", "/staff/{hal_himself}/files/", {"leave": "1"}, LEAVES),
     "stop_address": ("fay", "/clients/address/{adas_address}/stop/", {}, [("stop-address", "person", "ada")]),
     "keep_address": ("ada", "/me/address/{adas_address}/stop/", {}, [("stop-address", "person", "ada")]),
+    "make_calendar_address": ("cleo", "/me/calendar/new/", {}, [("make", "calendar-address", "cleo")]),
+    "make_calendar_address again": (
+        "ada",
+        "/me/calendar/new/",
+        {},
+        [("end", "calendar-address", "ada"), ("make", "calendar-address", "ada")],
+    ),
+    "make_calendar_address of nothing": ("ben", "/me/calendar/new/", {"shows": "everything"}, []),
+    "end_calendar_address": ("ada", "/me/calendar/end/", {}, [("end", "calendar-address", "ada")]),
+    "end_calendar_address of nothing": ("ben", "/me/calendar/end/", {}, []),
     "details": ("ada", "/me/", {"phone": "1"}, [("change", "person", "ada")]),
     "lock_file": (
         "cleo",

@@ -43,6 +43,8 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     "kit": ("gus", "/staff/kit/", {}, set()),
     "ask_recovery": ("ben", "/staff/{hal_himself}/recovery/", {}, set()),
     "stop_recovery": ("ben", "/staff/recovery/{eves_recovery}/stop/", {}, set()),
+    "make_calendar_address": ("ben", "/me/calendar/new/", {"shows": "initials"}, {"shows"}),
+    "end_calendar_address": ("ada", "/me/calendar/end/", {}, set()),
     "try_equipment": ("ada", "/me/equipment/", {}, set()),
     "sign_out": ("ada", "/sign-out/", {}, set()),
     "language": ("ada", "/language/", {"language": "fr", "next": "/home/"}, {"language", "next"}),
@@ -126,7 +128,7 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     "unlock": ("cleo", "/me/record/locks/{cleos_lock}/remove/", {}, set()),
 }
 READ_ONLY = {
-    "all_hours", "find_time", "free_times", "held_time",
+    "my_calendar", "calendar_feed", "all_hours", "find_time", "free_times", "held_time",
     "front_door", "help_now", "start", "home", "day", "waiting", "looked", "own_trail", "review", "appointment",
     "files", "case_file", "colleague", "my_record", "room", "room_file", "static_file", "demo_enter", "look",
     "agreements", "agreement", "agreement_pdf", "statements", "statement", "statement_sheet",

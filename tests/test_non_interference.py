@@ -18,7 +18,8 @@ from django.test import Client
 from django.utils import timezone
 
 from sameroom.audit.trail import record
-from sameroom.booking.models import Appointment
+from sameroom.booking.feeds import hash_of
+from sameroom.booking.models import Appointment, CalendarAddress
 from sameroom.consent.models import Statement
 from sameroom.desk.changes import disown
 from sameroom.desk.demo.cast import Cast
@@ -32,7 +33,7 @@ from sameroom.room.arrivals import Arrival, Knock, arrive
 from sameroom.room.calls import Call
 from sameroom.room.models import DeviceKey, Presence
 from tests.access_table import ROWS
-from tests.access_world import agree_and_withdraw, answer, put_in
+from tests.access_world import CALENDAR, agree_and_withdraw, answer, put_in
 from tests.appointments import an_appointment, capability_for, participant
 from tests.clock import stand_still
 from tests.effects import undone
@@ -86,6 +87,7 @@ def scene(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Scene:
         answer(today[1], person)
     for file in (cast.adas_file, cast.moes_file):
         an_appointment(file, cast.individual), an_appointment(file, cast.individual, in_minutes=30 * HOUR)
+    CalendarAddress.objects.create(person=cast.dev, token_hash=hash_of(CALENDAR), read_at=timezone.now())
     made = Scene(cast, *today)
     for name, person in cast.people().items():
         made.clients[name] = Client()

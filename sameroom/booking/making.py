@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from sameroom.audit.trail import record
 from sameroom.booking.clocks import in_utc, is_real
+from sameroom.booking.invitations import tell
 from sameroom.booking.models import SEATS, Appointment, Overlap, Participant, TakingUp, lock
 from sameroom.booking.occupancy import Span, obstacles_to_taking, take
 from sameroom.people.models import CaseFile, Person
@@ -123,6 +124,7 @@ def make(proposal: Proposal, *, by: Person) -> Appointment:
     seats = [(case_file.therapist, Participant.Role.THERAPIST)]
     seats += [(person, Participant.Role.CLIENT) for person in case_file.people.all()]
     Participant.objects.bulk_create(Participant(appointment=appointment, person=p, role=role) for p, role in seats)
+    tell(appointment)
     record("make", "appointment", appointment.pk, by=by.pk, about=appointment.client_ids, reason=proposal.overlap)
     return appointment
 

@@ -10,6 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sameroom.audit.trail import record
+from sameroom.booking.feeds import CalendarAddress as CalendarAddress
+from sameroom.booking.feeds import CalendarAddressEnd as CalendarAddressEnd
+from sameroom.booking.invitations import Invitation as Invitation
+from sameroom.booking.invitations import TakingBack as TakingBack
+from sameroom.booking.invitations import tell_cancelled
 from sameroom.booking.occupancy import Hold as Hold
 from sameroom.booking.occupancy import Occupancy as Occupancy
 from sameroom.booking.occupancy import Resource as Resource
@@ -150,6 +155,7 @@ class Appointment(models.Model):
         cancellation, is_first = Cancellation.objects.get_or_create(appointment=self, defaults={"by": by})
         refuse_if([] if is_first else [_("This appointment is cancelled already.")])
         self.occupancies.all().delete()
+        tell_cancelled(self)
         record("cancel", "appointment", self.pk, by=by.pk, about=self.client_ids)
         return cancellation
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sameroom.audit.trail import record
+from sameroom.booking.invitations import tell
 from sameroom.booking.making import Proposal, obstacles_to_proposing
 from sameroom.booking.models import Appointment, Move, Overlap, SwitchToOnline, TakingUp, lock
 from sameroom.booking.occupancy import obstacles_to_taking, take
@@ -47,6 +48,7 @@ def move(appointment: Appointment, to: Proposal, *, by: Person) -> Move:
     take(to.spans, on_purpose=bool(to.overlap), appointment=appointment)
     if to.overlap:
         Overlap.objects.create(appointment=appointment, why=to.overlap, by=by)
+    tell(appointment)
     record("move", "appointment", appointment.pk, by=by.pk, about=appointment.client_ids, reason=to.overlap)
     return made
 
@@ -68,5 +70,6 @@ def switch_to_online(appointment: Appointment, *, by: Person) -> SwitchToOnline:
     appointment.occupancies.filter(resource__office__isnull=False).delete()
     appointment.modality, appointment.office = Appointment.Modality.ONLINE, None
     appointment.save(update_fields=["modality", "office"])
+    tell(appointment)
     record("switch-to-online", "appointment", appointment.pk, by=by.pk, about=appointment.client_ids)
     return SwitchToOnline.objects.create(appointment=appointment, by=by)

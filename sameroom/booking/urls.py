@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sameroom.booking import client_views, views
+from sameroom.booking import calendar_views, client_views, views
 
 urlpatterns = [
     path("appointments/new/", views.new_appointment, name="new_appointment"),
@@ -10,4 +10,8 @@ urlpatterns = [
     path("book/held/let-go/", client_views.let_go, name="let_go"),
     path("book/<uuid:pk>/", client_views.free_times, name="free_times"),
     path("book/<uuid:pk>/hold/", client_views.hold_time, name="hold_time"),
+    path("me/calendar/", calendar_views.my_calendar, name="my_calendar"),
+    path("me/calendar/new/", calendar_views.make_calendar_address, name="make_calendar_address"),
+    path("me/calendar/end/", calendar_views.end_calendar_address, name="end_calendar_address"),
+    path("calendar/<str:token>.ics", calendar_views.feed, name="calendar_feed"),
 ]

@@ -51,6 +51,7 @@ TO_YOU = {
 }
 YOURS = {
     "appointment": gettext_lazy("one of your appointments"),
+    "calendar-address": gettext_lazy("the address of your calendar"),
     "case-file": gettext_lazy("your file"),
     "person": gettext_lazy("your contact details"),
     "emergency-contact": gettext_lazy("whom to call for you in an emergency"),
@@ -75,7 +76,7 @@ ACTS = {
     "turn-away": gettext_lazy("did not let somebody in"),
     "refuse-device": gettext_lazy("did not let a second device in"),
     "open": gettext_lazy("began the session"),
-    "end": gettext_lazy("ended the session"),
+    "end": gettext_lazy("ended it"),
     "close": gettext_lazy("ended the session"),
     "introduce": gettext_lazy("showed a code for a device"),
     "introduced": gettext_lazy("made their device known"),
@@ -121,6 +122,7 @@ ACTS = {
 }
 THINGS = {
     "appointment": gettext_lazy("appointment"),
+    "calendar-address": gettext_lazy("calendar’s address"),
     "case-file": gettext_lazy("case file"),
     "person": gettext_lazy("person"),
     "emergency-contact": gettext_lazy("emergency contact"),

@@ -53,6 +53,21 @@ class Delivery(models.Model):
     was_sent = models.BooleanField(default=True)
 
 
-def post(*, address: str, language: str, kind: str, reference: object) -> Message:
-    """Put a mail into the outbox, inside the caller's transaction."""
-    return Message.objects.create(address=address, language=language, kind=kind, reference=str(reference))
+def post(*, address: str, language: str, kind: str, reference: object, after: timedelta = timedelta()) -> Message:
+    """Put a mail into the outbox, inside the caller's transaction. It is not tried before `after` has passed."""
+    first_try = timezone.now() + after
+    return Message.objects.create(
+        address=address, language=language, kind=kind, reference=str(reference), next_try_at=first_try
+    )
+
+
+def take_back(*, kind: str, reference: object) -> bool:
+    """Whether this mail will never go out: no try had begun. Inside the caller's transaction.
+
+    The first try is taken away from the worker, so that one of the two has it.
+    """
+    message = Message.objects.filter(kind=kind, reference=str(reference), tries=0, delivery=None).first()
+    if message is None or not message.claim(timezone.now()):
+        return False
+    Delivery.objects.create(message=message, was_sent=False)
+    return True

@@ -3,9 +3,10 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 
@@ -20,6 +21,15 @@ class Letter:
 
     subject: str
     body: str
+    calendar: "CalendarPart | None" = None
+
+
+@dataclass(frozen=True)
+class CalendarPart:
+    """An iCalendar file that the mail is about (RFC 6047): `method` is that of the file."""
+
+    text: str
+    method: str
 
 
 Writer = Callable[[str], Letter | None]
@@ -42,10 +52,24 @@ def _send(message: Message) -> bool:
         with translation.override(message.language):
             letter = write(message.reference)
         if letter:
-            EmailMessage(letter.subject, letter.body, to=[message.address]).send()
+            _mail(letter, message).send()
     except Exception as error:
         # One mail that cannot be written or sent must not hold up the others.
         log.warning("mail %s did not go out (%s); it is tried again", message.pk, type(error).__name__)
         return False
     Delivery.objects.create(message=message, was_sent=letter is not None)
     return letter is not None
+
+
+def _mail(letter: Letter, message: Message) -> EmailMultiAlternatives:
+    """The same message has the same id at every try: where two arrive, a mail program shows one.
+
+    A calendar file comes twice: as another form of the text, where most mail programs look for it, and as a file.
+    """
+    host = urlsplit(settings.ORIGIN).hostname
+    headers = {"Message-ID": f"<{message.pk}.{message.made_at:%Y%m%d%H%M%S%f}@{host}>"}
+    mail = EmailMultiAlternatives(letter.subject, letter.body, to=[message.address], headers=headers)
+    if letter.calendar:
+        mail.attach_alternative(letter.calendar.text, f"text/calendar; method={letter.calendar.method}")
+        mail.attach("appointment.ics", letter.calendar.text.encode(), "application/ics")
+    return mail

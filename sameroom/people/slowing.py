@@ -37,6 +37,8 @@ class Limit:
 LIMITS = {
     Attempt.Kind.SECRET: Limit(5, 50, timedelta(minutes=15)),
     Attempt.Kind.CODE_ASKED: Limit(6, 60, timedelta(hours=1)),
+    # Here the address is the calendar's own; a network may be that of a service that reads for many.
+    Attempt.Kind.CALENDAR: Limit(30, 300, timedelta(minutes=15)),
 }
 
 

@@ -69,6 +69,7 @@ PAGES = {
     "client": [("fay", "/clients/{ada}/")],
     "colleague": [("gus", "/staff/{ben}/"), ("gus", "/staff/{hal}/")],
     "details": [("ada", "/me/")],
+    "my_calendar": [("ada", "/me/calendar/"), ("ben", "/me/calendar/")],
     "my_record": [("ada", "/me/record/"), ("cleo", "/me/record/")],
     "agreements": [("ada", "/me/agreements/"), ("cleo", "/me/agreements/"), ("ivo", "/me/agreements/")],
     "sign_statement": [("ada", "/me/agreements/{adas_file}/fees/"), ("ada", "/me/agreements/{adas_file}/evidence/")],
@@ -107,6 +108,9 @@ NO_PAGE |= {
     "agreement_pdf",
     "statement_sheet",
     "withdraw_agreement",
+    "make_calendar_address",
+    "end_calendar_address",
+    "calendar_feed",
 }
 NO_PAGE |= {"demo_enter"} | {pattern.name for pattern in url_patterns() if pattern.name.startswith("room_")}
 

@@ -25,18 +25,25 @@ pytestmark = pytest.mark.services
 
 
 class Taken:
-    """Keeps what the server took; refuses while `refuses` is set."""
+    """Keeps what the server took, after a while or at once; refuses while `refuses` is set. `holds`: it has begun."""
 
     def __init__(self) -> None:
         self.mails: list[Any] = []
         self.refuses = False
         self.slow_by = 0.0
+        self.keeps_at_once = False
+        self.holds = False
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        self.holds = True
+        mail = message_from_bytes(envelope.content, policy=policy.default)
+        if self.keeps_at_once:
+            self.mails.append(mail)
         await asyncio.sleep(self.slow_by)
         if self.refuses:
             return "451 try again later"
-        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        if not self.keeps_at_once:
+            self.mails.append(mail)
         return "250 taken"
 
 

@@ -1,14 +1,11 @@
 """`sameroom rotate-keys` in a process of its own, killed without warning, while this process is the running site."""
 
-import os
-import secrets
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from sameroom.desk.demo.cast import Cast
 from sameroom.keyfiles import read_keys
@@ -16,6 +13,7 @@ from sameroom.people.models import EmergencyContact, Person
 from sameroom.sealing import rotation
 from sameroom.sealing.containers import forget_keys
 from sameroom.sealing.models import DataKey
+from tests.processes import environment_here
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 # More than two batches, so that a process dies between and inside them.
@@ -30,22 +28,7 @@ def practice(key_file: Path, cast: Cast) -> dict[str, str]:
     EmergencyContact.objects.bulk_create(
         [EmergencyContact(person=one, name=f"Of {one.name}", relation="friend", phone=one.email) for one in people]
     )
-    database = connection.settings_dict
-    environment = {
-        **{
-            name: value for name, value in os.environ.items() if name not in {"DJANGO_SETTINGS_MODULE", "SAMEROOM_DEMO"}
-        },
-        "SAMEROOM_SEALING_KEY_FILE": str(key_file),
-        "SAMEROOM_SECRET_KEY": secrets.token_urlsafe(50),
-    }
-    if connection.vendor == "postgresql":
-        place = f"{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}"
-        return {**environment, "DATABASE_URL": f"postgresql://{place}/{database['NAME']}"}
-    folder = Path(database["NAME"]).parent / "linked"
-    folder.mkdir(exist_ok=True)
-    (folder / "sameroom.db").unlink(missing_ok=True)
-    (folder / "sameroom.db").symlink_to(database["NAME"])
-    return {**environment, "SAMEROOM_DATA": str(folder)}
+    return {**environment_here(), "SAMEROOM_SEALING_KEY_FILE": str(key_file)}
 
 
 def command(environment: dict[str, str]) -> subprocess.Popen[str]:

@@ -1,0 +1,45 @@
+"""What the mails that carry a calendar file say. No clinical word, nobody's name or title, no link that lets in."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sameroom.booking.calendar import invitation_file
+from sameroom.booking.invitations import KIND, Invitation
+from sameroom.look.moments import when
+from sameroom.mail.models import Message
+from sameroom.mail.sending import CalendarPart, Letter
+
+
+def calendar_letter(reference: str) -> Letter | None:
+    """Nothing is sent of what has begun, or where a later change is told instead."""
+    facts = ("participant__appointment__cancellation", "participant__taking_up", "taking_back")
+    invitation = Invitation.objects.select_related(*facts).get(pk=reference)
+    appointment = invitation.participant.appointment
+    if invitation.is_outdated or appointment.starts_at <= timezone.now():
+        return None
+    to = Message.objects.get(kind=KIND, reference=reference).address
+    subject, body = _words(invitation, when(appointment.starts_at, appointment.zone))
+    return Letter(subject, body, CalendarPart(invitation_file(invitation, to=to), invitation.method))
+
+
+def _words(invitation: Invitation, time: str) -> tuple[str, str]:
+    words = {"time": time, "link": settings.ORIGIN + reverse("start")}
+    if invitation.method == Invitation.Method.CANCEL:
+        return (
+            _("Cancelled: your appointment on %(time)s") % words,
+            _(
+                "Your appointment on %(time)s will not take place.\n\n"
+                "The file that comes with this mail takes it out of your calendar.\n"
+            )
+            % words,
+        )
+    is_change = invitation.was_told_before
+    subject = _("Changed: your appointment on %(time)s") if is_change else _("Your appointment on %(time)s")
+    body = _("Your appointment is on %(time)s.\n\nThe file that comes with this mail puts it into your calendar.\n")
+    if hasattr(invitation.participant, "taking_up"):
+        body += _("To look at it, sign in: %(link)s\n")
+    else:
+        body += _("Please sign in and say whether the time suits you: %(link)s\n")
+    return subject % words, body % words
