@@ -3,7 +3,7 @@
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,7 +36,8 @@ class ShowsForm(forms.Form):
 
 @open_to(CLIENT, THERAPIST)
 def my_calendar(request: PersonRequest) -> HttpResponse:
-    return _page(request, _form(request.user))
+    address = feeds.address_of(request.user)
+    return _page(request, _form(request.user, initial={"shows": address.shows} if address else None))
 
 
 @require_POST
@@ -78,8 +79,8 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     return answer
 
 
-def _form(person: Person, data: object = None) -> ShowsForm | None:
-    return ShowsForm(data) if THERAPIST in person.role_kinds() else None  # type: ignore[arg-type]
+def _form(person: Person, data: QueryDict | None = None, *, initial: dict[str, str] | None = None) -> ShowsForm | None:
+    return ShowsForm(data, initial=initial) if THERAPIST in person.role_kinds() else None
 
 
 def _page(request: PersonRequest, form: ShowsForm | None) -> HttpResponse:

@@ -165,6 +165,7 @@ def test_a_therapist_chooses_what_it_says(client: Client, cast: Cast) -> None:
     assert not CalendarAddress.objects.exists()
     client.post("/me/calendar/new/", {"shows": "initials"})
     assert CalendarAddress.objects.get().shows == "initials"
+    assert client.get("/me/calendar/").context["form"]["shows"].value() == "initials"
 
 
 @pytest.mark.parametrize("who", ["ben", "ada"])
