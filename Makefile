@@ -26,6 +26,7 @@ setup-check: .venv/test.stamp node_modules/.package-lock.json
 	@requirements/system.sh xgettext=gettext
 
 .venv/run.stamp: requirements/base.txt pyproject.toml
+	@requirements/system.sh libpangoft2-1.0.so.0=libpangoft2-1.0-0 libharfbuzz-subset.so.0=libharfbuzz-subset0
 	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv >/dev/null || { requirements/system.sh no-venv=python3-venv \
 	  && $(PYTHON) -m venv --clear .venv; }
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt

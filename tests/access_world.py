@@ -10,6 +10,8 @@ from fido2.utils import websafe_encode
 
 from sameroom.booking.feeds import hash_of
 from sameroom.booking.models import Appointment, CalendarAddress, Hold, Participant
+from sameroom.consent.models import Agreement, Statement
+from sameroom.consent.signing import sign, withdraw
 from sameroom.desk.demo.cast import Cast
 from sameroom.measures.instruments import load
 from sameroom.measures.models import Response, respond
@@ -34,21 +36,17 @@ def things_of(cast: Cast) -> dict[str, Any]:
         "after": (cast.old_couples_file, cast.couple),
     }
     old = put_in(cast.old_couples_file, cast.couple, days_ago=60).pk
-    coming = put_in(cast.couples_file, cast.couple, days_ago=-3)
-    Hold.objects.create(
-        case_file=cast.moes_file,
-        service=cast.individual,
-        modality="online",
-        starts_at=timezone.now() + timedelta(days=2),
-        by=cast.moe,
-        expires_at=timezone.now() + timedelta(minutes=10),
-    )
     today = {key: put_in(file, service) for key, (file, service) in files.items()}
     things = {f"{who}_{self}": getattr(cast, who).pk for who, self in PEOPLE}
     things |= {name: getattr(cast, name).pk for name in FILES}
     things |= {
         "adas_answers": answer(today["ada"], cast.ada).pk,
         "cleos_answers": answer(today["couple"], cast.cleo).pk,
+    }
+    things |= {
+        "adas_agreement": agree(cast.ada, cast.adas_file, "service").pk,
+        "cleos_agreement": agree(cast.cleo, cast.couples_file, "secrets").pk,
+        "fees": Statement.objects.current().get(kind="fees").pk,
     }
     lock = Lock.objects.create(by=cast.cleo, thing="case-file", thing_id=cast.couples_file.pk, against=cast.eve)
     things |= ways_to_sign_in(cast) | {"adas_key": DeviceKey.objects.create(person=cast.ada, key="a" * 64).pk}
@@ -59,10 +57,28 @@ def things_of(cast: Cast) -> dict[str, Any]:
         **{key: appointment.pk for key, appointment in today.items()},
         "cleos_lock": lock.pk,
         "old": old,
-        "coming": coming.pk,
+        **to_come(cast),
+        "none": uuid.uuid4(),
+    }
+
+
+def to_come(cast: Cast) -> dict[str, Any]:
+    """Appointments in three days, a time that Moe keeps, and what the practice keeps of its hours and places."""
+    in_person = put_in(cast.moes_file, cast.individual, days_ago=-3)
+    Appointment.objects.filter(pk=in_person.pk).update(modality="in-person")
+    Hold.objects.create(
+        case_file=cast.moes_file,
+        service=cast.individual,
+        modality="online",
+        starts_at=timezone.now() + timedelta(days=2),
+        by=cast.moe,
+        expires_at=timezone.now() + timedelta(minutes=10),
+    )
+    return {
+        "coming": put_in(cast.couples_file, cast.couple, days_ago=-3).pk,
+        "in_person": in_person.pk,
         "bens_monday": cast.ben.weekly_hours.get(weekday=0).pk,
         "garden_room": Office.objects.get(name="Garden room").pk,
-        "none": uuid.uuid4(),
     }
 
 
@@ -73,6 +89,22 @@ def ways_to_sign_in(cast: Cast) -> dict[str, uuid.UUID]:
     credential = websafe_encode(Authenticator().credential)
     passkey = Passkey.objects.create(person=cast.ada, name="my phone", id_hash="0" * 64, credential=credential)
     return {"adas_passkey": passkey.pk, "bens_sign_in": SignIn.objects.get(person=cast.ben).pk}
+
+
+def agree(person: Person, file: CaseFile, kind: str, *, name: str = "", language: str = "en") -> Agreement:
+    """Signed as on the page, in a sign-in of its own."""
+    statement = Statement.objects.current().get(kind=kind)
+    sign_in = SignIn.objects.create(person=person, session_hash="0" * 64, device="a test", method="code")
+    text_hash = statement.text_in(language).hash
+    return sign(statement, case_file=file, typed_name=name or person.name, text_hash=text_hash, sign_in=sign_in)
+
+
+def agree_and_withdraw(cast: Cast, cleo: Person) -> None:
+    """In the file of both and in Cleo's own: signed, withdrawn, signed again."""
+    for file, kind in ((cast.couples_file, "service"), (cast.cleos_file, "evidence")):
+        agree(cleo, file, kind, name="Zora Martin")
+    withdraw(agree(cleo, cast.couples_file, "secrets", name="Zora Martin"), by=cleo)
+    agree(cleo, cast.couples_file, "secrets", language="fr")
 
 
 def answer(appointment: Appointment, person: Person) -> Response:

@@ -11,6 +11,7 @@ def stand_still(monkeypatch: pytest.MonkeyPatch, at: datetime | None = None) -> 
     """Now, or `at`."""
     now, running = at or timezone.now(), timezone.now
     monkeypatch.setattr(timezone, "now", lambda: now)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")  # with which typefaces in a PDF are stamped
     for model in apps.get_models():
         for one in model._meta.concrete_fields:
             if one.default is running:

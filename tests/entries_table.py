@@ -13,86 +13,25 @@ VIEWS = {
     "colleague": ("view", "person", "its"),
     "details": ("view", "person", "self"),
     "my_record": ("view", "record", "self"),
+    "agreements": ("view", "agreements", "self"),
+    "agreement": ("view", "agreement", "its"),
+    "agreement_pdf": ("export", "agreement", "its"),
+    "file_agreements": ("view", "case-file", "its"),
 }
 # Pages that show no record: public ones, empty forms, numbers; a calendar program's reading is written down once a
 # day, not by who is signed in (`tests/booking/test_feeds.py`); the lists of what one did oneself are no look at a
 # record; the day says times and names, of whom each is written down when it is opened.
 SILENT = {
     "front_door", "help_now", "sign_in", "code", "start", "day", "waiting", "looked", "own_trail", "review",
-    "all_hours", "hours", "places", "find_time", "free_times", "held_time", "lock_file", "new_appointment",
+    "all_hours", "hours", "move", "places", "find_time", "free_times", "held_time", "lock_file", "new_appointment",
     "break_glass", "lock_answers", "room", "room_file", "static_file", "look",
     "room_session", "room_session_check", "room_introductions", "what_we_can_see",
     "staff_sign_in", "enrol", "set_up", "set_up_picture", "stop", "lost", "locked", "here", "my_sign_in", "app",
     "my_calendar", "calendar_feed", "app_picture", "password", "devices", "staff", "invite", "kit",
+    "sign_statement", "statements", "statement", "publish_statement", "statement_sheet",
 }  # fmt: skip
 # Signs in; no practice has it.
 DEMO = {"demo_enter"}
-# What is tried where nothing is found by this id: the act and the thing that the entry names.
-REFUSED = {
-    "appointment": ("view", "appointment"),
-    "join": ("join", "appointment"),
-    "send_links": ("change", "appointment"),
-    "withdraw_links": ("change", "appointment"),
-    "cancel": ("change", "appointment"),
-    "hours": ("view", "hours"),
-    "hours POST": ("change", "hours"),
-    "remove_hours": ("change", "hours"),
-    "say_yes": ("take-up", "appointment"),
-    "say_no": ("cancel", "appointment"),
-    "free_times": ("book", "case-file"),
-    "hold_time": ("book", "case-file"),
-    "case_file": ("view", "case-file"),
-    "close_file": ("close-file", "case-file"),
-    "remove_passkey": ("remove", "passkey"),
-    "end_there": ("sign-out", "sign-in"),
-    "disown_browser": ("disown", "device-key"),
-    "ask_recovery": ("make", "person"),
-    "stop_recovery": ("stop", "enrolment"),
-    "client": ("view", "person"),
-    "client POST": ("change", "person"),
-    "colleague": ("view", "person"),
-    "change_roles": ("change", "person"),
-    "change_supervision": ("change", "person"),
-    "hand_over": ("change", "person"),
-    "lock_file": ("lock", "case-file"),
-    "lock_answers": ("lock", "response"),
-    "unlock": ("unlock", "lock"),
-    "stop_address": ("change", "address-change"),
-    "keep_address": ("change", "address-change"),
-}
-# Who may knock there at all, whether or not something is found: words of `Role.Kind`. To all others there is no such
-# page, and what does not exist writes nothing down.
-EVERYONE, STAFF = "client therapist supervisor front_desk owner", "therapist supervisor front_desk owner"
-KNOCKS = {
-    "appointment": EVERYONE,
-    "join": EVERYONE,
-    "send_links": "therapist front_desk",
-    "withdraw_links": "therapist front_desk",
-    "cancel": "therapist front_desk",
-    "hours": "therapist supervisor front_desk owner",
-    "remove_hours": "therapist front_desk owner",
-    "say_yes": "client",
-    "say_no": "client",
-    "free_times": "client",
-    "hold_time": "client",
-    "case_file": STAFF,
-    "close_file": "therapist",
-    "remove_passkey": EVERYONE,
-    "end_there": EVERYONE,
-    "disown_browser": EVERYONE,
-    "ask_recovery": STAFF,
-    "stop_recovery": STAFF,
-    "client": "front_desk",
-    "colleague": "owner",
-    "change_roles": "owner",
-    "change_supervision": "owner",
-    "hand_over": "owner",
-    "lock_file": "client",
-    "lock_answers": "client",
-    "unlock": "client",
-    "stop_address": "front_desk",
-    "keep_address": "client",
-}
 GETS = [row for row in ROWS if row[1] == "GET"]
 LOOKS = [row for row in GETS if row[0] not in DEMO]
 WITH_AN_ID = [row for row in ROWS if "{" in row[2]]
@@ -130,6 +69,14 @@ ACTS: dict[str, Said] = {
         {"from": "office", "row": "{garden_room}"},
         [("change", "practice", "")],
     ),
+    "move": (
+        "ben",
+        "/appointments/{coming}/move/",
+        {"on": "2030-05-06", "at": "10:00"},
+        [("move", "appointment", "cleo dev"), ("withdraw-links", "appointment", "cleo dev")],
+    ),
+    "to_online": ("fay", "/appointments/{in_person}/online/", {}, [("switch-to-online", "appointment", "moe")]),
+    "to_online again": ("ben", "/appointments/{coming}/online/", {}, []),
     "say_yes": ("dev", "/appointments/{coming}/yes/", {}, [("take-up", "appointment", "dev")]),
     "say_yes too late": ("ada", "/appointments/{ada}/yes/", {}, []),
     "say_no": ("cleo", "/appointments/{coming}/no/", {}, [("cancel", "appointment", "cleo dev")]),
@@ -194,7 +141,7 @@ ACTS: dict[str, Said] = {
         [
             ("hand-over", "case-file", "cleo"),
             ("hand-over", "case-file", "moe"),
-            *[("withdraw-links", "appointment", "")] * 2,
+            *[("withdraw-links", "appointment", "")] * 3,
         ],
     ),
     "leave": ("gus", "/staff/{hal_himself}/files/", {"leave": "1"}, LEAVES),
@@ -225,6 +172,43 @@ ACTS: dict[str, Said] = {
         [("lock", "response", "cleo")],
     ),
     "unlock": ("cleo", "/me/record/locks/{cleos_lock}/remove/", {}, [("unlock", "case-file", "cleo")]),
+    "sign_statement": (
+        "ada",
+        "/me/agreements/{adas_file}/fees/",
+        {"text_hash": "{fees_text}", "typed_name": "Ada Singh"},
+        [("sign", "agreement", "ada")],
+    ),
+    "sign_statement of another text": (
+        "ada",
+        "/me/agreements/{adas_file}/fees/",
+        {"text_hash": "0" * 64, "typed_name": "Ada Singh"},
+        [],
+    ),
+    "sign_statement again": (
+        "ada",
+        "/me/agreements/{adas_file}/service/",
+        {"text_hash": "0" * 64, "typed_name": "Ada Singh"},
+        [],
+    ),
+    "withdraw_agreement": (
+        "cleo",
+        "/agreements/{cleos_agreement}/withdraw/",
+        {},
+        [("withdraw", "agreement", "cleo")],
+    ),
+    "publish_statement": (
+        "gus",
+        "/statements/new/fees/",
+        {"after": "1", "text_en": "New fees.", "text_fr": "Nouveaux tarifs."},
+        [("publish", "statement", "")],
+    ),
+    "publish_statement in vain": ("gus", "/statements/new/fees/", {"after": "1", "text_en": "New fees."}, []),
+    "file_agreements": (
+        "fay",
+        "/files/{couples_file}/agreements/",
+        {"person": "{dev}", "statement": "{fees}", "signed_on": "{today}"},
+        [("keep-paper", "agreement", "dev")],
+    ),
     "remove_passkey": (
         "ada",
         "/me/sign-in/passkeys/{adas_passkey}/remove/",

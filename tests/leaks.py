@@ -22,7 +22,7 @@ from sameroom.desk.demo.cast import Cast
 from sameroom.mail.sending import send_due
 
 UNLIKE = str.maketrans("0123456789abcdef", "QWXZKVJGHTUSFBPD")
-FIELDS = ("name", "email", "phone", "contact", "place", "words", "password", "typed", "after")
+FIELDS = ("name", "email", "phone", "contact", "signed", "place", "words", "password", "typed", "after")
 
 
 def _word(kind: str) -> str:

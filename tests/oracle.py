@@ -30,6 +30,7 @@ class World:
     supervisions: set[tuple[str, str]] = field(default_factory=set)  # (supervisor, therapist)
     files: dict[str, File] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
+    agreements: dict[str, tuple[str, str]] = field(default_factory=dict)  # agreement → (file, who agreed)
     answers: dict[str, tuple[str, str]] = field(default_factory=dict)  # answers → (session, who gave them)
     locks: set[tuple[str, str | None, str]] = field(default_factory=set)  # (thing, against whom, by whom)
     glass: set[tuple[str, str, int]] = field(default_factory=set)  # (staff, client, minutes ago)
@@ -86,6 +87,11 @@ def may(who: str, act: str, thing: tuple[str, str], world: World) -> bool:
         if act == "change":
             return treats(file, session.file) or desk(session.file)
         return is_client or works_on(session.file) or desk(session.file)
+    if kind == "agreement":
+        file_key, author = world.agreements[key]
+        file = world.files[file_key]
+        known = act == "know" and desk(file_key) and who not in file.people
+        return author == who or treats(file, file_key) or supervises(file, file_key) or broke([author]) or known
     if kind == "comparison":
         return who == world.files[world.sessions[key].file].therapist and may(who, "read", ("session", key), world)
     session_key, author = world.answers[key]

@@ -1,11 +1,11 @@
 """Every way to rows that asks for no person, and why it may: what `test_reach.py` holds the code against."""
 
 # What the practice tells everybody.
-PUBLIC = {"Practice", "Service", "Therapist"}
+PUBLIC = {"Practice", "Service", "Statement", "Therapist"}
 
 # Module → each way that asks for no person, and why it may.
 ALLOWED = {
-    "sameroom/booking/forms.py": {"Office.objects.all": "the practice's", "Office.objects.exists": "the practice's"},
+    "sameroom/booking/forms.py": {"Office.objects.all": "the practice's"},
     "sameroom/practice/forms.py": {
         "ExtraHours.objects.filter": "of the therapist whose hours may be changed",
         "Holiday.objects.filter": "the practice's",
@@ -94,13 +94,17 @@ FACTS = {
     "ending",
     "leaving",
     "overlap",
+    "paper",
     "taking_up",
     "removal",
+    "signature",
     "stop",
     "use",
+    "withdrawal",
 }
 # Module or template → each step from a row that may be seen to rows that hang from it, and why it may be taken.
 STEPS = {
+    "sameroom/desk/moving.py": {"visits": "whether the session in person goes on; no row is shown"},
     "sameroom/desk/asked.py": {"participants": "one's own seat, to say yes for it"},
     "sameroom/desk/changes.py": {
         "participants": "whose links end, in an act that is allowed already",
@@ -143,6 +147,8 @@ OTHERWISE = {
     "ExtraHours": "when somebody can be booked: for staff, and as free times",
     "TimeOff": "when somebody can be booked: for staff, and as free times",
     "WeeklyHours": "when somebody can be booked: for staff, and as free times",
+    "Move": "its appointment",
+    "SwitchToOnline": "its appointment",
     "Occupancy": "the search for free times, which tells no more than that; never whose",
     "Overlap": "its appointment",
     "Resource": "its occupancies",
@@ -170,6 +176,7 @@ OTHERWISE = {
     "Leaving": "nobody reads it yet but who opens the database",
     "Message": "the outbox: an address and what to render, sent by the work process",
     "NoticeRequest": "the room, behind a capability",
+    "Paper": "its agreement",
     "Participant": "its appointment",
     "Passkey": "its person, who signs in",
     "Proof": "its sign-in",
@@ -179,13 +186,14 @@ OTHERWISE = {
     "Refusal": "the room, behind a capability",
     "Removal": "its lock",
     "Role": "what somebody is here: names of staff",
+    "Signature": "its agreement; the name is sealed",
     "Session": "its own cookie, of which only the hash is kept; sealed",
     "SignInEnd": "its sign-in",
     "Keyring": "the room, behind a capability: one's own",
     "SignInRequest": "signing in, before anybody is known",
     "Supervision": "for the owner, and inside of `supervised_by`",
-    "Withdrawal": "the room, behind a capability",
+    "Withdrawal": "of a link: the room, behind a capability; of an agreement: its agreement",
 }
 # Rows of the installation.
 NOBODYS = {"Anchoring", "Block", "DataKey", "ErasedKey", "Erasure", "Place", "Practice", "Rotation", "Service"}
-NOBODYS |= {"Holiday", "Office", "Therapist"}
+NOBODYS |= {"Holiday", "Office", "Statement", "Therapist"}

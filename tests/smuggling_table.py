@@ -72,6 +72,8 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
         {"from": "office", "row": "{garden_room}"},
         {"from", "row"},
     ),
+    "move": ("ben", "/appointments/{coming}/move/", {"on": "2030-05-06", "at": "10:00"}, set()),
+    "to_online": ("eve", "/appointments/{in_person}/online/", {}, set()),
     "say_yes": ("dev", "/appointments/{coming}/yes/", {}, set()),
     "say_no": ("dev", "/appointments/{coming}/no/", {}, set()),
     "hold_time": (
@@ -104,12 +106,32 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     "details": ("ada", "/me/", DETAILS, set()),
     "lock_file": ("cleo", "/me/record/files/{couples_file}/lock/", {"against": "{hal_himself}"}, {"against"}),
     "lock_answers": ("cleo", "/me/record/answers/{cleos_answers}/lock/", {"against": "{ben_himself}"}, {"against"}),
+    "sign_statement": (
+        "ada",
+        "/me/agreements/{adas_file}/fees/",
+        {"text_hash": "{fees_text}", "typed_name": "Ada Singh"},
+        {"text_hash"},
+    ),
+    "withdraw_agreement": ("ada", "/agreements/{adas_agreement}/withdraw/", {}, set()),
+    "publish_statement": (
+        "gus",
+        "/statements/new/fees/",
+        {"after": "1", "text_en": "New fees.", "text_fr": "Nouveaux tarifs."},
+        {"after"},
+    ),
+    "file_agreements": (
+        "ben",
+        "/files/{adas_file}/agreements/",
+        {"person": "{ada_herself}", "statement": "{fees}", "signed_on": "{today}"},
+        {"person", "statement"},
+    ),
     "unlock": ("cleo", "/me/record/locks/{cleos_lock}/remove/", {}, set()),
 }
 READ_ONLY = {
     "my_calendar", "calendar_feed", "all_hours", "find_time", "free_times", "held_time",
     "front_door", "help_now", "start", "home", "day", "waiting", "looked", "own_trail", "review", "appointment",
     "files", "case_file", "colleague", "my_record", "room", "room_file", "static_file", "demo_enter", "look",
+    "agreements", "agreement", "agreement_pdf", "statements", "statement", "statement_sheet",
     "set_up_picture", "app_picture", "my_sign_in", "devices", "staff", "what_we_can_see",
 }  # fmt: skip
 # Address → who acts, and where: a page's script sends JSON there.

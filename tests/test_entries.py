@@ -7,14 +7,17 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from sameroom.audit.models import Entry
 from sameroom.config.checks import url_patterns
+from sameroom.consent.models import Agreement, Statement
 from sameroom.desk.demo.cast import Cast
 from sameroom.people.models import BreakGlass, CaseFile, Person, Role
 from tests.access_table import ROWS, WHO
 from tests.access_world import things_of
-from tests.entries_table import ACTS, DEMO, ELSEWHERE, GETS, KNOCKS, LOOKS, REFUSED, SILENT, VIEWS, WITH_AN_ID
+from tests.entries_table import ACTS, DEMO, ELSEWHERE, GETS, LOOKS, SILENT, VIEWS, WITH_AN_ID
+from tests.knocks_table import KNOCKS, REFUSED
 from tests.test_access import BODY
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
@@ -55,6 +58,8 @@ def clients_of(cast: Cast, thing: uuid.UUID) -> set[uuid.UUID]:
     """Whose record it is: the people of the file that it is or lies in, or the person."""
     if Person.objects.filter(pk=thing).exists():
         return {thing}
+    if Agreement.objects.filter(pk=thing).exists():
+        return {Agreement.objects.get(pk=thing).person_id}
     return set(CaseFile.objects.filter(pk=thing).values_list("people", flat=True)) or set(
         CaseFile.objects.filter(appointments=thing).values_list("people", flat=True)
     )
@@ -122,7 +127,9 @@ def test_every_address_that_does_something_has_its_entries() -> None:
 def test_an_act_by_a_form_is_one_entry(name: str, cast: Cast, things: dict[str, uuid.UUID]) -> None:
     who, path, fields, expected = ACTS[name]
     Role.objects.create(person=cast.hal, kind="owner")  # the last role is not taken away
-    known = {**things, "eve_herself": cast.eve.pk, "individual": cast.individual.pk}
+    fees_text = Statement.objects.get(pk=things["fees"]).text_in("en").hash
+    known = {**things, "eve_herself": cast.eve.pk, "individual": cast.individual.pk, "fees_text": fees_text}
+    known |= {"dev": cast.dev.pk, "today": timezone.localdate().isoformat()}
     client = Client()
     if who != "stranger":
         client.force_login(cast.people()[who])

@@ -55,11 +55,11 @@ PAGE = {
 }
 FILE = PAGE | {"Cache-Control": "no-cache"}
 ROOM = FILE | {"Permissions-Policy": ROOM_PERMISSIONS}
-TYPE = re.compile(r"text/(html|css|javascript|calendar); charset=utf-8|application/json|image/svg\+xml")
+TYPE = re.compile(r"text/(html|css|javascript|calendar); charset=utf-8|application/(json|pdf)|image/svg\+xml")
 # What belongs to the content of one answer.
 ABOUT_THE_CONTENT = {
-    "Allow", "Clear-Site-Data", "Content-Encoding", "Content-Language", "Content-Length", "Content-Type", "ETag",
-    "Location", "Vary",
+    "Allow", "Clear-Site-Data", "Content-Disposition", "Content-Encoding", "Content-Language", "Content-Length",
+    "Content-Type", "ETag", "Location", "Vary",
 }  # fmt: skip
 
 

@@ -34,6 +34,7 @@ MAY_STAND = {
     "email": {"people_person.email", "people_addresschange.address", "mail_message.address"},
     "phone": {"people_person.phone"},
     "contact": set(),
+    "signed": set(),
     "place": set(),
     "words": set(),
     "password": set(),
@@ -51,6 +52,7 @@ def day(cast: Cast) -> Day:
         a_client_comes_in(day)
         somebody_begins_to_work_here(day)
         details(day)
+        agreements(day)
         appointment = an_appointment_is_made(day)
         in_the_room(day, appointment)
         in_a_calendar(day)
@@ -111,6 +113,19 @@ def details(day: Day) -> None:
     assert browser.post("/me/", {**phone, **contact}).status_code == 200
     assert browser.post("/me/", {**phone, **contact, "contact_phone": f"{word} 5"}).status_code == 302
     assert word in browser.get("/me/").content.decode()
+
+
+def agreements(day: Day) -> None:
+    """A name under a text, once under another text; what is made of it; and the pages that tell of it."""
+    word, ada, fay, file = day.canaries["signed"], day.browser("ada"), day.browser("fay"), day.cast.adas_file
+    path = f"/me/agreements/{file.pk}/fees/"
+    text_hash = shown(ada.get(path), r'name="text_hash" value="(\w+)"')[0]
+    assert ada.post(path, {"text_hash": "", "typed_name": f"{word} Singh"}).status_code == 200
+    signed = ada.post(path, {"text_hash": text_hash, "typed_name": f"{word} Singh"})["Location"]
+    assert word in ada.get(signed).content.decode()
+    assert {one.get(f"{signed}agreement.pdf").status_code for one in (ada, day.browser("ben"))} == {200}
+    ada.post(f"{signed}withdraw/")
+    ada.get("/me/agreements/"), fay.get(f"/files/{file.pk}/agreements/")
 
 
 def an_appointment_is_made(day: Day) -> Appointment:

@@ -20,6 +20,7 @@ from django.utils import timezone
 from sameroom.audit.trail import record
 from sameroom.booking.feeds import hash_of
 from sameroom.booking.models import Appointment, CalendarAddress
+from sameroom.consent.models import Statement
 from sameroom.desk.changes import disown
 from sameroom.desk.demo.cast import Cast
 from sameroom.people.details import Contact, change_details
@@ -32,7 +33,7 @@ from sameroom.room.arrivals import Arrival, Knock, arrive
 from sameroom.room.calls import Call
 from sameroom.room.models import DeviceKey, Presence
 from tests.access_table import ROWS
-from tests.access_world import CALENDAR, answer, put_in
+from tests.access_world import CALENDAR, agree_and_withdraw, answer, put_in
 from tests.appointments import an_appointment, capability_for, participant
 from tests.clock import stand_still
 from tests.effects import undone
@@ -67,7 +68,8 @@ class Scene:
         cast, shared = self.cast, {"couple": self.now.pk, "old": self.held.pk}
         people = {"ada_herself": cast.ada.pk, "ben_himself": cast.ben.pk, "hal_himself": cast.hal.pk}
         files = {name: getattr(cast, name).pk for name in PLACES if name.endswith("_file")}
-        return {place: ONES_OWN for place in PLACES} | shared | people | files
+        shared["fees"] = Statement.objects.get(kind="fees").pk
+        return dict.fromkeys(PLACES, ONES_OWN) | shared | people | files
 
 
 World = Callable[[Scene], None]
@@ -110,6 +112,7 @@ def cleos_own(scene: Scene) -> None:
     lock(cast.cleos_file, thing="case-file", thing_id=cast.cleos_file.pk, against=None, by=cast.cleo)
     Lock.objects.create(id=ONES_OWN, by=cast.cleo, thing="response", thing_id=given.pk)
     change_details(cast.cleo, phone=NAMES[1], contact=Contact("Zora Quill", "friend", NAMES[1]), by=cast.cleo)
+    agree_and_withdraw(cast, cast.cleo)
     break_glass(cast.cleo, reason="danger", words="zora", by=cast.eve)
     break_glass(cast.cleo, reason="danger", words="zora", by=cast.ben)
     of_browsers_and_comparisons(scene)
@@ -283,10 +286,7 @@ def test_the_owner_learns_numbers_alone(scene: Scene) -> None:
             lock(cast.couples_file, thing="response", thing_id=one.pk, against=cast.hal, by=cast.cleo)
         change_details(cast.cleo, phone="1", contact=Contact("Zora Quill", "friend", "1"), by=cast.cleo)
 
-    def nothing_more(scene: Scene) -> None:
-        return
-
-    pairs = in_both(much_is_there, nothing_more, scene, "gus")
+    pairs = in_both(much_is_there, lambda _scene: None, scene, "gus")
     assert [address for address, (one, other) in pairs.items() if one != other] == ["/day/"]
     first, second = pairs["/day/"]
     assert re.sub(rb"\d+", b"", first[2]) == re.sub(rb"\d+", b"", second[2])

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis.extra.django import TestCase
 
 from sameroom.booking.models import Appointment
+from sameroom.consent.models import Agreement
 from sameroom.measures.models import Response
 from sameroom.people.models import CaseFile, EmergencyContact, Person
 from tests.oracle import World, may
@@ -24,11 +25,19 @@ def lists(person: Person) -> dict[tuple[str, str], QuerySet[Model]]:
         ("session", "read"): Appointment.objects.visible_to(person),
         ("session", "change"): Appointment.objects.changeable_by(person),
         ("answers", "read"): Response.objects.visible_to(person),
+        ("agreement", "read"): Agreement.objects.visible_to(person),
+        ("agreement", "know"): Agreement.objects.known_to(person),
     }
 
 
 def named(rows: Rows) -> dict[str, dict[str, Model]]:
-    return {"person": rows.people, "file": rows.files, "session": rows.sessions, "answers": rows.answers}
+    return {
+        "person": rows.people,
+        "file": rows.files,
+        "session": rows.sessions,
+        "answers": rows.answers,
+        "agreement": rows.agreements,
+    }
 
 
 class Lists(TestCase):

@@ -48,6 +48,9 @@ def check_pages(who: str, client: Client, world: World, rows: Rows) -> None:
     for key in CLIENTS:
         at_the_desk = "front_desk" in world.roles[who] and may(who, "change", ("person", key), world)
         assert opens(client.get(f"/clients/{rows.people[key].pk}/")) == at_the_desk, (who, key)
+    for key, agreement in rows.agreements.items():
+        shown = client.get(f"/agreements/{agreement.pk}/")
+        assert opens(shown) == may(who, "read", ("agreement", key), world), (who, key)
     if is_staff:
         listed = set(re.findall(r"/files/([0-9a-f-]{36})/", client.get("/files/").content.decode()))
         assert listed == {str(rows.files[k].pk) for k in rows.files if may(who, "work", ("file", k), world)}, who

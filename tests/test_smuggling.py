@@ -11,8 +11,10 @@ from urllib.parse import quote_plus
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from sameroom.config.checks import url_patterns
+from sameroom.consent.models import Statement
 from sameroom.desk.demo.cast import Cast
 from sameroom.people.enrolling import ask_recovery
 from sameroom.people.models import Lock
@@ -39,7 +41,9 @@ def things(cast: Cast) -> Things:
     recovery, _word = ask_recovery(cast.eve, by=cast.ben)
     own = {"eve": cast.eve.pk, "eves_recovery": recovery.pk}
     more = {"moe_herself": cast.moe.pk, "lock_of_moe": lock.pk, "individual": cast.individual.pk, "practice": 1}
-    return {**things_of(cast), **own, **more}
+    world = things_of(cast)
+    fees_text = Statement.objects.get(pk=world["fees"]).text_in("en").hash
+    return {**world, **own, **more, "fees_text": fees_text, "today": timezone.localdate().isoformat()}
 
 
 class Form:

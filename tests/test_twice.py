@@ -4,9 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from sameroom.audit.models import Entry
 from sameroom.booking.models import Appointment
+from sameroom.consent.models import Agreement, Statement
+from sameroom.consent.models.statement import publish
+from sameroom.consent.signing import keep_paper, withdraw
 from sameroom.desk import changes
 from sameroom.desk.demo.cast import Cast
 from sameroom.people import details
@@ -14,6 +18,7 @@ from sameroom.people.models import AddressChange, CaseFile, Lock, Person
 from sameroom.people.models.staff import leave
 from sameroom.refusal import Refused
 from sameroom.room.models import DeviceKey
+from tests.access_world import agree
 from tests.appointments import an_appointment
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
@@ -54,6 +59,23 @@ def disowning_a_browser(cast: Cast) -> list[Act]:
     return [lambda: changes.disown(two[0], by=cast.ada), lambda: changes.disown(two[1], by=cast.ada)]
 
 
+def withdrawing(cast: Cast) -> list[Act]:
+    made = agree(cast.ada, cast.adas_file, "evidence")
+    two = [Agreement.objects.whole().get(pk=made.pk) for _ in range(2)]
+    return [lambda: withdraw(two[0], by=cast.ada), lambda: withdraw(two[1], by=cast.ada)]
+
+
+def publishing(cast: Cast) -> list[Act]:
+    one, two = ({"en": f"{word}.", "fr": "Mots."} for word in ("One", "Two"))
+    return [lambda text=text: publish("fees", texts=text, after=1, by=cast.gus) for text in (one, two)]
+
+
+def noting_a_paper(cast: Cast) -> list[Act]:
+    fees, today = Statement.objects.get(kind="fees"), timezone.localdate()
+    noted = {"case_file": cast.adas_file, "person": cast.ada, "signed_on": today}
+    return [lambda: keep_paper(fees, **noted, by=cast.ben), lambda: keep_paper(fees, **noted, by=cast.fay)]
+
+
 def taking_over_an_address_that_was_stopped(cast: Cast) -> list[Act]:
     one = AddressChange.objects.create(person=cast.ada, address="ada2@example.com", by=cast.fay)
     return [lambda: details.stop(one, by=cast.ada), lambda: details.take_over(one)]
@@ -68,6 +90,9 @@ def taking_over_an_address_that_was_stopped(cast: Cast) -> list[Act]:
         leaving,
         stopping_an_address,
         disowning_a_browser,
+        withdrawing,
+        publishing,
+        noting_a_paper,
         taking_over_an_address_that_was_stopped,
     ],
 )

@@ -8,6 +8,7 @@ from django.utils import timezone
 from hypothesis import strategies as st
 
 from sameroom.booking.models import Appointment, Cancellation, Participant
+from sameroom.consent.models import Agreement, Paper, Statement
 from sameroom.measures.models import Answer, Response
 from sameroom.people.models import (
     BreakGlass,
@@ -46,6 +47,7 @@ def worlds(draw: st.DrawFn) -> World:
         session.cancelled = draw(st.integers(0, 4)) == 0
         world.sessions[f"session{number}"] = session
     _add_answers(draw, world)
+    _add_agreements(draw, world)
     things = sorted(world.files) + sorted(world.answers)
     locks = st.tuples(st.sampled_from(things), st.sampled_from([None, *STAFF]), st.sampled_from(CLIENTS))
     world.locks = draw(st.sets(locks, max_size=4))
@@ -63,6 +65,13 @@ def _add_answers(draw: st.DrawFn, world: World) -> None:
                 world.answers[f"{key} by {who}"] = (key, who)
 
 
+def _add_agreements(draw: st.DrawFn, world: World) -> None:
+    for key, file in world.files.items():
+        for who in file.people:
+            if draw(st.booleans()):
+                world.agreements[f"{key} agreed to by {who}"] = (key, who)
+
+
 @dataclass
 class Rows:
     """The world in the database; each dictionary is by the world's key."""
@@ -71,6 +80,7 @@ class Rows:
     files: dict[str, CaseFile] = field(default_factory=dict)
     sessions: dict[str, Appointment] = field(default_factory=dict)
     answers: dict[str, Response] = field(default_factory=dict)
+    agreements: dict[str, Agreement] = field(default_factory=dict)
 
 
 def realise(world: World) -> Rows:
@@ -90,6 +100,12 @@ def realise(world: World) -> Rows:
     for key, (session_key, who) in world.answers.items():
         by_client = who in world.files[world.sessions[session_key].file].people
         rows.answers[key] = _answers(rows.sessions[session_key], rows.people[who], by_client)
+    by = next(iter(rows.people.values()))
+    statement = Statement.objects.create(kind="service", number=1, text_en="Words.", text_fr="Mots.", by=by)
+    for key, (file_key, who) in world.agreements.items():
+        parts = {"case_file": rows.files[file_key], "person": rows.people[who], "statement": statement}
+        rows.agreements[key] = Agreement.objects.create(**parts)
+        Paper.objects.create(agreement=rows.agreements[key], signed_on=now.date(), kept_by=by)
     _add_grants(world, rows, now)
     return rows
 

@@ -35,7 +35,8 @@ def _words(invitation: Invitation, time: str) -> tuple[str, str]:
             )
             % words,
         )
-    subject = _("Changed: your appointment on %(time)s") if invitation.sequence else _("Your appointment on %(time)s")
+    is_change = invitation.was_told_before
+    subject = _("Changed: your appointment on %(time)s") if is_change else _("Your appointment on %(time)s")
     body = _("Your appointment is on %(time)s.\n\nThe file that comes with this mail puts it into your calendar.\n")
     if hasattr(invitation.participant, "taking_up"):
         body += _("To look at it, sign in: %(link)s\n")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from django.utils import timezone
 
 from sameroom.booking.diaries import Stretch, diaries, taken_of, taken_of_offices
+from sameroom.booking.models import Appointment
 from sameroom.booking.occupancy import Span
 from sameroom.booking.slots import Taken, free_times, starts
 from sameroom.people.models import Person
@@ -48,6 +49,11 @@ def free_office(span: Span) -> Office | None:
     taken = taken_of_offices(Stretch(span.starts_at, span.ends_at))
     free = [one for one, spans in taken.items() if all(end <= begins or begin >= ends for begin, end in spans)]
     return Office.objects.filter(pk__in=free).first()
+
+
+def needs_an_office(modality: str) -> bool:
+    """In person, unless the practice named no offices."""
+    return modality == Appointment.Modality.IN_PERSON and Office.objects.exists()
 
 
 def _is_clear(moment: datetime, service: Service, taken: Taken) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from sameroom.booking.clocks import on_the_wall
 from sameroom.booking.diaries import Stretch
-from sameroom.booking.free import free_moments, free_office
+from sameroom.booking.free import free_moments, free_office, needs_an_office
 from sameroom.booking.making import Proposal, make, spans_of, take_up
 from sameroom.booking.models import Appointment
 from sameroom.booking.occupancy import HELD_FOR, Hold, Span, obstacles_to_taking, take
@@ -43,7 +43,7 @@ def times_for(case_file: CaseFile, service: Service, *, modality: str, by: Perso
         therapist,
         service,
         stretch,
-        in_person=_needs_an_office(modality),
+        in_person=needs_an_office(modality),
         of=[by] if case_file.kind == CaseFile.Kind.INDIVIDUAL else [],
     )
 
@@ -97,7 +97,7 @@ def delete_lapsed() -> int:
 def _spans(therapist: Person, service: Service, starts_at: datetime, *, modality: str) -> list[Span]:
     ends_at = starts_at + timedelta(minutes=service.minutes)
     spans = spans_of(therapist, None, starts_at, ends_at)
-    if not _needs_an_office(modality):
+    if not needs_an_office(modality):
         return spans
     office = free_office(spans[0])
     refuse_if([] if office else [_taken()])
@@ -109,10 +109,6 @@ def _take_or_say(spans: list[Span], *, hold: Hold) -> None:
         take(spans, hold=hold)
     except Refused:
         raise Refused([_taken()]) from None
-
-
-def _needs_an_office(modality: str) -> bool:
-    return modality == Appointment.Modality.IN_PERSON and Office.objects.exists()
 
 
 def _too_many(case_file: CaseFile) -> list[str]:

@@ -50,6 +50,12 @@ class Invitation(models.Model):
         constraints = [models.UniqueConstraint(fields=["participant", "sequence"], name="told_once")]
 
     @property
+    def was_told_before(self) -> bool:
+        """This client's calendar was told of the appointment already."""
+        told = Invitation.objects.that_count().filter(participant=self.participant, sequence__lt=self.sequence)
+        return told.exists()
+
+    @property
     def is_outdated(self) -> bool:
         """It was taken back, or a later change is told instead."""
         later = Invitation.objects.that_count().filter(participant=self.participant, sequence__gt=self.sequence)

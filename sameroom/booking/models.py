@@ -223,6 +223,24 @@ class Overlap(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
 
+class Move(models.Model):
+    """The appointment was moved to another time."""
+
+    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="moves")
+    before = models.DateTimeField()
+    after = models.DateTimeField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+
+class SwitchToOnline(models.Model):
+    """An appointment in person takes place by video instead; its office is free."""
+
+    appointment = models.OneToOneField(Appointment, on_delete=models.CASCADE, related_name="switch")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+
 class Cancellation(models.Model):
     """The appointment does not take place; its links end with it."""
 

@@ -114,9 +114,13 @@ def take(spans: Sequence[Span], *, on_purpose: bool = False, **by: Any) -> None:
     )
 
 
-def obstacles_to_taking(spans: Iterable[Span]) -> list[str]:
-    """Which of these are taken, as sentences. What takes them is not told."""
-    return [_("%(name)s is taken at this time.") % {"name": span.what.name} for span in spans if _meets(span).exists()]
+def obstacles_to_taking(spans: Iterable[Span], *, apart_from: Any = None) -> list[str]:
+    """Which of these are taken, as sentences. What takes them is not told.
+
+    `apart_from`: an appointment that is being moved, and is not in its own way.
+    """
+    taken = [span for span in spans if _meets(span).exclude(appointment__isnull=False, appointment=apart_from).exists()]
+    return [_("%(name)s is taken at this time.") % {"name": span.what.name} for span in taken]
 
 
 def _meets(span: Span) -> models.QuerySet[Occupancy]:

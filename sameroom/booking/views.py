@@ -1,5 +1,6 @@
 """Making an appointment. Booking by clients, with its free times: `booking.py`."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -8,19 +9,20 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from sameroom.booking.forms import AppointmentForm
+from sameroom.booking.making import make
 from sameroom.people.access import FRONT_DESK, THERAPIST, PersonRequest, open_to
 
 
 @open_to(THERAPIST, FRONT_DESK)
 def new_appointment(request: PersonRequest) -> HttpResponse:
-    form = AppointmentForm(_filled_in(request) if request.method == "POST" else None, by=request.user)
-    if form.is_valid() and (appointment := form.make()):
+    form = AppointmentForm(filled_in(request) if request.method == "POST" else None, by=request.user)
+    if form.is_valid() and (appointment := form.carry_out(partial(make, by=request.user))):
         messages.success(request, _("The appointment is made. Send everyone their link when you are ready."))
         return redirect("appointment", appointment.pk)
     return render(request, "booking/new.html", {"form": form})
 
 
-def _filled_in(request: PersonRequest) -> Any:
+def filled_in(request: PersonRequest) -> Any:
     """What was sent; a free time that was offered instead (`2026-11-30T10:00`) takes the place of the one typed."""
     data = request.POST.copy()
     if instead := data.get("instead"):

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "sameroom.mail",
     "sameroom.audit",
     "sameroom.people",
+    "sameroom.consent",
     "sameroom.practice",
     "sameroom.booking",
     "sameroom.room",

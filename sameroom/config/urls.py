@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("sameroom.desk.urls")),
     path("", include("sameroom.people.urls")),
     path("", include("sameroom.practice.urls")),
+    path("", include("sameroom.consent.urls")),
     path("", include("sameroom.booking.urls")),
     path("room/api/", include("sameroom.room.urls")),
     path("room/", files.room_file, name="room"),

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from sameroom.desk.agreements import at_the_desk
 from sameroom.desk.equipment import reports_of
 from sameroom.desk.forms import ContactForm
 from sameroom.people.access import FRONT_DESK, PersonRequest, open_record, open_to, open_to_change, record_list
@@ -67,5 +68,6 @@ def _show(request: PersonRequest, form: ContactForm, pk: UUID) -> HttpResponse:
             "change": change,
             "zone": practice_zone(),
             "reports": reports_of(pk, seen_by=request.user),
+            "agreed": at_the_desk(form.instance, seen_by=request.user),
         },
     )

@@ -38,6 +38,8 @@ TO_YOU = {
     "break-glass": gettext_lazy("%(who)s opened %(what)s in an emergency"),
     "join": gettext_lazy("%(who)s went to the room for %(what)s"),
     "take-up": gettext_lazy("%(who)s said yes to %(what)s"),
+    "move": gettext_lazy("%(who)s moved %(what)s"),
+    "switch-to-online": gettext_lazy("%(who)s switched %(what)s to video"),
     "close-file": gettext_lazy("%(who)s closed %(what)s"),
     "hand-over": gettext_lazy("%(who)s gave %(what)s to another therapist"),
     "ask-address": gettext_lazy("%(who)s asked for another e-mail address in %(what)s"),
@@ -45,6 +47,7 @@ TO_YOU = {
     "change-address": gettext_lazy("%(who)s changed the e-mail address in %(what)s"),
     "report": gettext_lazy("%(who)s told the practice that a comparison did not match in %(what)s"),
     "assign": gettext_lazy("%(who)s named a supervisor for %(what)s"),
+    "keep-paper": gettext_lazy("%(who)s noted that you signed %(what)s on paper"),
 }
 YOURS = {
     "appointment": gettext_lazy("one of your appointments"),
@@ -59,6 +62,7 @@ YOURS = {
     "day": gettext_lazy("a list on which you are"),
     "letter": gettext_lazy("your letters"),
     "note": gettext_lazy("your notes"),
+    "agreement": gettext_lazy("one of your agreements"),
 }
 # To staff: a verb in one column, the record in another.
 ACTS = {
@@ -89,6 +93,8 @@ ACTS = {
     "change-address": gettext_lazy("changed the address"),
     "join": gettext_lazy("went to the room"),
     "take-up": gettext_lazy("said yes to it"),
+    "move": gettext_lazy("moved it"),
+    "switch-to-online": gettext_lazy("switched it to video"),
     "book": gettext_lazy("looked for a free time"),
     "close-file": gettext_lazy("closed it"),
     "hand-over": gettext_lazy("gave it to another therapist"),
@@ -108,6 +114,10 @@ ACTS = {
     "bring": gettext_lazy("came to a session with it"),
     "disown": gettext_lazy("did not know it"),
     "report": gettext_lazy("told that a comparison did not match"),
+    "sign": gettext_lazy("signed it"),
+    "withdraw": gettext_lazy("withdrew it"),
+    "keep-paper": gettext_lazy("noted a signature on paper"),
+    "publish": gettext_lazy("published it"),
     "write-again": gettext_lazy("wrote lost anchors again"),
 }
 THINGS = {
@@ -136,6 +146,9 @@ THINGS = {
     "password": gettext_lazy("password"),
     "recovery-kit": gettext_lazy("recovery kit"),
     "invitation": gettext_lazy("invitation"),
+    "agreement": gettext_lazy("agreement"),
+    "agreements": gettext_lazy("own agreements"),
+    "statement": gettext_lazy("statement"),
     "recovery": gettext_lazy("new start of a sign-in"),
     "rescue": gettext_lazy("new start from the command line"),
 }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sameroom.desk import asked, devices, equipment, files, glass, people, record, staff, views
+from sameroom.desk import agreements, asked, devices, equipment, files, glass, moving, people, record, staff, views
 from sameroom.desk.review import review
 from sameroom.desk.session_check import session_check
 from sameroom.desk.trail import looked, own_trail
@@ -26,11 +26,14 @@ urlpatterns = [
     path("appointments/<uuid:pk>/links/", views.send_links, name="send_links"),
     path("appointments/<uuid:pk>/links/withdraw/", views.withdraw_links, name="withdraw_links"),
     path("appointments/<uuid:pk>/cancel/", views.cancel, name="cancel"),
+    path("appointments/<uuid:pk>/move/", moving.move_appointment, name="move"),
+    path("appointments/<uuid:pk>/online/", moving.to_online, name="to_online"),
     path("appointments/<uuid:pk>/yes/", asked.say_yes, name="say_yes"),
     path("appointments/<uuid:pk>/no/", asked.say_no, name="say_no"),
     path("files/", files.files, name="files"),
     path("files/<uuid:pk>/", files.case_file, name="case_file"),
     path("files/<uuid:pk>/close/", files.close, name="close_file"),
+    path("files/<uuid:pk>/agreements/", agreements.file_agreements, name="file_agreements"),
     path("break-glass/", glass.break_the_glass, name="break_glass"),
     path("clients/", people.clients, name="clients"),
     path("clients/<uuid:pk>/", people.client, name="client"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment
+from sameroom.consent.standing import waiting_for
 from sameroom.desk import day as days
 from sameroom.desk.comparisons import comparisons_of
 from sameroom.desk.links import links_of
@@ -91,6 +92,7 @@ def home(request: PersonRequest) -> HttpResponse:
             "asked": [a for a in coming if a.asks(person)],
             "may_book": CaseFile.objects.attended_by(person).open().exists(),
             "to_answer": to_answer,
+            "to_sign": waiting_for(person),
         },
     )
 

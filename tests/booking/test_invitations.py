@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from icalendar import Calendar
 
+from sameroom.booking import moving
 from sameroom.booking.emails import calendar_letter
 from sameroom.booking.invitations import KIND, UNDO, Invitation, TakingBack, tell
 from sameroom.booking.making import Proposal, make, take_up
@@ -155,6 +156,24 @@ def test_of_two_quick_changes_only_the_last_is_told(couples: Appointment, taken:
     three_minutes_pass()
     assert send_due() == 2
     assert diaries_of(taken)["dev@example.com"].events[f"{couples.pk}@localhost"]["sequence"] == 1
+
+
+def test_a_move_is_told_and_a_switch_to_video_too(cast: Cast, taken: Taken) -> None:
+    """Moved within the three minutes it is told once, as what it is now; afterwards as a change of the same event."""
+    appointment = made(cast.adas_file, cast.individual, modality="in-person")
+    to = Proposal(cast.adas_file, cast.individual, WHEN + timedelta(days=1), ZONE, "in-person")
+    moving.move(appointment, to, by=cast.ben)
+    three_minutes_pass()
+    assert send_due() == 1
+    assert taken.mails[0]["Subject"] == "Your appointment on Tuesday 7 May 2030, 10:00 (Toronto time)"
+    moving.switch_to_online(appointment, by=cast.ben)
+    three_minutes_pass()
+    assert send_due() == 1
+    assert taken.mails[1]["Subject"] == "Changed: your appointment on Tuesday 7 May 2030, 10:00 (Toronto time)"
+    events = [Calendar.from_ical(file_in(mail)).events[0] for mail in taken.mails]
+    assert {str(one["UID"]) for one in events} == {str(events[0]["UID"])}
+    assert events[1]["SEQUENCE"] > events[0]["SEQUENCE"]
+    assert events[0]["LOCATION"] != events[1]["LOCATION"] == "Online"
 
 
 def test_what_was_changed_and_cancelled_at_once_is_told_as_cancelled(

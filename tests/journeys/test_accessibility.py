@@ -2,13 +2,18 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from sameroom.audit.models import Concern, Entry
 from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment
 from sameroom.config.checks import url_patterns
+from sameroom.consent.models import Statement
+from sameroom.consent.models.statement import publish
+from sameroom.consent.signing import keep_paper, withdraw
 from sameroom.desk.demo.cast import Cast
 from sameroom.people.details import correct
 from sameroom.people.models import Person
@@ -18,7 +23,7 @@ from sameroom.room import emails, visits
 from sameroom.room.equipment import STEPS, take_report
 from sameroom.room.models import DeviceKey, SafetyReport
 from sameroom.room.safety import disown, note_key
-from tests.access_world import answer
+from tests.access_world import agree, answer
 from tests.appointments import an_appointment, participant
 from tests.journeys.conftest import Arrive
 from tests.journeys.looking import look_at
@@ -52,6 +57,7 @@ PAGES = {
     "all_hours": [("fay", "/hours/")],
     "hours": [("ben", "/hours/{ben}/"), ("hal", "/hours/{ben}/")],
     "places": [("gus", "/practice/places/")],
+    "move": [("ben", "/appointments/{own}/move/")],
     "find_time": [("cleo", "/book/"), ("ivo", "/book/")],
     "free_times": [("cleo", "/book/{file}/"), ("cleo", "/book/{file}/?how=in-person")],
     "held_time": [("ada", "/book/held/")],
@@ -65,6 +71,13 @@ PAGES = {
     "details": [("ada", "/me/")],
     "my_calendar": [("ada", "/me/calendar/"), ("ben", "/me/calendar/")],
     "my_record": [("ada", "/me/record/"), ("cleo", "/me/record/")],
+    "agreements": [("ada", "/me/agreements/"), ("cleo", "/me/agreements/"), ("ivo", "/me/agreements/")],
+    "sign_statement": [("ada", "/me/agreements/{adas_file}/fees/"), ("ada", "/me/agreements/{adas_file}/evidence/")],
+    "agreement": [("ada", "/agreements/{signed}/"), ("ben", "/agreements/{signed}/"), ("ada", "/agreements/{paper}/")],
+    "file_agreements": [("fay", "/files/{file}/agreements/"), ("hal", "/files/{adas_file}/agreements/")],
+    "statements": [("gus", "/statements/"), ("fay", "/statements/")],
+    "statement": [("gus", "/statements/{statement}/")],
+    "publish_statement": [("gus", "/statements/new/fees/")],
     "lock_file": [("cleo", "/me/record/files/{file}/lock/")],
     "lock_answers": [("cleo", "/me/record/answers/{answers}/lock/")],
     "look": [("stranger", "/look/")],
@@ -79,6 +92,7 @@ NO_PAGE |= {
     "try_equipment",
     "remove_hours",
     "remove_place",
+    "to_online",
     "say_yes",
     "say_no",
     "hold_time",
@@ -91,6 +105,9 @@ NO_PAGE |= {
     "unlock",
     "stop_address",
     "keep_address",
+    "agreement_pdf",
+    "statement_sheet",
+    "withdraw_agreement",
     "make_calendar_address",
     "end_calendar_address",
     "calendar_feed",
@@ -159,8 +176,21 @@ def fill(cast: Cast) -> dict[str, object]:
     take_report(cast.ada, {step: {"verdict": "trouble" if step == "camera" else "good"} for step in STEPS})
     come_with_browsers(cast, over)
     look_around(cast, own)
+    agreements = agreements_of(cast)
     places = {"own": own, "over": over, "file": file, "old_file": cast.old_couples_file, "answers": answers[0]}
-    return {name: row.pk for name, row in {**places, **cast.people()}.items()}
+    return {name: row.pk for name, row in {**places, **agreements, **cast.people()}.items()}
+
+
+def agreements_of(cast: Cast) -> dict[str, Any]:
+    """One signed, one on paper, one withdrawn, and one of which there is a newer version."""
+    withdraw(agree(cast.ada, cast.adas_file, "evidence"), by=cast.ada)
+    agree(cast.cleo, cast.couples_file, "electronic")
+    publish("electronic", texts={"en": "Another text.", "fr": "Un autre texte."}, after=1, by=cast.gus)
+    service, electronic = (Statement.objects.get(kind=kind, number=1) for kind in ("service", "electronic"))
+    today = timezone.localdate()
+    paper = keep_paper(service, case_file=cast.adas_file, person=cast.ada, signed_on=today, by=cast.fay)
+    signed = agree(cast.ada, cast.adas_file, "electronic")
+    return {"signed": signed, "paper": paper, "statement": electronic, "adas_file": cast.adas_file}
 
 
 def of_refused_forms(visitor: Visitor, server: str, scheme: str) -> list[str]:

@@ -49,6 +49,11 @@ NOT_ASKED = {
         "_sessions",
         "Appointment.objects.visible_to",
     ): "of a file that is open to this person, with every appointment in it",
+    ("consent/signed.py", "withdraw_agreement", "Agreement.objects.visible_to"): ONES_OWN,
+    ("consent/standing.py", "waiting_for", "CaseFile.objects.visible_to"): ONES_OWN,
+    ("consent/views.py", "_parts", "CaseFile.objects.visible_to"): ONES_OWN,
+    ("consent/views.py", "_signed", "Agreement.objects.visible_to"): ONES_OWN,
+    ("consent/views.py", "sign_statement", "CaseFile.objects.visible_to"): ONES_OWN,
     ("desk/forms.py", "DetailsForm.of", "EmergencyContact.objects.visible_to"): ONES_OWN,
     ("desk/forms.py", "LockForm.person", "Person.objects.staff"): "one of the choices, and these are made of the staff",
     (
@@ -118,6 +123,20 @@ EQUIVALENT += [
         "filter away",
         "Person.objects.filter(pk__in={person for _by, person in pairs})",
         "names are looked up for the people of the pairs alone",
+    ),
+]
+EQUIVALENT += [
+    Equivalent(
+        "sameroom/consent/models/statement.py",
+        "refusal away",
+        "refuse_if([] if is_first else",
+        "two owners in the same moment: the database keeps one version of a number, whatever the second is told",
+    ),
+    Equivalent(
+        "sameroom/consent/signing.py",
+        "refusal away",
+        "refuse_if([] if is_new else",
+        "two notes in the same moment: the database keeps one sheet an agreement, whatever the second is told",
     ),
 ]
 EQUIVALENT += [

@@ -17,6 +17,7 @@ from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from sameroom.consent.models import Signature, Statement
 from sameroom.desk.demo.cast import Cast
 from sameroom.mail.models import Message
 from sameroom.mail.sending import send_due
@@ -73,6 +74,15 @@ def plant_keyring(cast: Cast, client: Client) -> None:
     Keyring.objects.create(person=cast.moe, secret=f"{CANARY} keyring")
 
 
+def plant_signature(cast: Cast, client: Client) -> None:
+    client.force_login(cast.ada)
+    text_hash = Statement.objects.current().get(kind="fees").text_in("en").hash
+    signed = {"text_hash": text_hash, "typed_name": f"{CANARY} name"}
+    answer = client.post(f"/me/agreements/{cast.adas_file.pk}/fees/", signed)
+    assert CANARY in client.get(answer["Location"]).content.decode()
+    assert client.get(f"{answer['Location']}agreement.pdf").content.startswith(b"%PDF")
+
+
 PLANTERS: dict[type[Model], Callable[[Cast, Client], None]] = {
     EmergencyContact: plant_contact,
     CheckIn: plant_check_in,
@@ -81,6 +91,7 @@ PLANTERS: dict[type[Model], Callable[[Cast, Client], None]] = {
     AppCodes: lambda cast, client: None,  # planted with the passkeys
     Session: plant_session,
     Keyring: plant_keyring,
+    Signature: plant_signature,
 }
 
 

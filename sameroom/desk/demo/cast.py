@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass, fields
 from datetime import time, timedelta
+from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
 
+from sameroom.consent.models import Statement
+from sameroom.consent.texts import tidy
 from sameroom.people.models import CaseFile, Closing, EmergencyContact, Person, Role, Supervision
 from sameroom.practice.models import Office, Practice, Service, Therapist, WeeklyHours
 
@@ -67,6 +70,7 @@ def invent() -> Cast:
     _hours(ben, eve)
     Supervision.objects.create(supervisor=people["hal"], therapist=ben)
     individual, couple, consultation = _services()
+    _statements(people["gus"])
     old = _file(CaseFile.Kind.COUPLE, ben, cleo, people["ivo"])
     Closing.objects.create(case_file=old, by=ben, at=timezone.now() - timedelta(days=30))
     return Cast(
@@ -149,6 +153,15 @@ def _services() -> list[Service]:
         Service.objects.create(kind=kind, name_en=name_en, name_fr=name_fr, minutes=minutes)
         for kind, name_en, name_fr, minutes in rows
     ]
+
+
+def _statements(owner: Person) -> None:
+    """One version of each kind, published two months ago."""
+    texts = Path(__file__).parent / "statements"
+    for kind in Statement.Kind:
+        english, french = (tidy((texts / f"{kind.value}.{language}.txt").read_text()) for language in ("en", "fr"))
+        at = timezone.now() - timedelta(days=60)
+        Statement.objects.create(kind=kind, number=1, text_en=english, text_fr=french, by=owner, published_at=at)
 
 
 def _file(kind: str, therapist: Person, *people: Person) -> CaseFile:

@@ -54,6 +54,17 @@ class CaseFileQuerySet(models.QuerySet["CaseFile"]):
         """Files that `person` is in as a client."""
         return self.filter(people=person)
 
+    def at_the_desk_of(self, person: Person) -> "CaseFileQuerySet":
+        """For the front desk every file, but one's own and those that a client keeps from `person` by name."""
+        if Role.Kind.FRONT_DESK not in person.role_kinds():
+            return self.none()
+        return self.bookable_by(person).exclude(people=person)
+
+    def agreed_in_for(self, person: Person) -> "CaseFileQuerySet":
+        """Files of which `person` may know who agreed to what: those worked with, and those at the front desk."""
+        by_work, at_the_desk = CaseFile.objects.by_work(person), CaseFile.objects.at_the_desk_of(person)
+        return self.filter(Q(pk__in=by_work.values("pk")) | Q(pk__in=at_the_desk.values("pk")))
+
     def treated_by(self, person: Person) -> "CaseFileQuerySet":
         """The therapist's own files, as long as `person` is a therapist here."""
         if Role.Kind.THERAPIST not in person.role_kinds():

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0003_take_what_is_booked'),
+        ('booking', '0004_moves'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

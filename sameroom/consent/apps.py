@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Consent(AppConfig):
+    name = "sameroom.consent"
+    label = "consent"

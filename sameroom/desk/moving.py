@@ -1,0 +1,55 @@
+"""Moving an appointment, and switching one to a video session: what was open or sent before ends at once."""
+
+from functools import partial
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from sameroom.booking.forms import MoveForm
+from sameroom.booking.making import Proposal
+from sameroom.booking.models import Appointment, Move
+from sameroom.booking.moving import move, switch_to_online
+from sameroom.booking.views import filled_in
+from sameroom.people.access import FRONT_DESK, THERAPIST, PersonRequest, open_to, open_to_change
+from sameroom.people.models import CaseFile, Person
+from sameroom.refusal import refuse_if
+from sameroom.room import switchboard, visits
+
+
+@open_to(THERAPIST, FRONT_DESK)
+def move_appointment(request: PersonRequest, pk: UUID) -> HttpResponse:
+    shown = _changeable(request, pk)
+    sent = filled_in(request) if request.method == "POST" else None
+    case_file = CaseFile.objects.bookable_by(request.user).get(appointments=shown)
+    form = MoveForm(sent, appointment=shown, case_file=case_file, by=request.user)
+    if form.is_valid() and form.carry_out(partial(_move, shown, by=request.user)) is not None:
+        switchboard.check_again(shown.pk)
+        messages.success(request, _("The appointment is moved. Send everyone a new link when you are ready."))
+        return redirect("appointment", pk)
+    return render(request, "booking/move.html", {"form": form, "appointment": shown})
+
+
+@require_POST
+@open_to(THERAPIST, FRONT_DESK)
+def to_online(request: PersonRequest, pk: UUID) -> HttpResponse:
+    changed = _changeable(request, pk)
+    refuse_if([_("This session has begun in the office.")] if changed.visits.open().exists() else [])
+    switch_to_online(changed, by=request.user)
+    messages.success(request, _("The session is by video now, at the same time. Send everyone their link."))
+    return redirect("appointment", pk)
+
+
+@transaction.atomic
+def _move(appointment: Appointment, to: Proposal, *, by: Person) -> Move:
+    made = move(appointment, to, by=by)
+    visits.withdraw_links(appointment.clients, by=by)
+    return made
+
+
+def _changeable(request: PersonRequest, pk: UUID) -> Appointment:
+    return open_to_change(request, Appointment.objects.changeable_by(request.user).whole(), pk)
