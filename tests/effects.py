@@ -62,13 +62,25 @@ def undone() -> Iterator[None]:
 
 def _differences(before: Snapshot, after: Snapshot) -> tuple[dict[Key, dict[str, Any] | None], dict[str, list[str]]]:
     changed = {key: after.get(key) for key, row in before.items() if after.get(key) != row}
-    new = [key for key in after if key not in before]
-    ids = {pk for _table, pk in new if len(pk) > 30}
+    new = {key: None for key in after if key not in before}
+    ids, points_to = {pk for _table, pk in new if len(pk) > 30}, _points_to()
     added: dict[str, list[str]] = {}
     for table, pk in new:
         kept = {name: value for name, value in after[table, pk].items() if not _is_random(name, value, pk)}
-        added.setdefault(table, []).append(str({n: "new" if str(v) in ids else v for n, v in kept.items()}))
+        # PostgreSQL's numbers go on where an act was undone: one that names a new row is no other one for that.
+        is_new = {n for n, v in kept.items() if str(v) in ids or (points_to.get((table, n), ""), str(v)) in new}
+        added.setdefault(table, []).append(str({n: "new" if n in is_new else v for n, v in kept.items()}))
     return changed, {table: sorted(rows) for table, rows in added.items()}
+
+
+def _points_to() -> dict[tuple[str, str], str]:
+    """Table and column → the table whose rows it names."""
+    return {
+        (model._meta.db_table, field.column): field.related_model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        for field in model._meta.concrete_fields
+        if field.is_relation
+    }
 
 
 def _is_random(name: str, value: Any, pk: str) -> bool:

@@ -174,7 +174,8 @@ def hand_over_coming(case_file: CaseFile, *, to: Person, by: Person) -> list[Par
     places = Participant.objects.filter(
         appointment__case_file=case_file, appointment__ends_at__gt=timezone.now(), role=Participant.Role.THERAPIST
     )
-    changed = list(places.select_related("appointment__office", "appointment__cancellation", "appointment__overlap"))
+    facts = ("appointment__office", "appointment__cancellation", "appointment__overlap")
+    changed = list(places.select_related(*facts).order_by("appointment__starts_at", "pk"))
     for place in changed:
         if not place.appointment.cancelled:
             _take_over_the_time(place.appointment, before=place.person, to=to, by=by)
