@@ -34,7 +34,7 @@ def hand_over_all(therapist: Person, *, to: Person, by: Person) -> int:
 
     How many could not go to `to`; why, stays untold, since a client may have locked one.
     """
-    files = list(CaseFile.objects.filter(therapist=therapist))
+    files = list(CaseFile.objects.filter(therapist=therapist).order_by("opened_at", "pk"))
     possible = [one for one in files if not _obstacles(one, to=to)]
     with transaction.atomic():
         for case_file in possible:
