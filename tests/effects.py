@@ -66,7 +66,8 @@ def _differences(before: Snapshot, after: Snapshot) -> tuple[dict[Key, dict[str,
     ids, points_to = {pk for _table, pk in new if len(pk) > 30}, _points_to()
     added: dict[str, list[str]] = {}
     for table, pk in new:
-        kept = {name: value for name, value in after[table, pk].items() if not _is_random(name, value, pk)}
+        row = after[table, pk].items()
+        kept = {name: value for name, value in row if (table, name) in points_to or not _is_random(name, value, pk)}
         # PostgreSQL's numbers go on where an act was undone: one that names a new row is no other one for that.
         is_new = {n for n, v in kept.items() if str(v) in ids or (points_to.get((table, n), ""), str(v)) in new}
         added.setdefault(table, []).append(str({n: "new" if n in is_new else v for n, v in kept.items()}))
