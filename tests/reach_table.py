@@ -8,7 +8,6 @@ ALLOWED = {
     "sameroom/booking/forms.py": {"Office.objects.all": "the practice's"},
     "sameroom/practice/forms.py": {
         "ExtraHours.objects.filter": "of the therapist whose hours may be changed",
-        "Holiday.objects.filter": "the practice's",
         "WeeklyHours.objects.filter": "of the therapist whose hours may be changed",
     },
     "sameroom/desk/anchoring.py": {

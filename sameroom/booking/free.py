@@ -1,13 +1,14 @@
 """Free times of one therapist, as moments: for a page, and to help whoever came too late."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
 from sameroom.booking.diaries import Stretch, diaries, taken_of, taken_of_offices
 from sameroom.booking.models import Appointment
-from sameroom.booking.occupancy import Span
+from sameroom.booking.occupancy import Span, obstacles_to_taking
 from sameroom.booking.slots import Taken, free_times, starts
 from sameroom.people.models import Person
 from sameroom.practice.models import Office, Service, Therapist
@@ -45,10 +46,7 @@ def nearest_free(therapist: Person, service: Service, to: datetime, *, in_person
 
 def free_office(span: Span) -> Office | None:
     """One that is not taken then: the first by name."""
-    begins, ends = int(span.starts_at.timestamp()), int(span.ends_at.timestamp())
-    taken = taken_of_offices(Stretch(span.starts_at, span.ends_at))
-    free = [one for one, spans in taken.items() if all(end <= begins or begin >= ends for begin, end in spans)]
-    return Office.objects.filter(pk__in=free).first()
+    return next((one for one in Office.objects.all() if not obstacles_to_taking([replace(span, what=one)])), None)
 
 
 def needs_an_office(modality: str) -> bool:

@@ -1,6 +1,6 @@
 """When a therapist works and how they are booked; the practice's offices and holidays. Each adds one row."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -18,9 +18,10 @@ def _clock(label: Any) -> forms.TimeField:
     return forms.TimeField(label=label, widget=widget, error_messages=NO_TIME)
 
 
-def _day(label: Any) -> forms.DateField:
+def _day(label: Any, **words: Any) -> forms.DateField:
+    """`words`: what is said of other mistakes, by Django's names for them."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, error_messages=NO_DAY)
+    return forms.DateField(label=label, widget=widget, error_messages=NO_DAY | words)
 
 
 class WeeklyForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -137,22 +138,13 @@ class HolidayForm(forms.ModelForm):  # type: ignore[type-arg]
     """Another day on which the practice is closed."""
 
     prefix = "holiday"
-    on = _day(_("Day"))
+    on = _day(_("Day"), unique=_("This day is in the list already."))
 
     class Meta:
         model = Holiday
         fields = ("on", "name")
         labels = {"name": _("What day it is")}
-        error_messages = {
-            "on": {"unique": _("This day is in the list already.")},
-            "name": {"required": _("Write what day it is.")},
-        }
-
-    def clean_on(self) -> date:
-        on: date = self.cleaned_data["on"]
-        if Holiday.objects.filter(on=on).exists():
-            raise forms.ValidationError(_("This day is in the list already."))
-        return on
+        error_messages = {"name": {"required": _("Write what day it is.")}}
 
 
 def _check_hours(form: forms.BaseForm, data: dict[str, Any], others: Any) -> None:
