@@ -145,13 +145,13 @@ def _hours(ben: Person, eve: Person) -> None:
 def _services() -> list[Service]:
     kinds = Service.Kind
     rows = [
-        (kinds.INDIVIDUAL, "Individual session", "Séance individuelle", 50),
-        (kinds.COUPLE, "Couple session", "Séance de couple", 75),
-        (kinds.CONSULTATION, "First conversation", "Première conversation", 20),
+        (kinds.INDIVIDUAL, "Individual session", "Séance individuelle", 50, 160_00),
+        (kinds.COUPLE, "Couple session", "Séance de couple", 75, 220_00),
+        (kinds.CONSULTATION, "First conversation", "Première conversation", 15, 0),
     ]
     return [
-        Service.objects.create(kind=kind, name_en=name_en, name_fr=name_fr, minutes=minutes)
-        for kind, name_en, name_fr, minutes in rows
+        Service.objects.create(kind=kind, name_en=name_en, name_fr=name_fr, minutes=minutes, fee_cents=fee)
+        for kind, name_en, name_fr, minutes, fee in rows
     ]
 
 

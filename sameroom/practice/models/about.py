@@ -4,8 +4,10 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from sameroom.look.money import dollars
 from sameroom.people.models import Person, Role
 
 
@@ -89,17 +91,26 @@ class Therapist(models.Model):
 
 
 class Service(models.Model):
-    """Something that the practice offers, with its usual length in minutes."""
+    """Something that the practice offers, with its usual length in minutes and its fee in cents of a Canadian dollar.
+
+    Psychotherapy is exempt from HST since 20 June 2024 (CRA Notice 335); a practice that offers something else says so.
+    """
 
     class Kind(models.TextChoices):
         INDIVIDUAL = "individual", _("individual")
         COUPLE = "couple", _("couple")
         CONSULTATION = "consultation", _("consultation")
 
+    class Tax(models.TextChoices):
+        EXEMPT = "exempt", _("no tax")
+        HST = "hst", _("plus HST (13 %)")
+
     kind = models.CharField(max_length=20, choices=Kind.choices)
     name_en = models.CharField(max_length=80)
     name_fr = models.CharField(max_length=80)
     minutes = models.PositiveSmallIntegerField()
+    fee_cents = models.PositiveIntegerField(default=0)
+    tax = models.CharField(max_length=8, choices=Tax.choices, default=Tax.EXEMPT)
 
     class Meta:
         constraints = [
@@ -112,6 +123,14 @@ class Service(models.Model):
     @property
     def name(self) -> str:
         return in_language(self, "name")
+
+    @property
+    def fee(self) -> str:
+        """“$160”, “$160 plus HST (13 %)”, “free”."""
+        if not self.fee_cents:
+            return _now("free")
+        amount = dollars(self.fee_cents)
+        return amount if self.tax == self.Tax.EXEMPT else f"{amount} {self.get_tax_display()}"
 
 
 def in_language(row: models.Model, field: str) -> str:
