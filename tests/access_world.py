@@ -9,14 +9,14 @@ from django.utils import timezone
 from fido2.utils import websafe_encode
 
 from sameroom.booking.feeds import hash_of
-from sameroom.booking.models import Appointment, CalendarAddress, Hold, Participant
+from sameroom.booking.models import Appointment, CalendarAddress, Hold, MissedFee, Participant
 from sameroom.consent.models import Agreement, Statement
 from sameroom.consent.signing import sign, withdraw
 from sameroom.desk.demo.cast import Cast
 from sameroom.measures.instruments import load
 from sameroom.measures.models import Response, respond
 from sameroom.people.models import AddressChange, CaseFile, Lock, Passkey, Person, SignIn
-from sameroom.practice.models import Office, Service
+from sameroom.practice.models import CancellationPolicy, Office, Service
 from sameroom.room.models import DeviceKey
 from tests.authenticator import Authenticator
 
@@ -74,12 +74,25 @@ def to_come(cast: Cast) -> dict[str, Any]:
         by=cast.moe,
         expires_at=timezone.now() + timedelta(minutes=10),
     )
+    undone = put_in(cast.moes_file, cast.individual, days_ago=-4)
+    undone.cancel(by=cast.eve)
     return {
+        "undone": undone.pk,
+        "cleos_fee": owe(cast, put_in(cast.couples_file, cast.couple, days_ago=5), cast.cleo).pk,
         "coming": put_in(cast.couples_file, cast.couple, days_ago=-3).pk,
         "in_person": in_person.pk,
         "bens_monday": cast.ben.weekly_hours.get(weekday=0).pk,
         "garden_room": Office.objects.get(name="Garden room").pk,
     }
+
+
+def owe(cast: Cast, missed: Appointment, person: Person) -> MissedFee:
+    """As the policy says, to which this appointment was made."""
+    policy = CancellationPolicy.objects.get()
+    client = missed.participants.get(person=person)
+    return MissedFee.objects.create(
+        participant=client, why="missed", cents=220_00, tax="exempt", policy=policy, by=cast.ben
+    )
 
 
 def ways_to_sign_in(cast: Cast) -> dict[str, uuid.UUID]:

@@ -23,11 +23,11 @@ VIEWS = {
 # record; the day says times and names, of whom each is written down when it is opened.
 SILENT = {
     "front_door", "help_now", "sign_in", "code", "start", "day", "waiting", "looked", "own_trail", "review",
-    "all_hours", "hours", "move", "places", "find_time", "free_times", "held_time", "lock_file", "new_appointment",
-    "break_glass", "lock_answers", "room", "room_file", "static_file", "look",
-    "room_session", "room_session_check", "room_introductions", "what_we_can_see",
-    "staff_sign_in", "enrol", "set_up", "set_up_picture", "stop", "lost", "locked", "here", "my_sign_in", "app",
-    "my_calendar", "calendar_feed", "app_picture", "password", "devices", "staff", "invite", "kit",
+    "all_hours", "cancel", "cannot_come", "cancelling", "hours", "move", "places", "find_time", "free_times",
+    "held_time", "lock_file", "new_appointment", "break_glass", "lock_answers", "room", "room_file",
+    "static_file", "look", "room_session", "room_session_check", "room_introductions", "what_we_can_see",
+    "staff_sign_in", "enrol", "set_up", "set_up_picture", "stop", "lost", "locked", "here", "my_sign_in",
+    "app", "my_calendar", "calendar_feed", "app_picture", "password", "devices", "staff", "invite", "kit",
     "sign_statement", "statements", "statement", "publish_statement", "statement_sheet",
 }  # fmt: skip
 # Signs in; no practice has it.
@@ -41,13 +41,21 @@ TAKEN = [("unassign", "supervision", "hal ben"), ("take-away", "role", "hal")]
 LEAVES = [("unassign", "supervision", "hal ben"), ("leave", "person", "hal")]
 ENDS_ELSEWHERE = [("change", "password", "ben"), ("sign-out", "person", "")]
 Said = tuple[str, str, dict[str, str], list[tuple[str, str, str]]]
+BY_US = {"asked_by": "practice"}
 ACTS: dict[str, Said] = {
     "join": ("ada", "/appointments/{ada}/join/", {}, [("join", "appointment", "ada")]),
     "join of the therapist": ("ben", "/appointments/{couple}/join/", {}, [("join", "appointment", "cleo dev")]),
     "join of who has no seat": ("fay", "/appointments/{ada}/join/", {}, []),
     "send_links": ("fay", "/appointments/{ada}/links/", {}, [("send-links", "appointment", "ada")]),
     "withdraw_links": ("ben", "/appointments/{ada}/links/withdraw/", {}, [("withdraw-links", "appointment", "ada")]),
-    "cancel": ("ben", "/appointments/{couple}/cancel/", {}, [("cancel", "appointment", "cleo dev")]),
+    "cancel": ("ben", "/appointments/{couple}/cancel/", BY_US, [("cancel", "appointment", "cleo dev")]),
+    "cancel of nobody": ("ben", "/appointments/{couple}/cancel/", {}, []),
+    "cannot_come": ("cleo", "/appointments/{coming}/cannot-come/", {}, [("cancel", "appointment", "cleo dev")]),
+    "undo_cancel": ("eve", "/appointments/{undone}/cancel/undo/", {}, [("undo-cancel", "appointment", "moe")]),
+    "undo_cancel of nothing": ("ben", "/appointments/{coming}/cancel/undo/", {}, []),
+    "waive_fee": ("fay", "/fees/{cleos_fee}/waive/", {"why": "goodwill"}, [("waive", "missed-fee", "cleo")]),
+    "waive_fee of no reason": ("fay", "/fees/{cleos_fee}/waive/", {"why": ""}, []),
+    "cancelling": ("gus", "/practice/cancelling/", {"notice_hours": "48"}, []),
     "hours": (
         "fay",
         "/hours/{ben_himself}/",

@@ -1,7 +1,7 @@
 """Every way to rows that asks for no person, and why it may: what `test_reach.py` holds the code against."""
 
 # What the practice tells everybody.
-PUBLIC = {"Practice", "Service", "Statement", "Therapist"}
+PUBLIC = {"CancellationPolicy", "Practice", "Service", "Statement", "Therapist"}
 
 # Module → each way that asks for no person, and why it may.
 ALLOWED = {
@@ -15,6 +15,7 @@ ALLOWED = {
         "Message.objects.filter": "whether today's mail of anchors is posted",
         "Person.objects.filter": "the language of the address that the installation names",
     },
+    "sameroom/desk/cancelling.py": {"Appointment.objects.filter": "one's own, and those by `changeable_by`"},
     "sameroom/desk/changes.py": {
         "Appointment.objects.filter": "an act that its method has allowed already; no row is shown",
         "AddressChange.objects.due": "the work process makes them; no row is shown",
@@ -99,11 +100,13 @@ FACTS = {
     "signature",
     "stop",
     "use",
+    "waiver",
     "withdrawal",
 }
 # Module or template → each step from a row that may be seen to rows that hang from it, and why it may be taken.
 STEPS = {
     "sameroom/desk/moving.py": {"visits": "whether the session in person goes on; no row is shown"},
+    "sameroom/desk/cancelling.py": {"missed_fees": "of the client who asked, in an act that is allowed already"},
     "sameroom/desk/asked.py": {"participants": "one's own seat, to say yes for it"},
     "sameroom/desk/changes.py": {
         "participants": "whose links end, in an act that is allowed already",
@@ -155,6 +158,7 @@ OTHERWISE = {
     "AddressChangeEnd": "its change of address",
     "CalendarAddressEnd": "its address",
     "Cancellation": "its appointment",
+    "FeeWaiver": "its fee",
     "Invitation": "its participant, by mail",
     "TakingBack": "its invitation",
     "Capability": "its own secret, of which only the hash is kept",
@@ -195,4 +199,4 @@ OTHERWISE = {
 }
 # Rows of the installation.
 NOBODYS = {"Anchoring", "Block", "DataKey", "ErasedKey", "Erasure", "Place", "Practice", "Rotation", "Service"}
-NOBODYS |= {"Holiday", "Office", "Statement", "Therapist"}
+NOBODYS |= {"CancellationPolicy", "Holiday", "Office", "Statement", "Therapist"}

@@ -52,7 +52,16 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     "join": ("ada", "/appointments/{ada}/join/", {}, set()),
     "send_links": ("ben", "/appointments/{ada}/links/", {}, set()),
     "withdraw_links": ("ben", "/appointments/{ada}/links/withdraw/", {}, set()),
-    "cancel": ("ben", "/appointments/{ada}/cancel/", {}, set()),
+    "cancel": ("ben", "/appointments/{ada}/cancel/", {"asked_by": "practice"}, {"asked_by"}),
+    "undo_cancel": ("eve", "/appointments/{undone}/cancel/undo/", {}, set()),
+    "cannot_come": ("cleo", "/appointments/{coming}/cannot-come/", {"seen": "0"}, {"seen"}),
+    "waive_fee": ("fay", "/fees/{cleos_fee}/waive/", {"why": "goodwill"}, {"why"}),
+    "cancelling": (
+        "gus",
+        "/practice/cancelling/",
+        {"notice_hours": "48", "late_percent": "50", "missed_percent": "100"},
+        set(),
+    ),
     "hours": (
         "ben",
         "/hours/{ben_himself}/",

@@ -96,6 +96,16 @@ def tell_cancelled(appointment: "Appointment") -> None:
             _post(client, sequence, Invitation.Method.CANCEL)
 
 
+def tell_again(appointment: "Appointment") -> None:
+    """Its cancellation was undone: whose calendar heard of that, or never of the appointment, gets it as it is."""
+    sequence = _next_sequence(appointment)
+    for client in appointment.clients:
+        _take_back_what_waits(client)
+        last = Invitation.objects.that_count().filter(participant=client).order_by("-sequence").first()
+        if last is None or last.method == Invitation.Method.CANCEL:
+            _post(client, sequence, Invitation.Method.REQUEST)
+
+
 def _next_sequence(appointment: "Appointment") -> int:
     told = Invitation.objects.filter(participant__appointment=appointment)
     last = told.aggregate(last=Max("sequence"))["last"]

@@ -116,6 +116,8 @@ def make(proposal: Proposal, *, by: Person) -> Appointment:
         ends_at=proposal.ends_at,
         wall_time=proposal.wall_time.isoformat(timespec="seconds"),
         zone=proposal.zone,
+        fee_cents=proposal.service.fee_cents,
+        tax=proposal.service.tax,
         made_by=by,
     )
     take(proposal.spans, on_purpose=bool(proposal.overlap), appointment=appointment)

@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy
 from sameroom.audit.trail import record
 from sameroom.booking.feeds import CalendarAddress as CalendarAddress
 from sameroom.booking.feeds import CalendarAddressEnd as CalendarAddressEnd
+from sameroom.booking.fees import FeeWaiver as FeeWaiver
+from sameroom.booking.fees import MissedFee as MissedFee
+from sameroom.booking.fees import charge
 from sameroom.booking.invitations import Invitation as Invitation
 from sameroom.booking.invitations import TakingBack as TakingBack
 from sameroom.booking.invitations import tell_cancelled
@@ -19,7 +22,7 @@ from sameroom.booking.occupancy import Hold as Hold
 from sameroom.booking.occupancy import Occupancy as Occupancy
 from sameroom.booking.occupancy import Resource as Resource
 from sameroom.people.models import CaseFile, Person, Role, join_names
-from sameroom.practice.models import Office, Service
+from sameroom.practice.models import Office, Service, fee_words
 from sameroom.refusal import refuse_if
 
 SEATS = 4
@@ -68,7 +71,7 @@ class Appointment(models.Model):
     """One agreed hour, online or in person.
 
     The time is kept three ways: in UTC, and as the wall time in a zone that people agreed on, since governments change
-    clocks. `make` keeps them in step.
+    clocks. `make` keeps them in step. The fee is that of the service when it was made.
     """
 
     class Modality(models.TextChoices):
@@ -84,6 +87,8 @@ class Appointment(models.Model):
     ends_at = models.DateTimeField()
     wall_time = models.CharField(max_length=19)
     zone = models.CharField(max_length=60)
+    fee_cents = models.PositiveIntegerField(default=0)
+    tax = models.CharField(max_length=8, choices=Service.Tax.choices, default=Service.Tax.EXEMPT)
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
 
@@ -100,6 +105,14 @@ class Appointment(models.Model):
     @property
     def cancelled(self) -> bool:
         return hasattr(self, "cancellation")
+
+    @property
+    def fee(self) -> str:
+        return fee_words(self.fee_cents, self.tax)
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= timezone.now()
 
     @property
     def minutes(self) -> int:
@@ -150,13 +163,21 @@ class Appointment(models.Model):
         return [_("You have said yes already. Call us if you cannot come.")]
 
     @transaction.atomic
-    def cancel(self, *, by: Person) -> "Cancellation":
+    def cancel(self, *, by: Person, asked_by: "Participant | None" = None) -> "Cancellation":
+        """`asked_by`: the client who cannot come, and pays what they signed; None, where the practice cancels.
+
+        Raises `Refused`.
+        """
         refuse_if(lock(self).obstacles_to_cancelling())
-        cancellation, is_first = Cancellation.objects.get_or_create(appointment=self, defaults={"by": by})
+        asking = asked_by.person if asked_by else None
+        given = {"by": by, "asked_by": asking}
+        cancellation, is_first = Cancellation.objects.get_or_create(appointment=self, defaults=given)
         refuse_if([] if is_first else [_("This appointment is cancelled already.")])
         self.occupancies.all().delete()
         tell_cancelled(self)
         record("cancel", "appointment", self.pk, by=by.pk, about=self.client_ids)
+        if asked_by:
+            charge(asked_by, MissedFee.Why.LATE, by=by)
         return cancellation
 
 
@@ -242,8 +263,9 @@ class SwitchToOnline(models.Model):
 
 
 class Cancellation(models.Model):
-    """The appointment does not take place; its links end with it."""
+    """The appointment does not take place; its links end with it. `asked_by`: a client; None: the practice."""
 
     appointment = models.OneToOneField(Appointment, on_delete=models.CASCADE, related_name="cancellation")
     by = models.ForeignKey(Person, on_delete=models.PROTECT)
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)

@@ -47,6 +47,9 @@ TO_YOU = {
     "change-address": gettext_lazy("%(who)s changed the e-mail address in %(what)s"),
     "report": gettext_lazy("%(who)s told the practice that a comparison did not match in %(what)s"),
     "assign": gettext_lazy("%(who)s named a supervisor for %(what)s"),
+    "undo-cancel": gettext_lazy("%(who)s took back the cancelling of %(what)s"),
+    "charge": gettext_lazy("%(who)s noted %(what)s"),
+    "waive": gettext_lazy("%(who)s let go of %(what)s"),
     "keep-paper": gettext_lazy("%(who)s noted that you signed %(what)s on paper"),
 }
 YOURS = {
@@ -63,6 +66,7 @@ YOURS = {
     "letter": gettext_lazy("your letters"),
     "note": gettext_lazy("your notes"),
     "agreement": gettext_lazy("one of your agreements"),
+    "missed-fee": gettext_lazy("a fee for a session that did not take place"),
 }
 # To staff: a verb in one column, the record in another.
 ACTS = {
@@ -116,6 +120,9 @@ ACTS = {
     "report": gettext_lazy("told that a comparison did not match"),
     "sign": gettext_lazy("signed it"),
     "withdraw": gettext_lazy("withdrew it"),
+    "undo-cancel": gettext_lazy("took the cancelling back"),
+    "charge": gettext_lazy("noted that it is owed"),
+    "waive": gettext_lazy("let go of it"),
     "keep-paper": gettext_lazy("noted a signature on paper"),
     "publish": gettext_lazy("published it"),
     "write-again": gettext_lazy("wrote lost anchors again"),

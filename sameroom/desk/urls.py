@@ -1,6 +1,19 @@
 from django.urls import path
 
-from sameroom.desk import agreements, asked, devices, equipment, files, glass, moving, people, record, staff, views
+from sameroom.desk import (
+    agreements,
+    asked,
+    cancelling,
+    devices,
+    equipment,
+    files,
+    glass,
+    moving,
+    people,
+    record,
+    staff,
+    views,
+)
 from sameroom.desk.review import review
 from sameroom.desk.session_check import session_check
 from sameroom.desk.trail import looked, own_trail
@@ -25,7 +38,10 @@ urlpatterns = [
     path("appointments/<uuid:pk>/join/", views.join, name="join"),
     path("appointments/<uuid:pk>/links/", views.send_links, name="send_links"),
     path("appointments/<uuid:pk>/links/withdraw/", views.withdraw_links, name="withdraw_links"),
-    path("appointments/<uuid:pk>/cancel/", views.cancel, name="cancel"),
+    path("appointments/<uuid:pk>/cancel/", cancelling.cancel, name="cancel"),
+    path("appointments/<uuid:pk>/cancel/undo/", cancelling.undo_cancel, name="undo_cancel"),
+    path("appointments/<uuid:pk>/cannot-come/", cancelling.cannot_come, name="cannot_come"),
+    path("fees/<uuid:pk>/waive/", cancelling.waive_fee, name="waive_fee"),
     path("appointments/<uuid:pk>/move/", moving.move_appointment, name="move"),
     path("appointments/<uuid:pk>/online/", moving.to_online, name="to_online"),
     path("appointments/<uuid:pk>/yes/", asked.say_yes, name="say_yes"),

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_POST
 
 from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment
+from sameroom.booking.undoing import may_undo
 from sameroom.consent.standing import waiting_for
 from sameroom.desk import day as days
+from sameroom.desk.cancelling import fees_for
 from sameroom.desk.comparisons import comparisons_of
 from sameroom.desk.links import links_of
 from sameroom.measures.models import Response
@@ -141,6 +143,9 @@ def appointment(request: PersonRequest, pk: UUID) -> HttpResponse:
             "obstacles": admission.obstacles_to_joining(shown, person),
             "links": links_of(shown) if may_change else [],
             "comparisons": comparisons_of(shown, person),
+            "may_undo": may_undo(shown, person),
+            "own_place": next((one for one in shown.clients if one.person_id == person.pk), None),
+            "fees": fees_for(shown, person),
             "visits": seen.order_by("entered_at") if person.role_kinds() != {CLIENT} else [],
         },
     )
@@ -174,16 +179,6 @@ def withdraw_links(request: PersonRequest, pk: UUID) -> HttpResponse:
     visits.withdraw_links(changed.clients, by=request.user)
     switchboard.check_again(changed.pk)
     messages.success(request, _("The links that were sent no longer work. You can send new ones."))
-    return redirect("appointment", pk)
-
-
-@require_POST
-@open_to(THERAPIST, FRONT_DESK)
-def cancel(request: PersonRequest, pk: UUID) -> HttpResponse:
-    changed = _changeable(request, pk)
-    changed.cancel(by=request.user)
-    switchboard.check_again(changed.pk)
-    messages.success(request, _("The appointment is cancelled. Its links no longer work."))
     return redirect("appointment", pk)
 
 
