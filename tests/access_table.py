@@ -113,6 +113,11 @@ move                 GET  /appointments/{cleo}/move/     s   .   .   .   .   y  
 move                 GET  /appointments/{none}/move/     s   .   .   .   .   .   .   .   .   .   .
 to_online            POST /appointments/{ada}/online/    s   .   y   .   .   .   .   y   .   .   .
 to_online            POST /appointments/{none}/online/   s   .   .   .   .   .   .   .   .   .   .
+another_time         GET  /appointments/{ada}/another-time/    s y . .   .   .   .   .   .   .   .
+another_time         GET  /appointments/{couple}/another-time/ s . . y   y   .   .   .   .   .   .
+another_time         POST /appointments/{couple}/another-time/ s . . y   y   .   .   .   .   .   .
+another_time         GET  /appointments/{none}/another-time/   s . . .   .   .   .   .   .   .   .
+another_time         POST /appointments/{none}/another-time/   s . . .   .   .   .   .   .   .   .
 say_yes              POST /appointments/{ada}/yes/       s   y   .   .   .   .   .   .   .   .   .
 say_yes              POST /appointments/{couple}/yes/    s   .   .   y   y   .   .   .   .   .   .
 say_yes              POST /appointments/{none}/yes/      s   .   .   .   .   .   .   .   .   .   .

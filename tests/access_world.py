@@ -9,7 +9,8 @@ from django.utils import timezone
 from fido2.utils import websafe_encode
 
 from sameroom.booking.feeds import hash_of
-from sameroom.booking.models import Appointment, CalendarAddress, Hold, MissedFee, Participant
+from sameroom.booking.models import Appointment, CalendarAddress, Hold, MissedFee, Participant, TakingUp
+from sameroom.booking.moving_oneself import times_to_move_to
 from sameroom.consent.models import Agreement, Statement
 from sameroom.consent.signing import sign, withdraw
 from sameroom.desk.demo.cast import Cast
@@ -76,7 +77,11 @@ def to_come(cast: Cast) -> dict[str, Any]:
     )
     undone = put_in(cast.moes_file, cast.individual, days_ago=-4)
     undone.cancel(by=cast.eve)
+    moves = Appointment.objects.whole().get(pk=put_in(cast.moes_file, cast.individual, days_ago=-10).pk)
+    TakingUp.objects.create(participant=moves.clients[0])
     return {
+        "moves": moves.pk,
+        "moves_to": times_to_move_to(Appointment.objects.whole().get(pk=moves.pk).clients[0])[0].isoformat(),
         "undone": undone.pk,
         "cleos_fee": owe(cast, put_in(cast.couples_file, cast.couple, days_ago=5), cast.cleo).pk,
         "coming": put_in(cast.couples_file, cast.couple, days_ago=-3).pk,

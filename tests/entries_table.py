@@ -23,8 +23,8 @@ VIEWS = {
 # record; the day says times and names, of whom each is written down when it is opened.
 SILENT = {
     "front_door", "help_now", "sign_in", "code", "start", "day", "waiting", "looked", "own_trail", "review",
-    "all_hours", "cancel", "cannot_come", "cancelling", "hours", "move", "places", "find_time", "free_times",
-    "held_time", "lock_file", "new_appointment", "break_glass", "lock_answers", "room", "room_file",
+    "all_hours", "another_time", "cancel", "cannot_come", "cancelling", "hours", "move", "places", "find_time",
+    "free_times", "held_time", "lock_file", "new_appointment", "break_glass", "lock_answers", "room", "room_file",
     "static_file", "look", "room_session", "room_session_check", "room_introductions", "what_we_can_see",
     "staff_sign_in", "enrol", "set_up", "set_up_picture", "stop", "lost", "locked", "here", "my_sign_in",
     "app", "my_calendar", "calendar_feed", "app_picture", "password", "devices", "staff", "invite", "kit",
@@ -83,6 +83,13 @@ ACTS: dict[str, Said] = {
         {"on": "2030-05-06", "at": "10:00"},
         [("move", "appointment", "cleo dev"), ("withdraw-links", "appointment", "cleo dev")],
     ),
+    "another_time": (
+        "moe",
+        "/appointments/{moves}/another-time/",
+        {"starts_at": "{moves_to}", "sure": "yes"},
+        [("move", "appointment", "moe"), ("take-up", "appointment", "moe"), ("withdraw-links", "appointment", "moe")],
+    ),
+    "another_time of nothing": ("cleo", "/appointments/{coming}/another-time/", {"starts_at": "x", "sure": "yes"}, []),
     "to_online": ("fay", "/appointments/{in_person}/online/", {}, [("switch-to-online", "appointment", "moe")]),
     "to_online again": ("ben", "/appointments/{coming}/online/", {}, []),
     "say_yes": ("dev", "/appointments/{coming}/yes/", {}, [("take-up", "appointment", "dev")]),
@@ -149,7 +156,7 @@ ACTS: dict[str, Said] = {
         [
             ("hand-over", "case-file", "cleo"),
             ("hand-over", "case-file", "moe"),
-            *[("withdraw-links", "appointment", "")] * 3,
+            *[("withdraw-links", "appointment", "")] * 5,
         ],
     ),
     "leave": ("gus", "/staff/{hal_himself}/files/", {"leave": "1"}, LEAVES),

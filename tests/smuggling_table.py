@@ -82,6 +82,12 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
         {"from", "row"},
     ),
     "move": ("ben", "/appointments/{coming}/move/", {"on": "2030-05-06", "at": "10:00"}, set()),
+    "another_time": (
+        "moe",
+        "/appointments/{moves}/another-time/",
+        {"starts_at": "{moves_to}", "sure": "yes"},
+        {"starts_at", "sure"},
+    ),
     "to_online": ("eve", "/appointments/{in_person}/online/", {}, set()),
     "say_yes": ("dev", "/appointments/{coming}/yes/", {}, set()),
     "say_no": ("dev", "/appointments/{coming}/no/", {}, set()),

@@ -44,9 +44,10 @@ def nearest_free(therapist: Person, service: Service, to: datetime, *, in_person
     return sorted(sorted(moments, key=lambda one: abs(one - to))[:NEAREST])
 
 
-def free_office(span: Span) -> Office | None:
+def free_office(span: Span, *, apart_from: Appointment | None = None) -> Office | None:
     """One that is not taken then: the first by name."""
-    return next((one for one in Office.objects.all() if not obstacles_to_taking([replace(span, what=one)])), None)
+    asked = ((one, [replace(span, what=one)]) for one in Office.objects.all())
+    return next((one for one, spans in asked if not obstacles_to_taking(spans, apart_from=apart_from)), None)
 
 
 def needs_an_office(modality: str) -> bool:

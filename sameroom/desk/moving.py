@@ -1,5 +1,6 @@
 """Moving an appointment, and switching one to a video session: what was open or sent before ends at once."""
 
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -10,14 +11,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from sameroom.booking.clocks import on_the_wall
 from sameroom.booking.forms import MoveForm
 from sameroom.booking.making import Proposal
-from sameroom.booking.models import Appointment, Move
+from sameroom.booking.models import Appointment, Move, Participant
 from sameroom.booking.moving import move, switch_to_online
+from sameroom.booking.moving_oneself import movable_until, move_oneself, obstacles_to_moving_oneself, times_to_move_to
 from sameroom.booking.views import filled_in
-from sameroom.people.access import FRONT_DESK, THERAPIST, PersonRequest, open_to, open_to_change
+from sameroom.booking.weeks import moment_of, week_of
+from sameroom.people.access import CLIENT, FRONT_DESK, THERAPIST, PersonRequest, open_to, open_to_change
 from sameroom.people.models import CaseFile, Person
-from sameroom.refusal import refuse_if
+from sameroom.refusal import Refused, refuse_if
 from sameroom.room import switchboard, visits
 
 
@@ -34,6 +38,29 @@ def move_appointment(request: PersonRequest, pk: UUID) -> HttpResponse:
     return render(request, "booking/move.html", {"form": form, "appointment": shown})
 
 
+@open_to(CLIENT)
+def another_time(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """A client chooses among the free times, is asked once more, and has it moved."""
+    own = Appointment.objects.visible_to(request.user).with_client(request.user).whole()
+    shown = open_to_change(request, own, pk, act="move")
+    client = next(one for one in shown.clients if one.person_id == request.user.pk)
+    obstacles = obstacles_to_moving_oneself(client)
+    chosen = moment_of(request.POST.get("starts_at", ""))
+    if request.method == "POST":
+        refuse_if(obstacles or ([] if chosen else [_("Choose one of the times on the page.")]))
+        if chosen and request.POST.get("sure") == "yes":
+            return _move_oneself(request, client, chosen)
+    times = [] if obstacles else times_to_move_to(client)
+    context = {
+        "appointment": shown,
+        "obstacles": obstacles,
+        "until": movable_until(client),
+        "chosen": chosen,
+        "week": week_of(times, zone=shown.zone, first=request.GET.get("from", _monday_of(shown))),
+    }
+    return render(request, "booking/another_time.html", context)
+
+
 @require_POST
 @open_to(THERAPIST, FRONT_DESK)
 def to_online(request: PersonRequest, pk: UUID) -> HttpResponse:
@@ -42,6 +69,27 @@ def to_online(request: PersonRequest, pk: UUID) -> HttpResponse:
     switch_to_online(changed, by=request.user)
     messages.success(request, _("The session is by video now, at the same time. Send everyone their link."))
     return redirect("appointment", pk)
+
+
+def _monday_of(appointment: Appointment) -> str:
+    """The week in which it is now: most move it by a little."""
+    day = on_the_wall(appointment.starts_at, appointment.zone).date()
+    return (day - timedelta(days=day.weekday())).isoformat()
+
+
+def _move_oneself(request: PersonRequest, client: Participant, to: datetime) -> HttpResponse:
+    """Somebody else may have the time by now: then the free ones are shown as they are."""
+    try:
+        with transaction.atomic():
+            move_oneself(client, to)
+            visits.withdraw_links(client.appointment.clients, by=request.user)
+    except Refused as refused:
+        for sentence in refused.reasons:
+            messages.error(request, sentence)
+        return redirect("another_time", client.appointment_id)
+    switchboard.check_again(client.appointment_id)
+    messages.success(request, _("Your appointment is moved."))
+    return redirect("appointment", client.appointment_id)
 
 
 @transaction.atomic

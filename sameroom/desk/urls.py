@@ -43,6 +43,7 @@ urlpatterns = [
     path("appointments/<uuid:pk>/cannot-come/", cancelling.cannot_come, name="cannot_come"),
     path("fees/<uuid:pk>/waive/", cancelling.waive_fee, name="waive_fee"),
     path("appointments/<uuid:pk>/move/", moving.move_appointment, name="move"),
+    path("appointments/<uuid:pk>/another-time/", moving.another_time, name="another_time"),
     path("appointments/<uuid:pk>/online/", moving.to_online, name="to_online"),
     path("appointments/<uuid:pk>/yes/", asked.say_yes, name="say_yes"),
     path("appointments/<uuid:pk>/no/", asked.say_no, name="say_no"),

@@ -30,6 +30,7 @@ PAGES = {
     "places": [("gus", "/practice/places/")],
     "move": [("ben", "/appointments/{own}/move/")],
     "cancel": [("ben", "/appointments/{own}/cancel/"), ("fay", "/appointments/{own}/cancel/")],
+    "another_time": [("ada", "/appointments/{own}/another-time/")],
     "cannot_come": [("ada", "/appointments/{own}/cannot-come/")],
     "cancelling": [("gus", "/practice/cancelling/")],
     "find_time": [("cleo", "/book/"), ("ivo", "/book/")],
