@@ -92,6 +92,9 @@ cannot_come          GET  /appointments/{none}/cannot-come/   s . . .   .   .   
 cannot_come          GET  /appointments/{coming}/cannot-come/ s . . y   y   .   .   .   .   .   .
 cannot_come          POST /appointments/{couple}/cannot-come/ s . . y   y   .   .   .   .   .   .
 cannot_come          POST /appointments/{none}/cannot-come/   s . . .   .   .   .   .   .   .   .
+note_attendance      POST /appointments/{ada}/attendance/    s . y  .   .   .   .   y   .   .   .
+note_attendance      POST /appointments/{couple}/attendance/ s . y  .   .   .   .   y   .   .   .
+note_attendance      POST /appointments/{none}/attendance/   s . .  .   .   .   .   .   .   .   .
 waive_fee            POST /fees/{cleos_fee}/waive/       s   .   .   .   .   .   .   y   .   .   .
 waive_fee            POST /fees/{none}/waive/            s   .   .   .   .   .   .   .   .   .   .
 cancelling           GET  /practice/cancelling/          s   .   .   .   .   .   .   .   y   .   .

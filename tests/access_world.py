@@ -55,6 +55,7 @@ def things_of(cast: Cast) -> dict[str, Any]:
     return {
         **things,
         "adas_address": change.pk,
+        "adas_seat": today["ada"].participants.get(person=cast.ada).pk,
         **{key: appointment.pk for key, appointment in today.items()},
         "cleos_lock": lock.pk,
         "old": old,

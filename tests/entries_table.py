@@ -53,6 +53,13 @@ ACTS: dict[str, Said] = {
     "cannot_come": ("cleo", "/appointments/{coming}/cannot-come/", {}, [("cancel", "appointment", "cleo dev")]),
     "undo_cancel": ("eve", "/appointments/{undone}/cancel/undo/", {}, [("undo-cancel", "appointment", "moe")]),
     "undo_cancel of nothing": ("ben", "/appointments/{coming}/cancel/undo/", {}, []),
+    "note_attendance": (
+        "ben",
+        "/appointments/{ada}/attendance/",
+        {"came-{adas_seat}": "missed"},
+        [("note-attendance", "appointment", "ada")],
+    ),
+    "note_attendance of nobody": ("ben", "/appointments/{ada}/attendance/", {}, []),
     "waive_fee": ("fay", "/fees/{cleos_fee}/waive/", {"why": "goodwill"}, [("waive", "missed-fee", "cleo")]),
     "waive_fee of no reason": ("fay", "/fees/{cleos_fee}/waive/", {"why": ""}, []),
     "cancelling": ("gus", "/practice/cancelling/", {"notice_hours": "48"}, []),

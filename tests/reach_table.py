@@ -158,6 +158,7 @@ OTHERWISE = {
     "AddressChangeEnd": "its change of address",
     "CalendarAddressEnd": "its address",
     "Cancellation": "its appointment",
+    "Attendance": "its appointment",
     "FeeWaiver": "its fee",
     "Invitation": "its participant, by mail",
     "TakingBack": "its invitation",

@@ -55,6 +55,7 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     "cancel": ("ben", "/appointments/{ada}/cancel/", {"asked_by": "practice"}, {"asked_by"}),
     "undo_cancel": ("eve", "/appointments/{undone}/cancel/undo/", {}, set()),
     "cannot_come": ("cleo", "/appointments/{coming}/cannot-come/", {"seen": "0"}, {"seen"}),
+    "note_attendance": ("ben", "/appointments/{ada}/attendance/", {"came-{adas_seat}": "missed"}, set()),
     "waive_fee": ("fay", "/fees/{cleos_fee}/waive/", {"why": "goodwill"}, {"why"}),
     "cancelling": (
         "gus",

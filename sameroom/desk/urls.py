@@ -3,6 +3,7 @@ from django.urls import path
 from sameroom.desk import (
     agreements,
     asked,
+    attendance,
     cancelling,
     devices,
     equipment,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("appointments/<uuid:pk>/cancel/", cancelling.cancel, name="cancel"),
     path("appointments/<uuid:pk>/cancel/undo/", cancelling.undo_cancel, name="undo_cancel"),
     path("appointments/<uuid:pk>/cannot-come/", cancelling.cannot_come, name="cannot_come"),
+    path("appointments/<uuid:pk>/attendance/", attendance.note_attendance, name="note_attendance"),
     path("fees/<uuid:pk>/waive/", cancelling.waive_fee, name="waive_fee"),
     path("appointments/<uuid:pk>/move/", moving.move_appointment, name="move"),
     path("appointments/<uuid:pk>/another-time/", moving.another_time, name="another_time"),
