@@ -124,6 +124,12 @@ another_time         POST /appointments/{none}/another-time/   s . . .   .   .  
 say_yes              POST /appointments/{ada}/yes/       s   y   .   .   .   .   .   .   .   .   .
 say_yes              POST /appointments/{couple}/yes/    s   .   .   y   y   .   .   .   .   .   .
 say_yes              POST /appointments/{none}/yes/      s   .   .   .   .   .   .   .   .   .   .
+say_yes_to_all       POST /series/{moes_series}/yes/     s   .   .   .   .   .   y   .   .   .   .
+say_yes_to_all       POST /series/{none}/yes/            s   .   .   .   .   .   .   .   .   .   .
+repeat_appointment   GET  /appointments/{coming}/repeat/ s   .   y   .   .   .   .   y   .   .   .
+repeat_appointment   GET  /appointments/{none}/repeat/   s   .   .   .   .   .   .   .   .   .   .
+repeat_appointment   POST /appointments/{coming}/repeat/ s   .   y   .   .   .   .   y   .   .   .
+repeat_appointment   POST /appointments/{none}/repeat/   s   .   .   .   .   .   .   .   .   .   .
 say_no               POST /appointments/{ada}/no/        s   y   .   .   .   .   .   .   .   .   .
 say_no               POST /appointments/{cleo}/no/       s   .   .   y   .   .   .   .   .   .   .
 say_no               POST /appointments/{none}/no/       s   .   .   .   .   .   .   .   .   .   .

@@ -9,8 +9,18 @@ from django.utils import timezone
 from fido2.utils import websafe_encode
 
 from sameroom.booking.feeds import hash_of
-from sameroom.booking.models import Appointment, CalendarAddress, Hold, MissedFee, Participant, TakingUp
+from sameroom.booking.models import (
+    Appointment,
+    CalendarAddress,
+    Hold,
+    MissedFee,
+    Occurrence,
+    Participant,
+    Series,
+    TakingUp,
+)
 from sameroom.booking.moving_oneself import times_to_move_to
+from sameroom.booking.series import rule_of
 from sameroom.consent.models import Agreement, Statement
 from sameroom.consent.signing import sign, withdraw
 from sameroom.desk.demo.cast import Cast
@@ -78,10 +88,15 @@ def to_come(cast: Cast) -> dict[str, Any]:
     )
     undone = put_in(cast.moes_file, cast.individual, days_ago=-4)
     undone.cancel(by=cast.eve)
+    series = Series.objects.create(
+        case_file=cast.moes_file, rule=rule_of(1), first="2026-11-24T10:00:00", zone="America/Toronto", made_by=cast.eve
+    )
+    Occurrence.objects.create(appointment=in_person, series=series, on=timezone.localdate())
     moves = Appointment.objects.whole().get(pk=put_in(cast.moes_file, cast.individual, days_ago=-10).pk)
     TakingUp.objects.create(participant=moves.clients[0])
     return {
         "moves": moves.pk,
+        "moes_series": series.pk,
         "moves_to": times_to_move_to(Appointment.objects.whole().get(pk=moves.pk).clients[0])[0].isoformat(),
         "undone": undone.pk,
         "cleos_fee": owe(cast, put_in(cast.couples_file, cast.couple, days_ago=5), cast.cleo).pk,

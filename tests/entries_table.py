@@ -23,12 +23,13 @@ VIEWS = {
 # record; the day says times and names, of whom each is written down when it is opened.
 SILENT = {
     "front_door", "help_now", "sign_in", "code", "start", "day", "waiting", "looked", "own_trail", "review",
-    "all_hours", "another_time", "cancel", "cannot_come", "cancelling", "hours", "move", "places", "find_time",
-    "free_times", "held_time", "lock_file", "new_appointment", "break_glass", "lock_answers", "room", "room_file",
-    "static_file", "look", "room_session", "room_session_check", "room_introductions", "what_we_can_see",
-    "staff_sign_in", "enrol", "set_up", "set_up_picture", "stop", "lost", "locked", "here", "my_sign_in",
-    "app", "my_calendar", "calendar_feed", "app_picture", "password", "devices", "staff", "invite", "kit",
-    "sign_statement", "statements", "statement", "publish_statement", "statement_sheet",
+    "all_hours", "another_time", "cancel", "cannot_come", "cancelling", "hours", "move", "places",
+    "repeat_appointment", "find_time", "free_times", "held_time", "lock_file", "new_appointment",
+    "break_glass", "lock_answers", "room", "room_file", "static_file", "look", "room_session",
+    "room_session_check", "room_introductions", "what_we_can_see", "staff_sign_in", "enrol", "set_up",
+    "set_up_picture", "stop", "lost", "locked", "here", "my_sign_in", "app", "my_calendar", "calendar_feed",
+    "app_picture", "password", "devices", "staff", "invite", "kit", "sign_statement", "statements",
+    "statement", "publish_statement", "statement_sheet",
 }  # fmt: skip
 # Signs in; no practice has it.
 DEMO = {"demo_enter"}
@@ -99,6 +100,19 @@ ACTS: dict[str, Said] = {
     "another_time of nothing": ("cleo", "/appointments/{coming}/another-time/", {"starts_at": "x", "sure": "yes"}, []),
     "to_online": ("fay", "/appointments/{in_person}/online/", {}, [("switch-to-online", "appointment", "moe")]),
     "to_online again": ("ben", "/appointments/{coming}/online/", {}, []),
+    "say_yes_to_all": ("moe", "/series/{moes_series}/yes/", {}, [("take-up", "appointment", "moe")]),
+    "repeat_appointment": (
+        "ben",
+        "/appointments/{coming}/repeat/",
+        {"weeks_apart": "1", "is_kept": "no", "count": "2"},
+        [],
+    ),
+    "repeat_appointment and make": (
+        "ben",
+        "/appointments/{coming}/repeat/",
+        {"weeks_apart": "1", "is_kept": "no", "count": "1", "do": "make", "on-2026-12-01": "2030-05-07T10:00"},
+        [("make", "appointment", "cleo dev"), ("repeat", "appointment", "cleo dev")],
+    ),
     "say_yes": ("dev", "/appointments/{coming}/yes/", {}, [("take-up", "appointment", "dev")]),
     "say_yes too late": ("ada", "/appointments/{ada}/yes/", {}, []),
     "say_no": ("cleo", "/appointments/{coming}/no/", {}, [("cancel", "appointment", "cleo dev")]),

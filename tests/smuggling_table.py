@@ -90,6 +90,13 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
         {"starts_at", "sure"},
     ),
     "to_online": ("eve", "/appointments/{in_person}/online/", {}, set()),
+    "say_yes_to_all": ("moe", "/series/{moes_series}/yes/", {}, set()),
+    "repeat_appointment": (
+        "ben",
+        "/appointments/{coming}/repeat/",
+        {"weeks_apart": "1", "is_kept": "no", "count": "1", "do": "make", "on-2026-12-01": "2030-05-07T10:00"},
+        {"weeks_apart", "is_kept", "do"},
+    ),
     "say_yes": ("dev", "/appointments/{coming}/yes/", {}, set()),
     "say_no": ("dev", "/appointments/{coming}/no/", {}, set()),
     "hold_time": (

@@ -1,5 +1,6 @@
 """Moving an appointment, and switching one to a video session: what was open or sent before ends at once."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
@@ -14,15 +15,26 @@ from django.views.decorators.http import require_POST
 from sameroom.booking.clocks import on_the_wall
 from sameroom.booking.forms import MoveForm
 from sameroom.booking.making import Proposal
-from sameroom.booking.models import Appointment, Move, Participant
+from sameroom.booking.models import Appointment, Participant
 from sameroom.booking.moving import move, switch_to_online
 from sameroom.booking.moving_oneself import movable_until, move_oneself, obstacles_to_moving_oneself, times_to_move_to
+from sameroom.booking.repeating import move_along
+from sameroom.booking.series import Reach, reached
 from sameroom.booking.views import filled_in
 from sameroom.booking.weeks import moment_of, week_of
+from sameroom.look.moments import when
 from sameroom.people.access import CLIENT, FRONT_DESK, THERAPIST, PersonRequest, open_to, open_to_change
 from sameroom.people.models import CaseFile, Person
 from sameroom.refusal import Refused, refuse_if
 from sameroom.room import switchboard, visits
+
+
+@dataclass(frozen=True)
+class _Moved:
+    """`stay`: those of a series that could not go along."""
+
+    went: list[Appointment]
+    stay: list[Appointment]
 
 
 @open_to(THERAPIST, FRONT_DESK)
@@ -31,10 +43,11 @@ def move_appointment(request: PersonRequest, pk: UUID) -> HttpResponse:
     sent = filled_in(request) if request.method == "POST" else None
     case_file = CaseFile.objects.bookable_by(request.user).get(appointments=shown)
     form = MoveForm(sent, appointment=shown, case_file=case_file, by=request.user)
-    if form.is_valid() and form.carry_out(partial(_move, shown, by=request.user)) is not None:
-        switchboard.check_again(shown.pk)
-        messages.success(request, _("The appointment is moved. Send everyone a new link when you are ready."))
-        return redirect("appointment", pk)
+    if form.is_valid():
+        reach = form.cleaned_data.get("reach", Reach.THIS)
+        moved = form.carry_out(partial(_move, reached(shown, reach), alone=reach == Reach.THIS, by=request.user))
+        if moved is not None:
+            return _moved(request, moved)
     return render(request, "booking/move.html", {"form": form, "appointment": shown})
 
 
@@ -93,10 +106,27 @@ def _move_oneself(request: PersonRequest, client: Participant, to: datetime) -> 
 
 
 @transaction.atomic
-def _move(appointment: Appointment, to: Proposal, *, by: Person) -> Move:
-    made = move(appointment, to, by=by)
-    visits.withdraw_links(appointment.clients, by=by)
-    return made
+def _move(meant: list[Appointment], to: Proposal, *, alone: bool, by: Person) -> _Moved:
+    """The first of those that are meant, and the others of its series along with it."""
+    first, *others = meant
+    shift = to.wall_time - datetime.fromisoformat(first.wall_time)
+    move(first, to, by=by)
+    first.wall_time = to.wall_time.isoformat(timespec="seconds")
+    stay = [] if alone else move_along(first, others, shift, by=by)
+    went = [one for one in meant if one not in stay]
+    for one in went:
+        visits.withdraw_links(one.clients, by=by)
+    return _Moved(went, stay)
+
+
+def _moved(request: PersonRequest, moved: _Moved) -> HttpResponse:
+    for one in moved.went:
+        switchboard.check_again(one.pk)
+    messages.success(request, _("The appointment is moved. Send everyone a new link when you are ready."))
+    if moved.stay:
+        days = "; ".join(when(one.starts_at, one.zone) for one in moved.stay)
+        messages.warning(request, _("These could not go along and stay where they are: %(days)s.") % {"days": days})
+    return redirect("appointment", moved.went[0].pk)
 
 
 def _changeable(request: PersonRequest, pk: UUID) -> Appointment:

@@ -38,6 +38,7 @@ TO_YOU = {
     "break-glass": gettext_lazy("%(who)s opened %(what)s in an emergency"),
     "join": gettext_lazy("%(who)s went to the room for %(what)s"),
     "take-up": gettext_lazy("%(who)s said yes to %(what)s"),
+    "repeat": gettext_lazy("%(who)s repeated %(what)s"),
     "move": gettext_lazy("%(who)s moved %(what)s"),
     "switch-to-online": gettext_lazy("%(who)s switched %(what)s to video"),
     "close-file": gettext_lazy("%(who)s closed %(what)s"),
@@ -98,6 +99,7 @@ ACTS = {
     "change-address": gettext_lazy("changed the address"),
     "join": gettext_lazy("went to the room"),
     "take-up": gettext_lazy("said yes to it"),
+    "repeat": gettext_lazy("repeated it"),
     "move": gettext_lazy("moved it"),
     "switch-to-online": gettext_lazy("switched it to video"),
     "book": gettext_lazy("looked for a free time"),
@@ -131,6 +133,7 @@ ACTS = {
 }
 THINGS = {
     "appointment": gettext_lazy("appointment"),
+    "series": gettext_lazy("series of appointments"),
     "calendar-address": gettext_lazy("calendar’s address"),
     "case-file": gettext_lazy("case file"),
     "person": gettext_lazy("person"),

@@ -48,6 +48,7 @@ urlpatterns = [
     path("appointments/<uuid:pk>/another-time/", moving.another_time, name="another_time"),
     path("appointments/<uuid:pk>/online/", moving.to_online, name="to_online"),
     path("appointments/<uuid:pk>/yes/", asked.say_yes, name="say_yes"),
+    path("series/<uuid:pk>/yes/", asked.say_yes_to_all, name="say_yes_to_all"),
     path("appointments/<uuid:pk>/no/", asked.say_no, name="say_no"),
     path("files/", files.files, name="files"),
     path("files/<uuid:pk>/", files.case_file, name="case_file"),
