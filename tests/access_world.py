@@ -9,7 +9,7 @@ from django.utils import timezone
 from fido2.utils import websafe_encode
 
 from sameroom.booking.feeds import hash_of
-from sameroom.booking.models import Appointment, CalendarAddress, Hold, Participant
+from sameroom.booking.models import Appointment, CalendarAddress, Hold, Participant, PartnerInvitation
 from sameroom.consent.models import Agreement, Statement
 from sameroom.consent.signing import sign, withdraw
 from sameroom.desk.demo.cast import Cast
@@ -63,7 +63,7 @@ def things_of(cast: Cast) -> dict[str, Any]:
 
 
 def to_come(cast: Cast) -> dict[str, Any]:
-    """Appointments in three days, a time that Moe keeps, and what the practice keeps of its hours and places."""
+    """Appointments in three days (Ivo asks Dev to one), a time that Moe keeps, and the practice's hours and places."""
     in_person = put_in(cast.moes_file, cast.individual, days_ago=-3)
     Appointment.objects.filter(pk=in_person.pk).update(modality="in-person")
     Hold.objects.create(
@@ -74,7 +74,11 @@ def to_come(cast: Cast) -> dict[str, Any]:
         by=cast.moe,
         expires_at=timezone.now() + timedelta(minutes=10),
     )
+    two = CaseFile.objects.create(kind="couple", therapist=cast.ben)
+    two.people.set([cast.ivo])
+    first = put_in(two, cast.consultation, days_ago=-3)
     return {
+        "dev_is_asked": PartnerInvitation.objects.create(appointment=first, address=cast.dev.email, by=cast.ivo).pk,
         "coming": put_in(cast.couples_file, cast.couple, days_ago=-3).pk,
         "in_person": in_person.pk,
         "bens_monday": cast.ben.weekly_hours.get(weekday=0).pk,

@@ -29,6 +29,7 @@ SILENT = {
     "staff_sign_in", "enrol", "set_up", "set_up_picture", "stop", "lost", "locked", "here", "my_sign_in", "app",
     "my_calendar", "calendar_feed", "app_picture", "password", "devices", "staff", "invite", "kit",
     "sign_statement", "statements", "statement", "publish_statement", "statement_sheet",
+    "consultation", "consultation_times", "consultation_details", "consultation_code", "together", "together_code",
 }  # fmt: skip
 # Signs in; no practice has it.
 DEMO = {"demo_enter"}
@@ -84,6 +85,19 @@ ACTS: dict[str, Said] = {
     "book_held": ("moe", "/book/held/book/", {}, [("make", "appointment", "moe"), ("take-up", "appointment", "moe")]),
     "book_held of nothing": ("ada", "/book/held/book/", {}, []),
     "let_go": ("moe", "/book/held/let-go/", {}, []),
+    # What a newcomer writes down, once an address is proven: `tests/booking/test_consultations.py`, `test_partners.py`.
+    "consultation_hold": ("stranger", "/consultation/hold/", {"starts_at": "soon"}, []),
+    "consultation_details": ("stranger", "/consultation/you/", {"name": "Zoe"}, []),
+    "consultation_code": ("stranger", "/consultation/code/", {"code": "123456"}, []),
+    "together": ("stranger", "/together/", {"name": "Kai"}, []),
+    "together_code": ("stranger", "/together/code/", {"code": "123456"}, []),
+    "come_along": (
+        "dev",
+        "/together/{dev_is_asked}/yes/",
+        {},
+        [("come-along", "case-file", "dev"), ("take-up", "appointment", "dev")],
+    ),
+    "stay_away": ("dev", "/together/{dev_is_asked}/no/", {}, [("cancel", "appointment", "ivo")]),
     "new_appointment": (
         "fay",
         "/appointments/new/",

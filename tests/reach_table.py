@@ -66,6 +66,7 @@ ALLOWED = {
     "sameroom/people/proofs.py": {
         "AppCodes.objects.filter": "of whoever gives the proof",
         "Person.objects.filter": "nobody is signed in yet",
+        "SignInRequest.objects.all": "nobody is signed in yet",
     },
     "sameroom/people/slowing.py": {
         "Attempt.objects.create": "counts, by keyed hashes",
@@ -73,11 +74,14 @@ ALLOWED = {
         "KnownBrowser.objects.filter": "of this browser's cookie",
         "KnownBrowser.objects.get_or_create": "of this browser's cookie",
     },
+    "sameroom/booking/partner_views.py": {
+        "PartnerInvitation.objects.asking": "at the address that whoever asks has just proven: whether there is one",
+    },
     "sameroom/people/signing_in.py": {
         "Person.objects.filter": "nobody is signed in yet",
         "SignInRequest.objects.create": "nobody is signed in yet",
+        "SignInRequest.objects.exclude": "nobody is signed in yet",
         "SignInRequest.objects.filter": "nobody is signed in yet",
-        "SignInRequest.objects.select_related": "nobody is signed in yet",
     },
     "sameroom/room/api.py": {"NoticeRequest.objects.get_or_create": "of the seat that the capability names"},
 }
@@ -177,6 +181,7 @@ OTHERWISE = {
     "NoticeRequest": "the room, behind a capability",
     "Paper": "its agreement",
     "Participant": "its appointment",
+    "ComingAlong": "its invitation",
     "Passkey": "its person, who signs in",
     "Proof": "its sign-in",
     "RecoveryCode": "its person, who signs in; only hashes are kept",

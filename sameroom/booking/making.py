@@ -75,7 +75,8 @@ def obstacles_to_proposing(proposal: Proposal, *, by: Person) -> list[str]:
         obstacles.append(_("Only the therapist of this file can make an appointment in it."))
     if case_file.is_closed:
         obstacles.append(_("This file is closed. Open a new one to go on."))
-    if (service.kind == Service.Kind.COUPLE) != (case_file.kind == CaseFile.Kind.COUPLE):
+    is_for_both = (service.kind == Service.Kind.COUPLE) == (case_file.kind == CaseFile.Kind.COUPLE)
+    if not is_for_both and service.kind != Service.Kind.CONSULTATION:  # a couple begins with a consultation, too
         obstacles.append(_("A couple session needs a couple's file, and the other services a file of one person."))
     if proposal.office and proposal.modality == Appointment.Modality.ONLINE:
         obstacles.append(_("A session by video needs no office."))

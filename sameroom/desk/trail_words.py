@@ -47,6 +47,7 @@ TO_YOU = {
     "change-address": gettext_lazy("%(who)s changed the e-mail address in %(what)s"),
     "report": gettext_lazy("%(who)s told the practice that a comparison did not match in %(what)s"),
     "assign": gettext_lazy("%(who)s named a supervisor for %(what)s"),
+    "come-along": gettext_lazy("%(who)s came to %(what)s as well"),
     "keep-paper": gettext_lazy("%(who)s noted that you signed %(what)s on paper"),
 }
 YOURS = {
@@ -118,6 +119,8 @@ ACTS = {
     "withdraw": gettext_lazy("withdrew it"),
     "keep-paper": gettext_lazy("noted a signature on paper"),
     "publish": gettext_lazy("published it"),
+    "come-along": gettext_lazy("came to it as well"),
+    "invite-partner": gettext_lazy("asked the partner"),
     "write-again": gettext_lazy("wrote lost anchors again"),
 }
 THINGS = {
@@ -133,6 +136,7 @@ THINGS = {
     "clients": gettext_lazy("list of clients"),
     "day": gettext_lazy("the day’s sessions"),
     "record": gettext_lazy("own record"),
+    "partner-invitation": gettext_lazy("question to a partner"),
     "hours": gettext_lazy("hours of a therapist"),
     "practice": gettext_lazy("offices and holidays"),
     "equipment-report": gettext_lazy("report on equipment"),

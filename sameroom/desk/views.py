@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sameroom.audit.trail import record
-from sameroom.booking.models import Appointment
+from sameroom.booking.models import Appointment, PartnerInvitation
 from sameroom.consent.standing import waiting_for
 from sameroom.desk import day as days
 from sameroom.desk.comparisons import comparisons_of
@@ -46,10 +46,12 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 1, 1)
 @open_to_everyone(because="the practice's front door")
 def front_door(request: HttpRequest) -> HttpResponse:
     therapists = Therapist.objects.select_related("person").order_by("person__name")
+    services = list(Service.objects.order_by("minutes", "pk"))
+    takes_newcomers = bool(therapists) and any(one.kind == Service.Kind.CONSULTATION for one in services)
     return render(
         request,
         "desk/front_door.html",
-        {"therapists": therapists, "services": Service.objects.order_by("minutes", "pk")},
+        {"therapists": therapists, "services": services, "takes_newcomers": takes_newcomers},
     )
 
 
@@ -93,6 +95,7 @@ def home(request: PersonRequest) -> HttpResponse:
             "may_book": CaseFile.objects.attended_by(person).open().exists(),
             "to_answer": to_answer,
             "to_sign": waiting_for(person),
+            "invited": _invited(person),
         },
     )
 
@@ -189,6 +192,13 @@ def cancel(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 def _changeable(request: PersonRequest, pk: UUID) -> Appointment:
     return open_to_change(request, Appointment.objects.changeable_by(request.user).whole(), pk)
+
+
+def _invited(person: Person) -> list[PartnerInvitation]:
+    """First conversations that somebody asks this person to come along to."""
+    asked = PartnerInvitation.objects.visible_to(person).waiting().exclude(by=person)
+    with_facts = asked.select_related("by", "appointment__service")
+    return list(with_facts.prefetch_related("appointment__participants__person").order_by("appointment__starts_at"))
 
 
 def _was_there(appointment: Appointment, person: Person) -> bool:

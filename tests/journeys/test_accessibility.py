@@ -61,6 +61,9 @@ PAGES = {
     "find_time": [("cleo", "/book/"), ("ivo", "/book/")],
     "free_times": [("cleo", "/book/{file}/"), ("cleo", "/book/{file}/?how=in-person")],
     "held_time": [("ada", "/book/held/")],
+    "consultation": [("stranger", "/consultation/")],
+    "consultation_times": [("stranger", "/consultation/times/"), ("stranger", "/consultation/times/?who=couple")],
+    "together": [("stranger", "/together/")],
     "appointment": [("ben", "/appointments/{own}/"), ("ada", "/appointments/{own}/"), ("ben", "/appointments/{over}/")],
     "files": [("ben", "/files/"), ("hal", "/files/"), ("fay", "/files/")],
     "case_file": [("ben", "/files/{file}/"), ("hal", "/files/{old_file}/")],
@@ -83,7 +86,8 @@ PAGES = {
     "look": [("stranger", "/look/")],
 }
 # Looked at in another way here (`code`, the room), or no page at all.
-ELSEWHERE = {"code", "room", "room_file", "locked", "set_up", "recovery_codes", "ask_recovery"}
+ELSEWHERE = {"consultation_details", "consultation_code", "together_code"}  # tests/journeys/test_consultation.py
+ELSEWHERE |= {"code", "room", "room_file", "locked", "set_up", "recovery_codes", "ask_recovery"}
 NO_PAGE = {"set_up_picture", "set_up_passkey_options", "set_up_passkey", "passkey_options", "passkey_sign_in", "here"}
 NO_PAGE |= {"confirm_passkey_options", "confirm_passkey", "passkey_offer", "passkey_keep", "remove_passkey"}
 NO_PAGE |= {"app_picture", "remove_app", "stop_recovery", "end_there", "end_elsewhere", "disown_browser"}
@@ -98,6 +102,9 @@ NO_PAGE |= {
     "hold_time",
     "book_held",
     "let_go",
+    "consultation_hold",
+    "come_along",
+    "stay_away",
     "close_file",
     "change_roles",
     "change_supervision",
