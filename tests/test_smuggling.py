@@ -146,7 +146,15 @@ def test_what_changes_something_is_not_done_by_a_link(cast: Cast, things: Things
         assert (effect.changed, effect.added) == ({}, {}), name
 
 
-CHECK_IN = {"together": False, "place": "Home", "alone": "yes", "camera": True, "microphone": True, "speaker": True}
+CHECK_IN = {
+    "together": False,
+    "place": "Home",
+    "province": "ON",
+    "alone": "yes",
+    "camera": True,
+    "microphone": True,
+    "speaker": True,
+}
 # Address of the room → who, in which session, and what is said.
 ROOM: dict[str, tuple[str, str, dict[str, Any]]] = {
     "redeem": ("", "couple", {"token": "A" * 43, "device": "0" * 32}),

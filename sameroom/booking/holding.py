@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from sameroom.booking.clocks import on_the_wall
 from sameroom.booking.diaries import Stretch
 from sameroom.booking.free import free_moments, free_office, needs_an_office
-from sameroom.booking.making import Proposal, make, spans_of, take_up
+from sameroom.booking.making import Proposal, make, obstacles_to_being_there, spans_of, take_up
 from sameroom.booking.models import Appointment
 from sameroom.booking.occupancy import HELD_FOR, Hold, Span, obstacles_to_taking, take
 from sameroom.people.models import CaseFile, Person, Role
@@ -52,8 +52,9 @@ def times_for(case_file: CaseFile, service: Service, *, modality: str, by: Perso
 def hold(case_file: CaseFile, service: Service, starts_at: datetime, *, modality: str, by: Person) -> Hold:
     """This time is `by`'s for ten minutes. The one held before is let go. Raises `Refused`."""
     let_go(by)
+    refuse_if(_too_many(case_file) or obstacles_to_being_there(case_file.therapist, by, modality=modality))
     times = times_for(case_file, service, modality=modality, by=by)
-    refuse_if(_too_many(case_file) or ([] if starts_at in times else [taken()]))
+    refuse_if([] if starts_at in times else [taken()])
     spans = spans_for(case_file.therapist, service, starts_at, modality=modality)
     held = Hold.objects.create(
         case_file=case_file,

@@ -13,8 +13,10 @@ from sameroom.booking.invitations import tell
 from sameroom.booking.models import SEATS, Appointment, Overlap, Participant, TakingUp, lock
 from sameroom.booking.occupancy import Span, obstacles_to_taking, take
 from sameroom.people.models import CaseFile, Person
+from sameroom.people.models.residence import province_of
 from sameroom.people.models.staff import cannot_take_over
 from sameroom.practice.models import Office, Service
+from sameroom.practice.provinces import obstacles_to_practising
 from sameroom.refusal import refuse_if
 
 FARTHEST = timedelta(days=10 * 365)
@@ -130,6 +132,12 @@ def make(proposal: Proposal, *, by: Person) -> Appointment:
     return appointment
 
 
+def obstacles_to_being_there(therapist: Person, client: Person, *, modality: str) -> list[str]:
+    """Whether the client is where the therapist may practise, as sentences for this client alone."""
+    by_video = modality == Appointment.Modality.ONLINE
+    return obstacles_to_practising(therapist, province_of(client), by_video=by_video)
+
+
 def obstacles_to_taking_up(participant: Participant) -> list[str]:
     """Why this client cannot say yes to the appointment, as sentences for this client alone."""
     appointment = participant.appointment
@@ -139,7 +147,9 @@ def obstacles_to_taking_up(participant: Participant) -> list[str]:
         return [_("This appointment has begun already.")]
     if hasattr(participant, "taking_up"):
         return [_("You have said yes already.")]
-    return [_("You have another appointment at this time.")] if obstacles_to_taking([_own(participant)]) else []
+    if obstacles_to_taking([_own(participant)]):
+        return [_("You have another appointment at this time.")]
+    return obstacles_to_being_there(appointment.therapist, participant.person, modality=appointment.modality)
 
 
 @transaction.atomic

@@ -42,7 +42,7 @@ def consultation_details(request: HttpRequest) -> HttpResponse:
         return redirect("consultation")
     kind = DetailsOfTwoForm if state.choice.as_couple else NewcomerForm
     initial = {"language": get_language(), **state.typed}
-    form = kind(request.POST or None, initial=initial, therapist=state.choice.therapist.person)
+    form = kind(request.POST or None, initial=initial, choice=state.choice)
     if request.method != "POST" or not form.is_valid():
         return _show(request, DETAILS, form, state.choice)
     try:

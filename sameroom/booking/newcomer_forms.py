@@ -8,18 +8,16 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sameroom.booking.consultations import Wish
+from sameroom.booking.consultations import Choice, Wish
 from sameroom.booking.models import Appointment
 from sameroom.people.forms import AN_ADDRESS
-from sameroom.people.models import Person
 from sameroom.people.newcomers import Newcomer
-from sameroom.people.provinces import PLACES
+from sameroom.people.provinces import ONTARIO_FIRST
 from sameroom.practice.models import Therapist
 from sameroom.practice.provinces import obstacles_to_practising
 
 ALONE, AS_COUPLE = "alone", "couple"
 ANYBODY = "anybody"
-ONTARIO_FIRST = sorted(PLACES, key=lambda place: place[0] != "ON")
 
 
 class WishForm(forms.Form):
@@ -96,14 +94,16 @@ class NewcomerForm(forms.Form):
         error_messages={"invalid_choice": gettext_lazy("Choose a language from the list.")},
     )
 
-    def __init__(self, *args: Any, therapist: Person | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choice: Choice | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.therapist = therapist
+        self.choice = choice
 
     def clean_province(self) -> str:
-        province = str(self.cleaned_data["province"])
-        obstacles = obstacles_to_practising(self.therapist, province) if self.therapist else []
-        if obstacles:
+        province, choice = str(self.cleaned_data["province"]), self.choice
+        if choice is None:
+            return province
+        by_video = choice.modality == Appointment.Modality.ONLINE
+        if obstacles := obstacles_to_practising(choice.therapist.person, province, by_video=by_video):
             raise forms.ValidationError(obstacles)
         return province
 

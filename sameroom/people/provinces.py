@@ -18,5 +18,6 @@ PROVINCES = {
     "SK": _("Saskatchewan"),
     "YT": _("Yukon"),
 }
-# What a client can say: the practice's own comes first where it is asked.
+# What a client can say.
 PLACES = [*PROVINCES.items(), (ELSEWHERE, _("outside Canada"))]
+ONTARIO_FIRST = sorted(PLACES, key=lambda place: place[0] != "ON")

@@ -7,16 +7,22 @@ from sameroom.people.provinces import PROVINCES
 from sameroom.practice.models import Practice, Therapist
 
 
-def obstacles_to_practising(therapist: Person, province: str) -> list[str]:
-    """Why `therapist` may not work with somebody who is there, as sentences. A province that nobody said is none."""
+def is_outside(therapist: Person, province: str) -> bool:
+    """Whether this is not where `therapist` may practise. A province that nobody said is nowhere."""
     profile = Therapist.objects.filter(person=therapist).first()
-    if not province or profile is None or province in profile.provinces:
+    return bool(province) and profile is not None and province not in profile.provinces
+
+
+def obstacles_to_practising(therapist: Person, province: str, *, by_video: bool) -> list[str]:
+    """Why `therapist` may not meet somebody who is there, as sentences. Who comes to the office is at the office."""
+    profile = Therapist.objects.filter(person=therapist).first()
+    if not by_video or profile is None or not is_outside(therapist, province):
         return []
     practice = Practice.objects.first()
     words = {"name": therapist.name, "places": places_in_words(profile), "phone": practice.phone if practice else ""}
     return [
         _(
-            "%(name)s may work only with people who are in: %(places)s. "
+            "By video %(name)s may work only with people who are in: %(places)s. "
             "Call us, and we look for somebody with you: %(phone)s."
         )
         % words

@@ -164,7 +164,7 @@ def test_where_the_therapist_may_not_work_is_said_at_the_field(cast: Cast) -> No
     zoe = Newcomer(province="BC")
     zoe.choose(free(with_(cast.ben))[0], whom=str(cast.ben.pk))
     page = zoe.says_who().content.decode()
-    assert "Ben Okafor may work only with people who are in: Ontario." in page
+    assert "By video Ben Okafor may work only with people who are in: Ontario." in page
     assert "416-555-0100" in page
     assert not SignInRequest.objects.exists()
     Therapist.objects.filter(person=cast.ben).update(provinces=["ON", "BC"])

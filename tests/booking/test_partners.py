@@ -160,7 +160,10 @@ def test_a_file_that_was_closed_meanwhile(zoe: Newcomer, cast: Cast) -> None:
 def test_the_partners_place_counts_too(zoe: Newcomer, cast: Cast) -> None:
     kai = comes_with_a_code(KAI, province="QC")
     assert answers(kai, "yes") == "/start/"
-    assert "Ben Okafor may work only with people who are in: Ontario." in kai.client.get("/home/").content.decode()
+    assert (
+        "By video Ben Okafor may work only with people who are in: Ontario."
+        in kai.client.get("/home/").content.decode()
+    )
     Therapist.objects.update(provinces=["ON", "QC"])
     assert answers(kai, "yes") == "/home/"
     assert Appointment.objects.whole().get().client_names == "Kai Roy and Zoe Lapointe"
