@@ -70,6 +70,9 @@ appointment          GET  /appointments/{none}/          s   .   .   .   .   .  
 join                 POST /appointments/{ada}/join/      s   y   y   .   .   .   .   y   .   y   .
 join                 POST /appointments/{couple}/join/   s   .   y   y   y   .   .   y   .   y   .
 join                 POST /appointments/{none}/join/     s   .   .   .   .   .   .   .   .   .   .
+before_joining       GET  /appointments/{ada}/before/    s   y   .   .   .   .   .   .   .   .   .
+before_joining       GET  /appointments/{couple}/before/ s   .   .   y   y   .   .   .   .   .   .
+before_joining       GET  /appointments/{none}/before/   s   .   .   .   .   .   .   .   .   .   .
 send_links           POST /appointments/{ada}/links/     s   .   y   .   .   .   .   y   .   .   .
 send_links           POST /appointments/{couple}/links/  s   .   y   .   .   .   .   y   .   .   .
 send_links           POST /appointments/{moe}/links/     s   .   .   .   .   y   .   y   .   .   .
@@ -211,6 +214,9 @@ file_agreements      GET  /files/{none}/agreements/         s . .   .   .   .   
 file_agreements      POST /files/{adas_file}/agreements/    s . y   .   .   .   .   y   .   .   .
 file_agreements      POST /files/{cleos_file}/agreements/   s . .   .   .   y   .   y   .   .   .
 file_agreements      POST /files/{none}/agreements/         s . .   .   .   .   .   .   .   .   .
+heard_aloud          POST /files/{adas_file}/agreements/aloud/  s . y   .   .   .   .   .   .   .   .
+heard_aloud          POST /files/{cleos_file}/agreements/aloud/ s . .   .   .   y   .   .   .   .   .
+heard_aloud          POST /files/{none}/agreements/aloud/       s . .   .   .   .   .   .   .   .   .
 room                 GET  /room/                         y   y   y   y   y   y   y   y   y   y   y
 room_file            GET  /room/main.js                  y   y   y   y   y   y   y   y   y   y   y
 room_file            GET  /room/check.html               y   y   y   y   y   y   y   y   y   y   y

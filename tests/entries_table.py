@@ -6,6 +6,7 @@ from tests.access_table import ROWS
 VIEWS = {
     "home": ("view", "person", "self"),
     "appointment": ("view", "appointment", "its"),
+    "before_joining": ("view", "appointment", "its"),
     "files": ("view", "files", ""),
     "case_file": ("view", "case-file", "its"),
     "clients": ("view", "clients", ""),
@@ -43,7 +44,8 @@ LEAVES = [("unassign", "supervision", "hal ben"), ("leave", "person", "hal")]
 ENDS_ELSEWHERE = [("change", "password", "ben"), ("sign-out", "person", "")]
 Said = tuple[str, str, dict[str, str], list[tuple[str, str, str]]]
 ACTS: dict[str, Said] = {
-    "join": ("ada", "/appointments/{ada}/join/", {}, [("join", "appointment", "ada")]),
+    "join": ("ada", "/appointments/{ada}/join/", {"aloud": "1"}, [("join", "appointment", "ada")]),
+    "join of who has still to agree": ("ada", "/appointments/{ada}/join/", {}, []),
     "join of the therapist": ("ben", "/appointments/{couple}/join/", {}, [("join", "appointment", "cleo dev")]),
     "join of who has no seat": ("fay", "/appointments/{ada}/join/", {}, []),
     "send_links": ("fay", "/appointments/{ada}/links/", {}, [("send-links", "appointment", "ada")]),
@@ -223,6 +225,13 @@ ACTS: dict[str, Said] = {
         {"person": "{dev}", "statement": "{fees}", "signed_on": "{today}"},
         [("keep-paper", "agreement", "dev")],
     ),
+    "heard_aloud": (
+        "ben",
+        "/files/{couples_file}/agreements/aloud/",
+        {"person": "{dev}"},
+        [("hear", "agreement", "dev")],
+    ),
+    "heard_aloud of nobody": ("ben", "/files/{couples_file}/agreements/aloud/", {}, []),
     "remove_passkey": (
         "ada",
         "/me/sign-in/passkeys/{adas_passkey}/remove/",

@@ -4,6 +4,8 @@
 REFUSED = {
     "appointment": ("view", "appointment"),
     "join": ("join", "appointment"),
+    "before_joining": ("view", "appointment"),
+    "heard_aloud": ("hear", "case-file"),
     "send_links": ("change", "appointment"),
     "withdraw_links": ("change", "appointment"),
     "cancel": ("change", "appointment"),
@@ -51,6 +53,8 @@ EVERYONE, STAFF = "client therapist supervisor front_desk owner", "therapist sup
 KNOCKS = {
     "appointment": EVERYONE,
     "join": EVERYONE,
+    "before_joining": "client",
+    "heard_aloud": "therapist",
     "send_links": "therapist front_desk",
     "withdraw_links": "therapist front_desk",
     "cancel": "therapist front_desk",

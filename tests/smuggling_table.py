@@ -51,7 +51,8 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     "sign_out": ("ada", "/sign-out/", {}, set()),
     "language": ("ada", "/language/", {"language": "fr", "next": "/home/"}, {"language", "next"}),
     "new_appointment": ("ben", "/appointments/new/", MEETING, {"case_file", "service", "modality"}),
-    "join": ("ada", "/appointments/{ada}/join/", {}, set()),
+    "join": ("ada", "/appointments/{ada}/join/", {"aloud": "1"}, set()),
+    "heard_aloud": ("ben", "/files/{adas_file}/agreements/aloud/", {"person": "{ada_herself}"}, {"person"}),
     "send_links": ("ben", "/appointments/{ada}/links/", {}, set()),
     "withdraw_links": ("ben", "/appointments/{ada}/links/withdraw/", {}, set()),
     "cancel": ("ben", "/appointments/{ada}/cancel/", {}, set()),
@@ -152,7 +153,7 @@ BEFORE: dict[str, list[tuple[str, Fields]]] = {
     "together_code": [("/together/", NEWCOMER)],
 }
 READ_ONLY = {
-    "consultation", "consultation_times",
+    "consultation", "consultation_times", "before_joining",
     "my_calendar", "calendar_feed", "all_hours", "find_time", "free_times", "held_time",
     "front_door", "help_now", "start", "home", "day", "waiting", "looked", "own_trail", "review", "appointment",
     "files", "case_file", "colleague", "my_record", "room", "room_file", "static_file", "demo_enter", "look",

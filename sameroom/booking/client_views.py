@@ -13,6 +13,7 @@ from sameroom.booking import holding
 from sameroom.booking.clocks import moment_sent
 from sameroom.booking.models import Appointment, Hold
 from sameroom.booking.weeks import Week, week_of
+from sameroom.consent.standing import missing_for
 from sameroom.people.access import CLIENT, PersonRequest, open_to, open_to_change
 from sameroom.people.models import CaseFile
 from sameroom.practice.models import Service, Therapist
@@ -70,7 +71,8 @@ def held_time(request: PersonRequest) -> HttpResponse:
     if held is None or held.case_file is None:
         return redirect("find_time")
     zone = holding.zone_of(held.case_file.therapist)
-    return render(request, "booking/held_time.html", {"held": held, "zone": zone})
+    to_sign = missing_for(request.user, held.case_file)
+    return render(request, "booking/held_time.html", {"held": held, "zone": zone, "to_sign": to_sign})
 
 
 @require_POST

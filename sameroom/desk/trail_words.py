@@ -47,6 +47,7 @@ TO_YOU = {
     "change-address": gettext_lazy("%(who)s changed the e-mail address in %(what)s"),
     "report": gettext_lazy("%(who)s told the practice that a comparison did not match in %(what)s"),
     "assign": gettext_lazy("%(who)s named a supervisor for %(what)s"),
+    "hear": gettext_lazy("%(who)s noted that you agreed aloud to %(what)s"),
     "come-along": gettext_lazy("%(who)s came to %(what)s as well"),
     "keep-paper": gettext_lazy("%(who)s noted that you signed %(what)s on paper"),
 }
@@ -119,6 +120,7 @@ ACTS = {
     "withdraw": gettext_lazy("withdrew it"),
     "keep-paper": gettext_lazy("noted a signature on paper"),
     "publish": gettext_lazy("published it"),
+    "hear": gettext_lazy("noted that somebody agreed aloud"),
     "come-along": gettext_lazy("came to it as well"),
     "invite-partner": gettext_lazy("asked the partner"),
     "write-again": gettext_lazy("wrote lost anchors again"),

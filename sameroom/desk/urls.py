@@ -1,6 +1,19 @@
 from django.urls import path
 
-from sameroom.desk import agreements, asked, devices, equipment, files, glass, moving, people, record, staff, views
+from sameroom.desk import (
+    agreements,
+    asked,
+    before,
+    devices,
+    equipment,
+    files,
+    glass,
+    moving,
+    people,
+    record,
+    staff,
+    views,
+)
 from sameroom.desk.review import review
 from sameroom.desk.session_check import session_check
 from sameroom.desk.trail import looked, own_trail
@@ -23,6 +36,7 @@ urlpatterns = [
     path("me/devices/keys/<uuid:pk>/disown/", devices.disown_browser, name="disown_browser"),
     path("appointments/<uuid:pk>/", views.appointment, name="appointment"),
     path("appointments/<uuid:pk>/join/", views.join, name="join"),
+    path("appointments/<uuid:pk>/before/", before.before_joining, name="before_joining"),
     path("appointments/<uuid:pk>/links/", views.send_links, name="send_links"),
     path("appointments/<uuid:pk>/links/withdraw/", views.withdraw_links, name="withdraw_links"),
     path("appointments/<uuid:pk>/cancel/", views.cancel, name="cancel"),
@@ -34,6 +48,7 @@ urlpatterns = [
     path("files/<uuid:pk>/", files.case_file, name="case_file"),
     path("files/<uuid:pk>/close/", files.close, name="close_file"),
     path("files/<uuid:pk>/agreements/", agreements.file_agreements, name="file_agreements"),
+    path("files/<uuid:pk>/agreements/aloud/", agreements.heard_aloud, name="heard_aloud"),
     path("break-glass/", glass.break_the_glass, name="break_glass"),
     path("clients/", people.clients, name="clients"),
     path("clients/<uuid:pk>/", people.client, name="client"),

@@ -15,6 +15,7 @@ from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment, PartnerInvitation
 from sameroom.consent.standing import waiting_for
 from sameroom.desk import day as days
+from sameroom.desk.before import asked_at_the_door, needed_before
 from sameroom.desk.comparisons import comparisons_of
 from sameroom.desk.links import links_of
 from sameroom.measures.models import Response
@@ -95,6 +96,7 @@ def home(request: PersonRequest) -> HttpResponse:
             "may_book": CaseFile.objects.attended_by(person).open().exists(),
             "to_answer": to_answer,
             "to_sign": waiting_for(person),
+            "before": needed_before(following, person) if following else [],
             "invited": _invited(person),
         },
     )
@@ -152,9 +154,11 @@ def appointment(request: PersonRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @open_to(*EVERY_ROLE)
 def join(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """Into the room, with a link made for this moment."""
+    """Into the room, with a link made for this moment. `aloud`: what is not signed yet is said to the therapist."""
     wanted = open_to_change(request, Appointment.objects.visible_to(request.user).whole(), pk, act="join")
     refuse_if(admission.obstacles_to_joining(wanted, request.user))
+    if "aloud" not in request.POST and asked_at_the_door(wanted, request.user):
+        return redirect("before_joining", pk)
     record("join", "appointment", wanted.pk, by=request.user.pk, about=wanted.client_ids)
     participant = wanted.participants.get(person=request.user)
     return redirect(join_link(participant, via=JoinToken.Via.BUTTON, minted_in=request.sign_in))

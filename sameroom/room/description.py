@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sameroom.booking.models import Appointment, Participant
+from sameroom.consent.standing import lacks_video
 from sameroom.people.models import Person, Supervision
 from sameroom.people.models.residence import province_of
 from sameroom.practice.models import Practice
@@ -84,6 +85,9 @@ def _person(client: Participant, appointment: Appointment) -> dict[str, Any]:
         "phone": client.person.phone or None,
         "emergency_contact": _emergency_contact(client.person),
         "check_in": check_in and {**check_in.as_json(), "place": _place(check_in)},
+        "agreed": not (
+            appointment.is_online and appointment.case_file and lacks_video(client.person, appointment.case_file)
+        ),
         "outside": _outside(check_in.province, appointment) if check_in else None,
     }
 

@@ -24,6 +24,7 @@
  * @property {string | null} phone
  * @property {EmergencyContact | null} emergency_contact
  * @property {CheckIn | null} check_in
+ * @property {boolean} agreed  to sessions by video, in whatever way
  * @property {{ask: string[]} | null} outside  says to be where the therapist may not practise; whom the therapist asks
  * @property {boolean} attends  sits in the practice's room now
  *

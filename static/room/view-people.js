@@ -116,6 +116,7 @@ function about(seat, session) {
   return [
     h("p", { class: "seat-name", dir: "auto" }, listNames(seat.names)),
     ...(checkIn ? checkInWords(checkIn) : []),
+    ...people.filter(({ agreed }) => !agreed).map(({ name }) => h("p", { class: "fact mind" }, icon("info"), t("people.not-agreed", { name: firstName(name) }))),
     ...people.slice(0, 1).flatMap((person) => outsideWords(person)),
     ...people.flatMap((person) => numbers(person, people.length > 1)),
   ];
