@@ -16,6 +16,7 @@ from sameroom.booking.models import (
     MissedFee,
     Occurrence,
     Participant,
+    PartnerInvitation,
     Series,
     TakingUp,
 )
@@ -75,7 +76,7 @@ def things_of(cast: Cast) -> dict[str, Any]:
 
 
 def to_come(cast: Cast) -> dict[str, Any]:
-    """Appointments in three days, a time that Moe keeps, and what the practice keeps of its hours and places."""
+    """Appointments in three days (Ivo asks Dev to one), a time that Moe keeps, and the practice's hours and places."""
     in_person = put_in(cast.moes_file, cast.individual, days_ago=-3)
     Appointment.objects.filter(pk=in_person.pk).update(modality="in-person")
     Hold.objects.create(
@@ -94,12 +95,16 @@ def to_come(cast: Cast) -> dict[str, Any]:
     Occurrence.objects.create(appointment=in_person, series=series, on=timezone.localdate())
     moves = Appointment.objects.whole().get(pk=put_in(cast.moes_file, cast.individual, days_ago=-10).pk)
     TakingUp.objects.create(participant=moves.clients[0])
+    two = CaseFile.objects.create(kind="couple", therapist=cast.ben)
+    two.people.set([cast.ivo])
+    first = put_in(two, cast.consultation, days_ago=-3)
     return {
         "moves": moves.pk,
         "moes_series": series.pk,
         "moves_to": times_to_move_to(Appointment.objects.whole().get(pk=moves.pk).clients[0])[0].isoformat(),
         "undone": undone.pk,
         "cleos_fee": owe(cast, put_in(cast.couples_file, cast.couple, days_ago=5), cast.cleo).pk,
+        "dev_is_asked": PartnerInvitation.objects.create(appointment=first, address=cast.dev.email, by=cast.ivo).pk,
         "coming": put_in(cast.couples_file, cast.couple, days_ago=-3).pk,
         "in_person": in_person.pk,
         "bens_monday": cast.ben.weekly_hours.get(weekday=0).pk,

@@ -67,6 +67,7 @@ ALLOWED = {
     "sameroom/people/proofs.py": {
         "AppCodes.objects.filter": "of whoever gives the proof",
         "Person.objects.filter": "nobody is signed in yet",
+        "SignInRequest.objects.all": "nobody is signed in yet",
     },
     "sameroom/people/slowing.py": {
         "Attempt.objects.create": "counts, by keyed hashes",
@@ -74,11 +75,14 @@ ALLOWED = {
         "KnownBrowser.objects.filter": "of this browser's cookie",
         "KnownBrowser.objects.get_or_create": "of this browser's cookie",
     },
+    "sameroom/booking/partner_views.py": {
+        "PartnerInvitation.objects.asking": "at the address that whoever asks has just proven: whether there is one",
+    },
     "sameroom/people/signing_in.py": {
         "Person.objects.filter": "nobody is signed in yet",
         "SignInRequest.objects.create": "nobody is signed in yet",
+        "SignInRequest.objects.exclude": "nobody is signed in yet",
         "SignInRequest.objects.filter": "nobody is signed in yet",
-        "SignInRequest.objects.select_related": "nobody is signed in yet",
     },
     "sameroom/room/api.py": {"NoticeRequest.objects.get_or_create": "of the seat that the capability names"},
 }
@@ -99,6 +103,7 @@ FACTS = {
     "taking_up",
     "removal",
     "signature",
+    "spoken",
     "stop",
     "use",
     "waiver",
@@ -187,6 +192,7 @@ OTHERWISE = {
     "NoticeRequest": "the room, behind a capability",
     "Paper": "its agreement",
     "Participant": "its appointment",
+    "ComingAlong": "its invitation",
     "Passkey": "its person, who signs in",
     "Proof": "its sign-in",
     "RecoveryCode": "its person, who signs in; only hashes are kept",
@@ -195,6 +201,7 @@ OTHERWISE = {
     "Refusal": "the room, behind a capability",
     "Removal": "its lock",
     "Role": "what somebody is here: names of staff",
+    "Spoken": "its agreement",
     "Signature": "its agreement; the name is sealed",
     "Session": "its own cookie, of which only the hash is kept; sealed",
     "SignInEnd": "its sign-in",

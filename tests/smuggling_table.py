@@ -7,6 +7,8 @@ Fields = dict[str, str]
 
 PASSWORD = "four words that do not belong"
 DETAILS = {"phone": "1", "contact_name": "Zora", "contact_relation": "friend", "contact_phone": "2"}
+WISH = {"who": "alone", "how": "online", "whom": "anybody", "starts_at": "{free_time}"}
+NEWCOMER = {"name": "Zoe Roy", "email": "zoe@example.com", "phone": "1", "province": "ON", "language": "en"}
 MEETING = {
     "case_file": "{adas_file}",
     "service": "{individual}",
@@ -49,7 +51,8 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     "sign_out": ("ada", "/sign-out/", {}, set()),
     "language": ("ada", "/language/", {"language": "fr", "next": "/home/"}, {"language", "next"}),
     "new_appointment": ("ben", "/appointments/new/", MEETING, {"case_file", "service", "modality"}),
-    "join": ("ada", "/appointments/{ada}/join/", {}, set()),
+    "join": ("ada", "/appointments/{ada}/join/", {"aloud": "1"}, set()),
+    "heard_aloud": ("ben", "/files/{adas_file}/agreements/aloud/", {"person": "{ada_herself}"}, {"person"}),
     "send_links": ("ben", "/appointments/{ada}/links/", {}, set()),
     "withdraw_links": ("ben", "/appointments/{ada}/links/withdraw/", {}, set()),
     "cancel": ("ben", "/appointments/{ada}/cancel/", {"asked_by": "practice"}, {"asked_by"}),
@@ -107,6 +110,18 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     ),
     "book_held": ("moe", "/book/held/book/", {}, set()),
     "let_go": ("moe", "/book/held/let-go/", {}, set()),
+    "consultation_hold": ("stranger", "/consultation/hold/", WISH, {"who", "how", "whom"}),
+    "consultation_details": (
+        "stranger",
+        "/consultation/you/",
+        {**NEWCOMER, "shown": "{free_time}"},
+        {"email", "province", "language"},
+    ),
+    "consultation_code": ("stranger", "/consultation/code/", {"code": "123456", "shown": "{free_time}"}, {"code"}),
+    "together": ("stranger", "/together/", NEWCOMER, {"email", "province", "language"}),
+    "together_code": ("stranger", "/together/code/", {"code": "123456"}, {"code"}),
+    "come_along": ("dev", "/together/{dev_is_asked}/yes/", {}, set()),
+    "stay_away": ("dev", "/together/{dev_is_asked}/no/", {}, set()),
     "close_file": ("ben", "/files/{adas_file}/close/", {}, set()),
     "break_glass": (
         "eve",
@@ -150,7 +165,18 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     ),
     "unlock": ("cleo", "/me/record/locks/{cleos_lock}/remove/", {}, set()),
 }
+# Address → what was sent before in this browser, and where.
+BEFORE: dict[str, list[tuple[str, Fields]]] = {
+    "code": [("/sign-in/", {"email": "ada@example.com"})],
+    "consultation_details": [("/consultation/hold/", WISH)],
+    "consultation_code": [
+        ("/consultation/hold/", WISH),
+        ("/consultation/you/", {**NEWCOMER, "shown": "{free_time}"}),
+    ],
+    "together_code": [("/together/", NEWCOMER)],
+}
 READ_ONLY = {
+    "consultation", "consultation_times", "before_joining",
     "my_calendar", "calendar_feed", "all_hours", "find_time", "free_times", "held_time",
     "front_door", "help_now", "start", "home", "day", "waiting", "looked", "own_trail", "review", "appointment",
     "files", "case_file", "colleague", "my_record", "room", "room_file", "static_file", "demo_enter", "look",

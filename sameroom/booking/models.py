@@ -23,6 +23,8 @@ from sameroom.booking.invitations import tell_cancelled
 from sameroom.booking.occupancy import Hold as Hold
 from sameroom.booking.occupancy import Occupancy as Occupancy
 from sameroom.booking.occupancy import Resource as Resource
+from sameroom.booking.partners import ComingAlong as ComingAlong
+from sameroom.booking.partners import PartnerInvitation as PartnerInvitation
 from sameroom.booking.series import Occurrence as Occurrence
 from sameroom.booking.series import Omission as Omission
 from sameroom.booking.series import Series as Series
@@ -69,7 +71,8 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def whole(self) -> "AppointmentQuerySet":
         """With all that a list shows, in a fixed number of queries."""
         seats = Participant.objects.select_related("person", "taking_up")
-        facts = ("service", "cancellation", "office", "overlap", "case_file__closing", "occurrence__series__end")
+        told = ("occurrence__series__end", "partner_invitation__coming_along")
+        facts = ("service", "cancellation", "office", "overlap", "case_file__closing", *told)
         with_facts = self.select_related(*facts)
         return with_facts.prefetch_related(models.Prefetch("participants", seats))
 
@@ -163,6 +166,11 @@ class Appointment(models.Model):
         """Whether this client has still to say yes or no. Reads what `whole()` fetched."""
         return any(client.is_waited_for for client in self.clients if client.person_id == person.pk)
 
+    @property
+    def waits_for_a_partner(self) -> bool:
+        """Whether the partner was asked by mail and has not said yes. Reads what `whole()` fetched."""
+        return hasattr(self, "partner_invitation") and not hasattr(self.partner_invitation, "coming_along")
+
     def obstacles_to_declining(self, person: Person) -> list[str]:
         """Why this client cannot say no any more, as sentences."""
         if self.asks(person) or self.cancelled:
@@ -220,8 +228,8 @@ class Participant(models.Model):
         return self.role == self.Role.CLIENT and to_come and not hasattr(self, "taking_up")
 
     def partner(self) -> "Participant | None":
-        """The other client of a couple's appointment."""
-        if self.role != self.Role.CLIENT or self.appointment.service.kind != Service.Kind.COUPLE:
+        """The other client of a couple's appointment, or of their first conversation."""
+        if self.role != self.Role.CLIENT or self.appointment.service.kind == Service.Kind.INDIVIDUAL:
             return None
         return next((client for client in self.appointment.clients if client.pk != self.pk), None)
 

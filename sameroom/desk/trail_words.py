@@ -52,6 +52,8 @@ TO_YOU = {
     "undo-cancel": gettext_lazy("%(who)s took back the cancelling of %(what)s"),
     "charge": gettext_lazy("%(who)s noted %(what)s"),
     "waive": gettext_lazy("%(who)s let go of %(what)s"),
+    "hear": gettext_lazy("%(who)s noted that you agreed aloud to %(what)s"),
+    "come-along": gettext_lazy("%(who)s came to %(what)s as well"),
     "keep-paper": gettext_lazy("%(who)s noted that you signed %(what)s on paper"),
 }
 YOURS = {
@@ -129,6 +131,9 @@ ACTS = {
     "waive": gettext_lazy("let go of it"),
     "keep-paper": gettext_lazy("noted a signature on paper"),
     "publish": gettext_lazy("published it"),
+    "hear": gettext_lazy("noted that somebody agreed aloud"),
+    "come-along": gettext_lazy("came to it as well"),
+    "invite-partner": gettext_lazy("asked the partner"),
     "write-again": gettext_lazy("wrote lost anchors again"),
 }
 THINGS = {
@@ -145,6 +150,7 @@ THINGS = {
     "clients": gettext_lazy("list of clients"),
     "day": gettext_lazy("the day’s sessions"),
     "record": gettext_lazy("own record"),
+    "partner-invitation": gettext_lazy("question to a partner"),
     "hours": gettext_lazy("hours of a therapist"),
     "practice": gettext_lazy("offices and holidays"),
     "equipment-report": gettext_lazy("report on equipment"),

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sameroom.audit.trail import record
-from sameroom.booking.models import Appointment
+from sameroom.booking.models import Appointment, PartnerInvitation
 from sameroom.booking.undoing import may_undo
 from sameroom.consent.standing import waiting_for
 from sameroom.desk import day as days
 from sameroom.desk.attendance import who_came
+from sameroom.desk.before import asked_at_the_door, needed_before
 from sameroom.desk.cancelling import fees_for
 from sameroom.desk.comparisons import comparisons_of
 from sameroom.desk.links import links_of
@@ -49,10 +50,12 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 1, 1)
 @open_to_everyone(because="the practice's front door")
 def front_door(request: HttpRequest) -> HttpResponse:
     therapists = Therapist.objects.select_related("person").order_by("person__name")
+    services = list(Service.objects.order_by("minutes", "pk"))
+    takes_newcomers = bool(therapists) and any(one.kind == Service.Kind.CONSULTATION for one in services)
     return render(
         request,
         "desk/front_door.html",
-        {"therapists": therapists, "services": Service.objects.order_by("minutes", "pk")},
+        {"therapists": therapists, "services": services, "takes_newcomers": takes_newcomers},
     )
 
 
@@ -96,6 +99,8 @@ def home(request: PersonRequest) -> HttpResponse:
             "may_book": CaseFile.objects.attended_by(person).open().exists(),
             "to_answer": to_answer,
             "to_sign": waiting_for(person),
+            "before": needed_before(following, person) if following else [],
+            "invited": _invited(person),
         },
     )
 
@@ -156,9 +161,11 @@ def appointment(request: PersonRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @open_to(*EVERY_ROLE)
 def join(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """Into the room, with a link made for this moment."""
+    """Into the room, with a link made for this moment. `aloud`: what is not signed yet is said to the therapist."""
     wanted = open_to_change(request, Appointment.objects.visible_to(request.user).whole(), pk, act="join")
     refuse_if(admission.obstacles_to_joining(wanted, request.user))
+    if "aloud" not in request.POST and asked_at_the_door(wanted, request.user):
+        return redirect("before_joining", pk)
     record("join", "appointment", wanted.pk, by=request.user.pk, about=wanted.client_ids)
     participant = wanted.participants.get(person=request.user)
     return redirect(join_link(participant, via=JoinToken.Via.BUTTON, minted_in=request.sign_in))
@@ -186,6 +193,13 @@ def withdraw_links(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 def _changeable(request: PersonRequest, pk: UUID) -> Appointment:
     return open_to_change(request, Appointment.objects.changeable_by(request.user).whole(), pk)
+
+
+def _invited(person: Person) -> list[PartnerInvitation]:
+    """First conversations that somebody asks this person to come along to."""
+    asked = PartnerInvitation.objects.visible_to(person).waiting().exclude(by=person)
+    with_facts = asked.select_related("by", "appointment__service")
+    return list(with_facts.prefetch_related("appointment__participants__person").order_by("appointment__starts_at"))
 
 
 def _was_there(appointment: Appointment, person: Person) -> bool:

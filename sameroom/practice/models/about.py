@@ -38,6 +38,10 @@ def practice_zone() -> ZoneInfo:
     return ZoneInfo(practice.zone if practice else "America/Toronto")
 
 
+def in_ontario() -> list[str]:
+    return ["ON"]
+
+
 class TherapistQuerySet(models.QuerySet["Therapist"]):
     def hours_changeable_by(self, person: Person) -> "TherapistQuerySet":
         """One's own; for the front desk and the owner everybody's."""
@@ -58,7 +62,8 @@ class Therapist(models.Model):
 
     `gap_minutes`: free after each session, for the therapist and the office. Sessions start every `grid_minutes` from
     the beginning of the hours. Clients book no later than `notice_hours` before, and up to `horizon_days` ahead.
-    `daily_cap`: so many sessions a day at most.
+    `daily_cap`: so many sessions a day at most. `provinces`: where clients may be, by two letters, since a College's
+    registration ends at a border.
     """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="therapist")
@@ -71,6 +76,7 @@ class Therapist(models.Model):
     notice_hours = models.PositiveSmallIntegerField(default=24)
     horizon_days = models.PositiveSmallIntegerField(default=60)
     daily_cap = models.PositiveSmallIntegerField(null=True, blank=True)
+    provinces = models.JSONField(default=in_ontario)
 
     objects = TherapistQuerySet.as_manager()
 
