@@ -27,7 +27,7 @@ SILENT = {
     "held_time", "lock_file", "new_appointment", "break_glass", "lock_answers", "room", "room_file",
     "static_file", "look", "room_session", "room_session_check", "room_introductions", "what_we_can_see",
     "staff_sign_in", "enrol", "set_up", "set_up_picture", "stop", "lost", "locked", "here", "my_sign_in",
-    "app", "my_calendar", "calendar_feed", "app_picture", "password", "devices", "staff", "invite", "kit",
+    "app", "my_calendar", "calendar_feed", "reminders", "app_picture", "password", "devices", "staff", "invite", "kit",
     "sign_statement", "statements", "statement", "publish_statement", "statement_sheet",
 }  # fmt: skip
 # Signs in; no practice has it.
@@ -165,6 +165,13 @@ ACTS: dict[str, Said] = {
     "make_calendar_address of nothing": ("ben", "/me/calendar/new/", {"shows": "everything"}, []),
     "end_calendar_address": ("ada", "/me/calendar/end/", {}, [("end", "calendar-address", "ada")]),
     "end_calendar_address of nothing": ("ben", "/me/calendar/end/", {}, []),
+    "reminders": (
+        "ada",
+        "/me/reminders/",
+        {"remind": "two_hours", "quiet_from": "22:00", "quiet_to": "07:00", "zone": "practice"},
+        [("change", "reminders", "ada")],
+    ),
+    "reminders of no hour": ("ben", "/me/reminders/", {"quiet_from": "late"}, []),
     "details": ("ada", "/me/", {"phone": "1"}, [("change", "person", "ada")]),
     "lock_file": (
         "cleo",

@@ -21,6 +21,8 @@ from sameroom.booking.invitations import tell_cancelled
 from sameroom.booking.occupancy import Hold as Hold
 from sameroom.booking.occupancy import Occupancy as Occupancy
 from sameroom.booking.occupancy import Resource as Resource
+from sameroom.booking.reminders import Reminder as Reminder
+from sameroom.booking.reminders import ReminderWish as ReminderWish
 from sameroom.people.models import CaseFile, Person, Role, join_names
 from sameroom.practice.models import Office, Service, fee_words
 from sameroom.refusal import refuse_if

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sameroom.booking import calendar_views, client_views, views
+from sameroom.booking import calendar_views, client_views, reminder_views, views
 
 urlpatterns = [
     path("appointments/new/", views.new_appointment, name="new_appointment"),
@@ -13,5 +13,6 @@ urlpatterns = [
     path("me/calendar/", calendar_views.my_calendar, name="my_calendar"),
     path("me/calendar/new/", calendar_views.make_calendar_address, name="make_calendar_address"),
     path("me/calendar/end/", calendar_views.end_calendar_address, name="end_calendar_address"),
+    path("me/reminders/", reminder_views.reminders, name="reminders"),
     path("calendar/<str:token>.ics", calendar_views.feed, name="calendar_feed"),
 ]
