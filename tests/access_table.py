@@ -199,6 +199,8 @@ details              POST /me/                           s   y   .   y   y   .  
 my_calendar          GET  /me/calendar/                  s   y   y   y   y   y   y   .   .   .   y
 make_calendar_address POST /me/calendar/new/             s   y   y   y   y   y   y   .   .   .   y
 end_calendar_address POST /me/calendar/end/              s   y   y   y   y   y   y   .   .   .   y
+reminders            GET  /me/reminders/                 s   y   y   y   y   y   y   .   .   .   y
+reminders            POST /me/reminders/                 s   y   y   y   y   y   y   .   .   .   y
 calendar_feed        GET  /calendar/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.ics  y y y y y y y y y y y
 calendar_feed        GET  /calendar/unknown.ics           .   .   .   .   .   .   .   .   .   .   .
 try_equipment        POST /me/equipment/                 s   y   y   y   y   y   y   y   y   y   y

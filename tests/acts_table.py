@@ -170,6 +170,13 @@ ACTS: dict[str, Said] = {
     "make_calendar_address of nothing": ("ben", "/me/calendar/new/", {"shows": "everything"}, []),
     "end_calendar_address": ("ada", "/me/calendar/end/", {}, [("end", "calendar-address", "ada")]),
     "end_calendar_address of nothing": ("ben", "/me/calendar/end/", {}, []),
+    "reminders": (
+        "ada",
+        "/me/reminders/",
+        {"remind": "two_hours", "quiet_from": "22:00", "quiet_to": "07:00", "zone": "practice"},
+        [("change", "reminders", "ada")],
+    ),
+    "reminders of no hour": ("ben", "/me/reminders/", {"quiet_from": "late"}, []),
     "details": ("ada", "/me/", {"phone": "1"}, [("change", "person", "ada")]),
     "lock_file": (
         "cleo",

@@ -172,6 +172,7 @@ OTHERWISE = {
     "FeeWaiver": "its fee",
     "Invitation": "its participant, by mail",
     "TakingBack": "its invitation",
+    "Reminder": "its person, by mail",
     "Capability": "its own secret, of which only the hash is kept",
     "CheckIn": "the room, for the therapist at the seat; its place is sealed",
     "Closing": "its file",

@@ -47,6 +47,12 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     "stop_recovery": ("ben", "/staff/recovery/{eves_recovery}/stop/", {}, set()),
     "make_calendar_address": ("ben", "/me/calendar/new/", {"shows": "initials"}, {"shows"}),
     "end_calendar_address": ("ada", "/me/calendar/end/", {}, set()),
+    "reminders": (
+        "ada",
+        "/me/reminders/",
+        {"remind": "two_hours", "quiet_from": "22:00", "quiet_to": "07:00", "zone": "America/Vancouver"},
+        {"zone"},
+    ),
     "try_equipment": ("ada", "/me/equipment/", {}, set()),
     "sign_out": ("ada", "/sign-out/", {}, set()),
     "language": ("ada", "/language/", {"language": "fr", "next": "/home/"}, {"language", "next"}),

@@ -25,6 +25,8 @@ from sameroom.booking.occupancy import Occupancy as Occupancy
 from sameroom.booking.occupancy import Resource as Resource
 from sameroom.booking.partners import ComingAlong as ComingAlong
 from sameroom.booking.partners import PartnerInvitation as PartnerInvitation
+from sameroom.booking.reminders import Reminder as Reminder
+from sameroom.booking.reminders import ReminderWish as ReminderWish
 from sameroom.booking.series import Occurrence as Occurrence
 from sameroom.booking.series import Omission as Omission
 from sameroom.booking.series import Series as Series

@@ -6,6 +6,7 @@ from sameroom.booking import (
     newcomer_booking,
     newcomer_views,
     partner_views,
+    reminder_views,
     series_views,
     views,
 )
@@ -31,5 +32,6 @@ urlpatterns = [
     path("me/calendar/", calendar_views.my_calendar, name="my_calendar"),
     path("me/calendar/new/", calendar_views.make_calendar_address, name="make_calendar_address"),
     path("me/calendar/end/", calendar_views.end_calendar_address, name="end_calendar_address"),
+    path("me/reminders/", reminder_views.reminders, name="reminders"),
     path("calendar/<str:token>.ics", calendar_views.feed, name="calendar_feed"),
 ]

@@ -189,6 +189,7 @@ MAIL_KINDS = {
     "calendar": "sameroom.booking.emails.calendar_letter",
     "calendar-of-several": "sameroom.booking.emails.letter_of_several",
     "partner-asked": "sameroom.booking.emails.partner_letter",
+    "reminder": "sameroom.room.emails.reminder_letter",
     "join-link": "sameroom.room.emails.join_link_letter",
     "room-open": "sameroom.room.emails.room_open_letter",
     "audit-anchor": "sameroom.desk.anchoring.audit_anchor_letter",

@@ -39,6 +39,10 @@ class Message(models.Model):
         mine = Message.objects.filter(pk=self.pk, tries=self.tries, next_try_at=self.next_try_at, delivery=None)
         return bool(mine.update(tries=self.tries + 1, next_try_at=later))
 
+    def put_off(self, until: datetime) -> None:
+        """The try that was claimed does not count; the mail is due again then."""
+        Message.objects.filter(pk=self.pk, delivery=None).update(tries=self.tries, next_try_at=until)
+
     @property
     def is_given_up(self) -> bool:
         """Every try is used up, and the last one had its time."""

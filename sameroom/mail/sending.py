@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -32,6 +33,14 @@ class CalendarPart:
     method: str
 
 
+class NotYet(Exception):  # noqa: N818 - it is an answer, not an error
+    """A mail is to wait until then: raised by whoever writes it."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__()
+        self.until = until
+
+
 Writer = Callable[[str], Letter | None]
 
 
@@ -53,6 +62,9 @@ def _send(message: Message) -> bool:
             letter = write(message.reference)
         if letter:
             _mail(letter, message).send()
+    except NotYet as later:
+        message.put_off(later.until)
+        return False
     except Exception as error:
         # One mail that cannot be written or sent must not hold up the others.
         log.warning("mail %s did not go out (%s); it is tried again", message.pk, type(error).__name__)

@@ -50,6 +50,7 @@ PAGES = {
     "colleague": [("gus", "/staff/{ben}/"), ("gus", "/staff/{hal}/")],
     "details": [("ada", "/me/")],
     "my_calendar": [("ada", "/me/calendar/"), ("ben", "/me/calendar/")],
+    "reminders": [("ada", "/me/reminders/"), ("ben", "/me/reminders/")],
     "my_record": [("ada", "/me/record/"), ("cleo", "/me/record/")],
     "agreements": [("ada", "/me/agreements/"), ("cleo", "/me/agreements/"), ("ivo", "/me/agreements/")],
     "sign_statement": [("ada", "/me/agreements/{adas_file}/fees/"), ("ada", "/me/agreements/{adas_file}/evidence/")],
