@@ -102,6 +102,12 @@ hours                GET  /hours/{ben_himself}/          s   .   y   .   .   .  
 hours                POST /hours/{ben_himself}/          s   .   y   .   .   .   .   y   y   .   .
 hours                GET  /hours/{ada_herself}/          s   .   .   .   .   .   .   .   .   .   .
 hours                GET  /hours/{none}/                 s   .   .   .   .   .   .   .   .   .   .
+away                 GET  /therapists/{ben_himself}/away/ s .   y   .   .   .   .   y   .   .   .
+away                 POST /therapists/{ben_himself}/away/ s .   y   .   .   .   .   y   .   .   .
+away                 GET  /therapists/{ada_herself}/away/ s .   .   .   .   .   .   .   .   .   .
+away                 GET  /therapists/{none}/away/       s   .   .   .   .   .   .   .   .   .   .
+called               POST /day/calls/{moes_call}/        s   .   .   .   .   y   .   y   .   .   .
+called               POST /day/calls/{none}/             s   .   .   .   .   .   .   .   .   .   .
 remove_hours         POST /hours/{ben_himself}/remove/   s   .   y   .   .   .   .   y   y   .   .
 remove_hours         POST /hours/{none}/remove/          s   .   .   .   .   .   .   .   .   .   .
 places               GET  /practice/places/              s   .   .   .   .   .   .   y   y   .   .

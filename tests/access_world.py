@@ -3,13 +3,14 @@
 import uuid
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.test import Client
 from django.utils import timezone
 from fido2.utils import websafe_encode
 
 from sameroom.booking.feeds import hash_of
-from sameroom.booking.models import Appointment, CalendarAddress, Hold, MissedFee, Participant
+from sameroom.booking.models import Appointment, CalendarAddress, Call, Hold, MissedFee, Participant
 from sameroom.consent.models import Agreement, Statement
 from sameroom.consent.signing import sign, withdraw
 from sameroom.desk.demo.cast import Cast
@@ -76,7 +77,13 @@ def to_come(cast: Cast) -> dict[str, Any]:
     )
     undone = put_in(cast.moes_file, cast.individual, days_ago=-4)
     undone.cancel(by=cast.eve)
+    call = Call.objects.create(
+        participant=in_person.participants.get(person=cast.moe), expected_at=timezone.now(), by=cast.eve
+    )
     return {
+        "moes_call": call.pk,
+        "in_three_days": timezone.localdate(in_person.starts_at, timezone=ZoneInfo("America/Toronto")).isoformat(),
+        "eve_herself": cast.eve.pk,
         "undone": undone.pk,
         "cleos_fee": owe(cast, put_in(cast.couples_file, cast.couple, days_ago=5), cast.cleo).pk,
         "coming": put_in(cast.couples_file, cast.couple, days_ago=-3).pk,

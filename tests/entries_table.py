@@ -23,7 +23,7 @@ VIEWS = {
 # record; the day says times and names, of whom each is written down when it is opened.
 SILENT = {
     "front_door", "help_now", "sign_in", "code", "start", "day", "waiting", "looked", "own_trail", "review",
-    "all_hours", "cancel", "cannot_come", "cancelling", "hours", "move", "places", "find_time", "free_times",
+    "all_hours", "away", "cancel", "cannot_come", "cancelling", "hours", "move", "places", "find_time", "free_times",
     "held_time", "lock_file", "new_appointment", "break_glass", "lock_answers", "room", "room_file",
     "static_file", "look", "room_session", "room_session_check", "room_introductions", "what_we_can_see",
     "staff_sign_in", "enrol", "set_up", "set_up_picture", "stop", "lost", "locked", "here", "my_sign_in",
@@ -53,6 +53,18 @@ ACTS: dict[str, Said] = {
     "cannot_come": ("cleo", "/appointments/{coming}/cannot-come/", {}, [("cancel", "appointment", "cleo dev")]),
     "undo_cancel": ("eve", "/appointments/{undone}/cancel/undo/", {}, [("undo-cancel", "appointment", "moe")]),
     "undo_cancel of nothing": ("ben", "/appointments/{coming}/cancel/undo/", {}, []),
+    "away": (
+        "eve",
+        "/therapists/{eve_herself}/away/",
+        {"first": "{in_three_days}", "last": "{in_three_days}", "way": "online", "do-{in_person}": "online"},
+        [
+            ("change", "hours", ""),
+            ("switch-to-online", "appointment", "moe"),
+            ("send-links", "appointment", "moe"),
+        ],
+    ),
+    "away in the past": ("fay", "/therapists/{eve_herself}/away/", {"first": "2020-01-01"}, []),
+    "called": ("fay", "/day/calls/{moes_call}/", {}, [("call", "appointment", "moe")]),
     "waive_fee": ("fay", "/fees/{cleos_fee}/waive/", {"why": "goodwill"}, [("waive", "missed-fee", "cleo")]),
     "waive_fee of no reason": ("fay", "/fees/{cleos_fee}/waive/", {"why": ""}, []),
     "cancelling": ("gus", "/practice/cancelling/", {"notice_hours": "48"}, []),

@@ -15,6 +15,12 @@ ALLOWED = {
         "Message.objects.filter": "whether today's mail of anchors is posted",
         "Person.objects.filter": "the language of the address that the installation names",
     },
+    "sameroom/desk/absence.py": {
+        "Office.objects.all": "the practice's",
+        "TimeOff.objects.create": "of the therapist whose hours may be changed",
+        "TimeOff.objects.filter": "of the therapist whose hours may be changed",
+    },
+    "sameroom/desk/away.py": {"Appointment.objects.all": "how many a client keeps back: a number"},
     "sameroom/desk/cancelling.py": {"Appointment.objects.filter": "one's own, and those by `changeable_by`"},
     "sameroom/desk/changes.py": {
         "Appointment.objects.filter": "an act that its method has allowed already; no row is shown",
@@ -93,6 +99,7 @@ FACTS = {
     "end",
     "ending",
     "leaving",
+    "made",
     "overlap",
     "paper",
     "taking_up",
@@ -157,6 +164,7 @@ OTHERWISE = {
     "TakingUp": "its participant",
     "AddressChangeEnd": "its change of address",
     "CalendarAddressEnd": "its address",
+    "CallMade": "its call",
     "Cancellation": "its appointment",
     "FeeWaiver": "its fee",
     "Invitation": "its participant, by mail",

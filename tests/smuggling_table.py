@@ -55,6 +55,13 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     "cancel": ("ben", "/appointments/{ada}/cancel/", {"asked_by": "practice"}, {"asked_by"}),
     "undo_cancel": ("eve", "/appointments/{undone}/cancel/undo/", {}, set()),
     "cannot_come": ("cleo", "/appointments/{coming}/cannot-come/", {"seen": "0"}, {"seen"}),
+    "away": (
+        "eve",
+        "/therapists/{eve_herself}/away/",
+        {"first": "{in_three_days}", "last": "{in_three_days}", "way": "online", "do-{in_person}": "online"},
+        {"way"},
+    ),
+    "called": ("eve", "/day/calls/{moes_call}/", {}, set()),
     "waive_fee": ("fay", "/fees/{cleos_fee}/waive/", {"why": "goodwill"}, {"why"}),
     "cancelling": (
         "gus",

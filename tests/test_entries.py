@@ -133,7 +133,7 @@ def test_an_act_by_a_form_is_one_entry(name: str, cast: Cast, things: dict[str, 
     client = Client()
     if who != "stranger":
         client.force_login(cast.people()[who])
-    sent = {key: value.format(**known) for key, value in fields.items()}
+    sent = {key.format(**known): value.format(**known) for key, value in fields.items()}
     answer, entries = entries_of(lambda: client.post(path.format(**known), sent))
     assert answer.status_code in {200, 302}
     people = {person.pk: key for key, person in cast.people().items()}

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sameroom.audit.trail import record
+from sameroom.booking.calls import Call as Call
+from sameroom.booking.calls import CallMade as CallMade
 from sameroom.booking.feeds import CalendarAddress as CalendarAddress
 from sameroom.booking.feeds import CalendarAddressEnd as CalendarAddressEnd
 from sameroom.booking.fees import FeeWaiver as FeeWaiver
@@ -56,6 +58,9 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def with_client(self, person: Person) -> "AppointmentQuerySet":
         """Those that `person` comes to as a client. One filter: two would meet any participant's role."""
         return self.filter(participants__person=person, participants__role=Participant.Role.CLIENT)
+
+    def with_therapist(self, person: Person) -> "AppointmentQuerySet":
+        return self.filter(participants__person=person, participants__role=Participant.Role.THERAPIST)
 
     def between(self, earliest: datetime, latest: datetime) -> "AppointmentQuerySet":
         return self.filter(starts_at__gte=earliest, starts_at__lt=latest).order_by("starts_at")
@@ -184,6 +189,12 @@ class Appointment(models.Model):
 def lock(appointment: Appointment) -> Appointment:
     """The appointment as it is now, held until the transaction ends: changes of it come one after the other."""
     return Appointment.objects.select_for_update(of=("self",)).select_related("cancellation").get(pk=appointment.pk)
+
+
+def lock_all(appointments: "list[Appointment]") -> None:
+    """All of these at once, in one order everywhere, so that nobody waits in a ring."""
+    wanted = Appointment.objects.filter(pk__in=[one.pk for one in appointments])
+    list(wanted.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
 
 
 class Participant(models.Model):

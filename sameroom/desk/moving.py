@@ -27,7 +27,7 @@ def move_appointment(request: PersonRequest, pk: UUID) -> HttpResponse:
     sent = filled_in(request) if request.method == "POST" else None
     case_file = CaseFile.objects.bookable_by(request.user).get(appointments=shown)
     form = MoveForm(sent, appointment=shown, case_file=case_file, by=request.user)
-    if form.is_valid() and form.carry_out(partial(_move, shown, by=request.user)) is not None:
+    if form.is_valid() and form.carry_out(partial(move_with_its_links, shown, by=request.user)) is not None:
         switchboard.check_again(shown.pk)
         messages.success(request, _("The appointment is moved. Send everyone a new link when you are ready."))
         return redirect("appointment", pk)
@@ -38,17 +38,23 @@ def move_appointment(request: PersonRequest, pk: UUID) -> HttpResponse:
 @open_to(THERAPIST, FRONT_DESK)
 def to_online(request: PersonRequest, pk: UUID) -> HttpResponse:
     changed = _changeable(request, pk)
-    refuse_if([_("This session has begun in the office.")] if changed.visits.open().exists() else [])
-    switch_to_online(changed, by=request.user)
+    switch(changed, by=request.user)
     messages.success(request, _("The session is by video now, at the same time. Send everyone their link."))
     return redirect("appointment", pk)
 
 
 @transaction.atomic
-def _move(appointment: Appointment, to: Proposal, *, by: Person) -> Move:
+def move_with_its_links(appointment: Appointment, to: Proposal, *, by: Person) -> Move:
+    """To another time; what was sent for the one before opens nothing any more. Raises `Refused`."""
     made = move(appointment, to, by=by)
     visits.withdraw_links(appointment.clients, by=by)
     return made
+
+
+def switch(appointment: Appointment, *, by: Person) -> None:
+    """By video instead of in person, unless they sit there already. Raises `Refused`."""
+    refuse_if([_("This session has begun in the office.")] if appointment.visits.open().exists() else [])
+    switch_to_online(appointment, by=by)
 
 
 def _changeable(request: PersonRequest, pk: UUID) -> Appointment:

@@ -3,6 +3,7 @@ from django.urls import path
 from sameroom.desk import (
     agreements,
     asked,
+    away,
     cancelling,
     devices,
     equipment,
@@ -29,6 +30,8 @@ urlpatterns = [
     path("day/trail/", own_trail, name="own_trail"),
     path("review/", review, name="review"),
     path("day/waiting/", views.waiting, name="waiting"),
+    path("day/calls/<uuid:pk>/", away.called, name="called"),
+    path("therapists/<uuid:pk>/away/", away.away, name="away"),
     path("sign-out/", devices.sign_out, name="sign_out"),
     path("me/devices/", devices.devices, name="devices"),
     path("me/devices/others/end/", devices.end_elsewhere, name="end_elsewhere"),

@@ -16,6 +16,7 @@ from sameroom.booking.models import Appointment
 from sameroom.booking.undoing import may_undo
 from sameroom.consent.standing import waiting_for
 from sameroom.desk import day as days
+from sameroom.desk.away import calls_for
 from sameroom.desk.cancelling import fees_for
 from sameroom.desk.comparisons import comparisons_of
 from sameroom.desk.links import links_of
@@ -117,6 +118,7 @@ def day(request: PersonRequest) -> HttpResponse:
             "sessions": days.sessions_of(request.user, on, zone=zone),
             "counts": days.counts_for(request.user, on, zone=zone),
             "now_line": timezone.now(),
+            "calls": calls_for(request.user) if on == today else [],
         },
     )
 
