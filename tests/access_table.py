@@ -119,6 +119,8 @@ move                 GET  /appointments/{cleo}/move/     s   .   .   .   .   y  
 move                 GET  /appointments/{none}/move/     s   .   .   .   .   .   .   .   .   .   .
 to_online            POST /appointments/{ada}/online/    s   .   y   .   .   .   .   y   .   .   .
 to_online            POST /appointments/{none}/online/   s   .   .   .   .   .   .   .   .   .   .
+arrived              POST /appointments/{in_person}/arrived/ s . .   .   .   .   .   y   .   .   .
+arrived              POST /appointments/{none}/arrived/  s   .   .   .   .   .   .   .   .   .   .
 say_yes              POST /appointments/{ada}/yes/       s   y   .   .   .   .   .   .   .   .   .
 say_yes              POST /appointments/{couple}/yes/    s   .   .   y   y   .   .   .   .   .   .
 say_yes              POST /appointments/{none}/yes/      s   .   .   .   .   .   .   .   .   .   .

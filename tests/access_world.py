@@ -80,7 +80,11 @@ def to_come(cast: Cast) -> dict[str, Any]:
     call = Call.objects.create(
         participant=in_person.participants.get(person=cast.moe), expected_at=timezone.now(), by=cast.eve
     )
+    at_the_office = put_in(cast.moes_file, cast.individual)
+    Appointment.objects.filter(pk=at_the_office.pk).update(modality="in-person")
     return {
+        "at_the_office": at_the_office.pk,
+        "moes_seat": at_the_office.participants.get(person=cast.moe).pk,
         "moes_call": call.pk,
         "in_three_days": timezone.localdate(in_person.starts_at, timezone=ZoneInfo("America/Toronto")).isoformat(),
         "eve_herself": cast.eve.pk,

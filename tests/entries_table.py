@@ -97,6 +97,13 @@ ACTS: dict[str, Said] = {
     ),
     "to_online": ("fay", "/appointments/{in_person}/online/", {}, [("switch-to-online", "appointment", "moe")]),
     "to_online again": ("ben", "/appointments/{coming}/online/", {}, []),
+    "arrived": (
+        "fay",
+        "/appointments/{at_the_office}/arrived/",
+        {"who": "{moes_seat}"},
+        [("arrive", "appointment", "moe")],
+    ),
+    "arrived by a slip": ("fay", "/appointments/{at_the_office}/arrived/", {"who": "{moes_seat}", "slip": "1"}, []),
     "say_yes": ("dev", "/appointments/{coming}/yes/", {}, [("take-up", "appointment", "dev")]),
     "say_yes too late": ("ada", "/appointments/{ada}/yes/", {}, []),
     "say_no": ("cleo", "/appointments/{coming}/no/", {}, [("cancel", "appointment", "cleo dev")]),

@@ -91,6 +91,7 @@ ALLOWED = {
 
 # A row's own facts: they say when something became of it, and are read with it.
 FACTS = {
+    "arrival",
     "cancellation",
     "closing",
     "delivery",
@@ -120,6 +121,7 @@ STEPS = {
         "treats": "whether files still wait for another therapist",
         "visits": "whether a session goes on; no row is shown",
     },
+    "sameroom/desk/who_comes.py": {"endings": "whether the session ended, not who was there"},
     "sameroom/desk/day.py": {"endings": "when the session ended, not who was there"},
     "sameroom/desk/session_check.py": {"visits": "whether anybody was inside at all"},
     "sameroom/desk/staff.py": {
@@ -152,6 +154,7 @@ OTHERWISE = {
     "Admission": "the room, behind a capability",
     "Answer": "its response",
     "AppCodes": "its person, who signs in; sealed",
+    "Arrival": "its participant",
     "Attempt": "nobody: it counts, by keyed hashes",
     "ExtraHours": "when somebody can be booked: for staff, and as free times",
     "TimeOff": "when somebody can be booked: for staff, and as free times",

@@ -90,6 +90,7 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     ),
     "move": ("ben", "/appointments/{coming}/move/", {"on": "2030-05-06", "at": "10:00"}, set()),
     "to_online": ("eve", "/appointments/{in_person}/online/", {}, set()),
+    "arrived": ("fay", "/appointments/{at_the_office}/arrived/", {"who": "{moes_seat}"}, {"who"}),
     "say_yes": ("dev", "/appointments/{coming}/yes/", {}, set()),
     "say_no": ("dev", "/appointments/{coming}/no/", {}, set()),
     "hold_time": (

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sameroom.audit.trail import record
+from sameroom.booking.arriving import Arrival as Arrival
 from sameroom.booking.calls import Call as Call
 from sameroom.booking.calls import CallMade as CallMade
 from sameroom.booking.feeds import CalendarAddress as CalendarAddress
@@ -67,7 +68,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def whole(self) -> "AppointmentQuerySet":
         """With all that a list shows, in a fixed number of queries."""
-        seats = Participant.objects.select_related("person", "taking_up")
+        seats = Participant.objects.select_related("person", "taking_up", "arrival")
         with_facts = self.select_related("service", "cancellation", "office", "overlap", "case_file__closing")
         return with_facts.prefetch_related(models.Prefetch("participants", seats))
 

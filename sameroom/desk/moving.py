@@ -15,7 +15,8 @@ from sameroom.booking.making import Proposal
 from sameroom.booking.models import Appointment, Move
 from sameroom.booking.moving import move, switch_to_online
 from sameroom.booking.views import filled_in
-from sameroom.people.access import FRONT_DESK, THERAPIST, PersonRequest, open_to, open_to_change
+from sameroom.desk.acting import back, changeable
+from sameroom.people.access import FRONT_DESK, THERAPIST, PersonRequest, open_to
 from sameroom.people.models import CaseFile, Person
 from sameroom.refusal import refuse_if
 from sameroom.room import switchboard, visits
@@ -23,7 +24,7 @@ from sameroom.room import switchboard, visits
 
 @open_to(THERAPIST, FRONT_DESK)
 def move_appointment(request: PersonRequest, pk: UUID) -> HttpResponse:
-    shown = _changeable(request, pk)
+    shown = changeable(request, pk)
     sent = filled_in(request) if request.method == "POST" else None
     case_file = CaseFile.objects.bookable_by(request.user).get(appointments=shown)
     form = MoveForm(sent, appointment=shown, case_file=case_file, by=request.user)
@@ -37,10 +38,10 @@ def move_appointment(request: PersonRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @open_to(THERAPIST, FRONT_DESK)
 def to_online(request: PersonRequest, pk: UUID) -> HttpResponse:
-    changed = _changeable(request, pk)
+    changed = changeable(request, pk)
     switch(changed, by=request.user)
     messages.success(request, _("The session is by video now, at the same time. Send everyone their link."))
-    return redirect("appointment", pk)
+    return back(request, pk)
 
 
 @transaction.atomic
@@ -55,7 +56,3 @@ def switch(appointment: Appointment, *, by: Person) -> None:
     """By video instead of in person, unless they sit there already. Raises `Refused`."""
     refuse_if([_("This session has begun in the office.")] if appointment.visits.open().exists() else [])
     switch_to_online(appointment, by=by)
-
-
-def _changeable(request: PersonRequest, pk: UUID) -> Appointment:
-    return open_to_change(request, Appointment.objects.changeable_by(request.user).whole(), pk)
