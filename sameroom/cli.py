@@ -230,6 +230,7 @@ def _work_until_stopped(also: Callable[[], None] = lambda: None) -> None:
 def _do_what_is_due() -> None:
     """Asks the database, so that a crash at any point loses nothing."""
     from sameroom.booking.holding import delete_lapsed
+    from sameroom.booking.repeating import extend
     from sameroom.desk.changes import take_over_due_addresses
     from sameroom.mail.sending import send_due
     from sameroom.people.forgetting import forget_what_ran_out
@@ -240,6 +241,7 @@ def _do_what_is_due() -> None:
     forget_what_ran_out()
     take_over_due_addresses()
     delete_lapsed()
+    extend()
 
 
 def _close_what_is_new() -> None:

@@ -10,7 +10,19 @@ from django.utils import timezone
 from fido2.utils import websafe_encode
 
 from sameroom.booking.feeds import hash_of
-from sameroom.booking.models import Appointment, CalendarAddress, Call, Hold, MissedFee, Participant
+from sameroom.booking.models import (
+    Appointment,
+    CalendarAddress,
+    Call,
+    Hold,
+    MissedFee,
+    Occurrence,
+    Participant,
+    Series,
+    TakingUp,
+)
+from sameroom.booking.moving_oneself import times_to_move_to
+from sameroom.booking.series import rule_of
 from sameroom.consent.models import Agreement, Statement
 from sameroom.consent.signing import sign, withdraw
 from sameroom.desk.demo.cast import Cast
@@ -55,6 +67,7 @@ def things_of(cast: Cast) -> dict[str, Any]:
     return {
         **things,
         "adas_address": change.pk,
+        "adas_seat": today["ada"].participants.get(person=cast.ada).pk,
         **{key: appointment.pk for key, appointment in today.items()},
         "cleos_lock": lock.pk,
         "old": old,
@@ -77,23 +90,37 @@ def to_come(cast: Cast) -> dict[str, Any]:
     )
     undone = put_in(cast.moes_file, cast.individual, days_ago=-4)
     undone.cancel(by=cast.eve)
-    call = Call.objects.create(
-        participant=in_person.participants.get(person=cast.moe), expected_at=timezone.now(), by=cast.eve
+    series = Series.objects.create(
+        case_file=cast.moes_file, rule=rule_of(1), first="2026-11-24T10:00:00", zone="America/Toronto", made_by=cast.eve
     )
-    at_the_office = put_in(cast.moes_file, cast.individual)
-    Appointment.objects.filter(pk=at_the_office.pk).update(modality="in-person")
+    Occurrence.objects.create(appointment=in_person, series=series, on=timezone.localdate())
+    moves = Appointment.objects.whole().get(pk=put_in(cast.moes_file, cast.individual, days_ago=-10).pk)
+    TakingUp.objects.create(participant=moves.clients[0])
     return {
-        "at_the_office": at_the_office.pk,
-        "moes_seat": at_the_office.participants.get(person=cast.moe).pk,
-        "moes_call": call.pk,
-        "in_three_days": timezone.localdate(in_person.starts_at, timezone=ZoneInfo("America/Toronto")).isoformat(),
-        "eve_herself": cast.eve.pk,
+        **at_the_desk(cast, in_person),
+        "moves": moves.pk,
+        "moes_series": series.pk,
+        "moves_to": times_to_move_to(Appointment.objects.whole().get(pk=moves.pk).clients[0])[0].isoformat(),
         "undone": undone.pk,
         "cleos_fee": owe(cast, put_in(cast.couples_file, cast.couple, days_ago=5), cast.cleo).pk,
         "coming": put_in(cast.couples_file, cast.couple, days_ago=-3).pk,
         "in_person": in_person.pk,
         "bens_monday": cast.ben.weekly_hours.get(weekday=0).pk,
         "garden_room": Office.objects.get(name="Garden room").pk,
+    }
+
+
+def at_the_desk(cast: Cast, in_three_days: Appointment) -> dict[str, Any]:
+    """Somebody to call, and somebody who may be here."""
+    moe = in_three_days.participants.get(person=cast.moe)
+    office = put_in(cast.moes_file, cast.individual)
+    Appointment.objects.filter(pk=office.pk).update(modality="in-person")
+    return {
+        "at_the_office": office.pk,
+        "moes_seat": office.participants.get(person=cast.moe).pk,
+        "moes_call": Call.objects.create(participant=moe, expected_at=timezone.now(), by=cast.eve).pk,
+        "in_three_days": timezone.localdate(in_three_days.starts_at, timezone=ZoneInfo("America/Toronto")).isoformat(),
+        "eve_herself": cast.eve.pk,
     }
 
 

@@ -23,12 +23,13 @@ VIEWS = {
 # record; the day says times and names, of whom each is written down when it is opened.
 SILENT = {
     "front_door", "help_now", "sign_in", "code", "start", "day", "waiting", "looked", "own_trail", "review",
-    "all_hours", "away", "cancel", "cannot_come", "cancelling", "hours", "move", "places", "find_time", "free_times",
-    "held_time", "lock_file", "new_appointment", "break_glass", "lock_answers", "room", "room_file",
-    "static_file", "look", "room_session", "room_session_check", "room_introductions", "what_we_can_see",
-    "staff_sign_in", "enrol", "set_up", "set_up_picture", "stop", "lost", "locked", "here", "my_sign_in",
-    "app", "my_calendar", "calendar_feed", "app_picture", "password", "devices", "staff", "invite", "kit",
-    "sign_statement", "statements", "statement", "publish_statement", "statement_sheet",
+    "all_hours", "another_time", "cancel", "cannot_come", "cancelling", "hours", "move", "places",
+    "repeat_appointment", "find_time", "free_times", "held_time", "lock_file", "new_appointment",
+    "break_glass", "lock_answers", "room", "room_file", "static_file", "look", "room_session",
+    "room_session_check", "room_introductions", "what_we_can_see", "staff_sign_in", "enrol", "set_up",
+    "set_up_picture", "stop", "lost", "locked", "here", "my_sign_in", "app", "my_calendar", "calendar_feed",
+    "app_picture", "password", "devices", "staff", "invite", "kit", "sign_statement", "statements",
+    "statement", "publish_statement", "statement_sheet", "away",
 }  # fmt: skip
 # Signs in; no practice has it.
 DEMO = {"demo_enter"}
@@ -41,7 +42,7 @@ TAKEN = [("unassign", "supervision", "hal ben"), ("take-away", "role", "hal")]
 LEAVES = [("unassign", "supervision", "hal ben"), ("leave", "person", "hal")]
 ENDS_ELSEWHERE = [("change", "password", "ben"), ("sign-out", "person", "")]
 Said = tuple[str, str, dict[str, str], list[tuple[str, str, str]]]
-BY_US = {"asked_by": "practice"}
+BY_US, MOES = {"asked_by": "practice"}, {"who": "{moes_seat}"}
 ACTS: dict[str, Said] = {
     "join": ("ada", "/appointments/{ada}/join/", {}, [("join", "appointment", "ada")]),
     "join of the therapist": ("ben", "/appointments/{couple}/join/", {}, [("join", "appointment", "cleo dev")]),
@@ -57,14 +58,17 @@ ACTS: dict[str, Said] = {
         "eve",
         "/therapists/{eve_herself}/away/",
         {"first": "{in_three_days}", "last": "{in_three_days}", "way": "online", "do-{in_person}": "online"},
-        [
-            ("change", "hours", ""),
-            ("switch-to-online", "appointment", "moe"),
-            ("send-links", "appointment", "moe"),
-        ],
+        [("change", "hours", ""), *((act, "appointment", "moe") for act in ("switch-to-online", "send-links"))],
     ),
     "away in the past": ("fay", "/therapists/{eve_herself}/away/", {"first": "2020-01-01"}, []),
     "called": ("fay", "/day/calls/{moes_call}/", {}, [("call", "appointment", "moe")]),
+    "note_attendance": (
+        "ben",
+        "/appointments/{ada}/attendance/",
+        {"came-{adas_seat}": "missed"},
+        [("note-attendance", "appointment", "ada")],
+    ),
+    "note_attendance of nobody": ("ben", "/appointments/{ada}/attendance/", {}, []),
     "waive_fee": ("fay", "/fees/{cleos_fee}/waive/", {"why": "goodwill"}, [("waive", "missed-fee", "cleo")]),
     "waive_fee of no reason": ("fay", "/fees/{cleos_fee}/waive/", {"why": ""}, []),
     "cancelling": ("gus", "/practice/cancelling/", {"notice_hours": "48"}, []),
@@ -95,15 +99,30 @@ ACTS: dict[str, Said] = {
         {"on": "2030-05-06", "at": "10:00"},
         [("move", "appointment", "cleo dev"), ("withdraw-links", "appointment", "cleo dev")],
     ),
+    "another_time": (
+        "moe",
+        "/appointments/{moves}/another-time/",
+        {"starts_at": "{moves_to}", "sure": "yes"},
+        [("move", "appointment", "moe"), ("take-up", "appointment", "moe"), ("withdraw-links", "appointment", "moe")],
+    ),
+    "another_time of nothing": ("cleo", "/appointments/{coming}/another-time/", {"starts_at": "x", "sure": "yes"}, []),
     "to_online": ("fay", "/appointments/{in_person}/online/", {}, [("switch-to-online", "appointment", "moe")]),
     "to_online again": ("ben", "/appointments/{coming}/online/", {}, []),
-    "arrived": (
-        "fay",
-        "/appointments/{at_the_office}/arrived/",
-        {"who": "{moes_seat}"},
-        [("arrive", "appointment", "moe")],
+    "arrived": ("fay", "/appointments/{at_the_office}/arrived/", MOES, [("arrive", "appointment", "moe")]),
+    "arrived by a slip": ("fay", "/appointments/{at_the_office}/arrived/", MOES | {"slip": "1"}, []),
+    "say_yes_to_all": ("moe", "/series/{moes_series}/yes/", {}, [("take-up", "appointment", "moe")]),
+    "repeat_appointment": (
+        "ben",
+        "/appointments/{coming}/repeat/",
+        {"weeks_apart": "1", "is_kept": "no", "count": "2"},
+        [],
     ),
-    "arrived by a slip": ("fay", "/appointments/{at_the_office}/arrived/", {"who": "{moes_seat}", "slip": "1"}, []),
+    "repeat_appointment and make": (
+        "ben",
+        "/appointments/{coming}/repeat/",
+        {"weeks_apart": "1", "is_kept": "no", "count": "1", "do": "make", "on-2026-12-01": "2030-05-07T10:00"},
+        [("make", "appointment", "cleo dev"), ("repeat", "appointment", "cleo dev")],
+    ),
     "say_yes": ("dev", "/appointments/{coming}/yes/", {}, [("take-up", "appointment", "dev")]),
     "say_yes too late": ("ada", "/appointments/{ada}/yes/", {}, []),
     "say_no": ("cleo", "/appointments/{coming}/no/", {}, [("cancel", "appointment", "cleo dev")]),
@@ -168,7 +187,7 @@ ACTS: dict[str, Said] = {
         [
             ("hand-over", "case-file", "cleo"),
             ("hand-over", "case-file", "moe"),
-            *[("withdraw-links", "appointment", "")] * 3,
+            *[("withdraw-links", "appointment", "")] * 5,
         ],
     ),
     "leave": ("gus", "/staff/{hal_himself}/files/", {"leave": "1"}, LEAVES),

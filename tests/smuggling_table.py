@@ -62,6 +62,7 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
         {"way"},
     ),
     "called": ("eve", "/day/calls/{moes_call}/", {}, set()),
+    "note_attendance": ("ben", "/appointments/{ada}/attendance/", {"came-{adas_seat}": "missed"}, set()),
     "waive_fee": ("fay", "/fees/{cleos_fee}/waive/", {"why": "goodwill"}, {"why"}),
     "cancelling": (
         "gus",
@@ -89,8 +90,21 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
         {"from", "row"},
     ),
     "move": ("ben", "/appointments/{coming}/move/", {"on": "2030-05-06", "at": "10:00"}, set()),
+    "another_time": (
+        "moe",
+        "/appointments/{moves}/another-time/",
+        {"starts_at": "{moves_to}", "sure": "yes"},
+        {"starts_at", "sure"},
+    ),
     "to_online": ("eve", "/appointments/{in_person}/online/", {}, set()),
     "arrived": ("fay", "/appointments/{at_the_office}/arrived/", {"who": "{moes_seat}"}, {"who"}),
+    "say_yes_to_all": ("moe", "/series/{moes_series}/yes/", {}, set()),
+    "repeat_appointment": (
+        "ben",
+        "/appointments/{coming}/repeat/",
+        {"weeks_apart": "1", "is_kept": "no", "count": "1", "do": "make", "on-2026-12-01": "2030-05-07T10:00"},
+        {"weeks_apart", "is_kept", "do"},
+    ),
     "say_yes": ("dev", "/appointments/{coming}/yes/", {}, set()),
     "say_no": ("dev", "/appointments/{coming}/no/", {}, set()),
     "hold_time": (

@@ -1,19 +1,17 @@
 """A client finds a time, keeps it, and books it."""
 
-from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sameroom.booking import holding
 from sameroom.booking.models import Appointment, Hold
-from sameroom.booking.weeks import Week, week_of
+from sameroom.booking.weeks import Week, moment_of, week_of
 from sameroom.people.access import CLIENT, PersonRequest, open_to, open_to_change
 from sameroom.people.models import CaseFile
 from sameroom.practice.models import Service, Therapist
@@ -56,7 +54,7 @@ def free_times(request: PersonRequest, pk: UUID) -> HttpResponse:
 def hold_time(request: PersonRequest, pk: UUID) -> HttpResponse:
     case_file = open_to_change(request, _own_files(request), pk, act="book")
     service = _chosen(holding.services_of(case_file), request.POST.get("service", ""))
-    starts_at = _moment(request.POST.get("starts_at", ""))
+    starts_at = moment_of(request.POST.get("starts_at", ""))
     if not service or not starts_at:
         raise Refused([_("Choose one of the times on the page.")])
     modality = IN_PERSON if request.POST.get("how") == IN_PERSON else ONLINE
@@ -110,14 +108,6 @@ def _held(request: PersonRequest) -> Hold | None:
 
 def _chosen(services: list[Service], key: str) -> Service | None:
     return next((one for one in services if str(one.pk) == key), services[0] if services else None)
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if timezone.is_aware(moment) else None
 
 
 def _week(request: PersonRequest, case_file: CaseFile, service: Service, modality: str) -> Week:

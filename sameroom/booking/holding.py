@@ -27,18 +27,21 @@ def services_of(case_file: CaseFile) -> list[Service]:
     return list(Service.objects.filter(kind=case_file.kind).order_by("minutes", "pk"))
 
 
-def times_for(case_file: CaseFile, service: Service, *, modality: str, by: Person) -> list[datetime]:
+def times_for(
+    case_file: CaseFile, service: Service, *, modality: str, by: Person, apart_from: Appointment | None = None
+) -> list[datetime]:
     """When the file's therapist is free, within what the therapist lets clients book.
 
     Where one person comes alone, that person's own appointments are left out. A partner's never are: whoever of the two
-    cannot come says so by not saying yes.
+    cannot come says so by not saying yes. `apart_from`: an appointment that is to be moved, and is not in its own way.
     """
     therapist = case_file.therapist
     profile = Therapist.objects.filter(person=therapist).first()
     if profile is None or Role.Kind.THERAPIST not in therapist.role_kinds():
         return []
     now = timezone.now()
-    stretch = Stretch(now + timedelta(hours=profile.notice_hours), now + timedelta(days=profile.horizon_days))
+    earliest, latest = now + timedelta(hours=profile.notice_hours), now + timedelta(days=profile.horizon_days)
+    stretch = Stretch(earliest, latest, apart_from)
     return free_moments(
         therapist,
         service,
@@ -53,7 +56,7 @@ def hold(case_file: CaseFile, service: Service, starts_at: datetime, *, modality
     """This time is `by`'s for ten minutes. The one held before is let go. Raises `Refused`."""
     let_go(by)
     times = times_for(case_file, service, modality=modality, by=by)
-    refuse_if(_too_many(case_file) or ([] if starts_at in times else [_taken()]))
+    refuse_if(_too_many(case_file) or ([] if starts_at in times else [taken_words()]))
     spans = _spans(case_file.therapist, service, starts_at, modality=modality)
     held = Hold.objects.create(
         case_file=case_file,
@@ -78,7 +81,7 @@ def book(held: Hold) -> Appointment:
     wall_time = on_the_wall(held.starts_at, zone)
     proposal = Proposal(held.case_file, held.service, wall_time, zone, held.modality, office=held.office)
     held.delete()
-    refuse_if([_taken()] if obstacles_to_taking(proposal.spans) else [])
+    refuse_if([taken_words()] if obstacles_to_taking(proposal.spans) else [])
     appointment = make(proposal, by=held.by)
     take_up(appointment.participants.get(person=held.by))
     return appointment
@@ -100,7 +103,7 @@ def _spans(therapist: Person, service: Service, starts_at: datetime, *, modality
     if not needs_an_office(modality):
         return spans
     office = free_office(spans[0])
-    refuse_if([] if office else [_taken()])
+    refuse_if([] if office else [taken_words()])
     return spans_of(therapist, office, starts_at, ends_at)
 
 
@@ -108,7 +111,7 @@ def _take_or_say(spans: list[Span], *, hold: Hold) -> None:
     try:
         take(spans, hold=hold)
     except Refused:
-        raise Refused([_taken()]) from None
+        raise Refused([taken_words()]) from None
 
 
 def _too_many(case_file: CaseFile) -> list[str]:
@@ -118,7 +121,7 @@ def _too_many(case_file: CaseFile) -> list[str]:
     return [_("You have %(count)d appointments to come. Call us to make more.") % {"count": MOST_TO_COME}]
 
 
-def _taken() -> str:
+def taken_words() -> str:
     return _("This time is no longer free. Choose another one.")
 
 

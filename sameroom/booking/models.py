@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from sameroom.audit.trail import record
 from sameroom.booking.arriving import Arrival as Arrival
+from sameroom.booking.attendance import Attendance as Attendance
 from sameroom.booking.calls import Call as Call
 from sameroom.booking.calls import CallMade as CallMade
 from sameroom.booking.feeds import CalendarAddress as CalendarAddress
@@ -18,12 +19,17 @@ from sameroom.booking.feeds import CalendarAddressEnd as CalendarAddressEnd
 from sameroom.booking.fees import FeeWaiver as FeeWaiver
 from sameroom.booking.fees import MissedFee as MissedFee
 from sameroom.booking.fees import charge
+from sameroom.booking.invitations import Bundle as Bundle
 from sameroom.booking.invitations import Invitation as Invitation
 from sameroom.booking.invitations import TakingBack as TakingBack
 from sameroom.booking.invitations import tell_cancelled
 from sameroom.booking.occupancy import Hold as Hold
 from sameroom.booking.occupancy import Occupancy as Occupancy
 from sameroom.booking.occupancy import Resource as Resource
+from sameroom.booking.series import Occurrence as Occurrence
+from sameroom.booking.series import Omission as Omission
+from sameroom.booking.series import Series as Series
+from sameroom.booking.series import SeriesEnd as SeriesEnd
 from sameroom.people.models import CaseFile, Person, Role, join_names
 from sameroom.practice.models import Office, Service, fee_words
 from sameroom.refusal import refuse_if
@@ -69,7 +75,8 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def whole(self) -> "AppointmentQuerySet":
         """With all that a list shows, in a fixed number of queries."""
         seats = Participant.objects.select_related("person", "taking_up", "arrival")
-        with_facts = self.select_related("service", "cancellation", "office", "overlap", "case_file__closing")
+        facts = ("service", "cancellation", "office", "overlap", "case_file__closing", "occurrence__series__end")
+        with_facts = self.select_related(*facts)
         return with_facts.prefetch_related(models.Prefetch("participants", seats))
 
 

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from sameroom.booking import calendar_views, client_views, views
+from sameroom.booking import calendar_views, client_views, series_views, views
 
 urlpatterns = [
     path("appointments/new/", views.new_appointment, name="new_appointment"),
+    path("appointments/<uuid:pk>/repeat/", series_views.repeat_appointment, name="repeat_appointment"),
     path("book/", client_views.find_time, name="find_time"),
     path("book/held/", client_views.held_time, name="held_time"),
     path("book/held/book/", client_views.book_held, name="book_held"),

@@ -187,6 +187,7 @@ MAIL_KINDS = {
     "role-changed": "sameroom.people.emails.role_changed",
     "glass-broken": "sameroom.people.emails.glass_broken",
     "calendar": "sameroom.booking.emails.calendar_letter",
+    "calendar-of-several": "sameroom.booking.emails.letter_of_several",
     "join-link": "sameroom.room.emails.join_link_letter",
     "room-open": "sameroom.room.emails.room_open_letter",
     "audit-anchor": "sameroom.desk.anchoring.audit_anchor_letter",

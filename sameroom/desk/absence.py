@@ -16,13 +16,13 @@ from sameroom.booking.calls import call_if_soon
 from sameroom.booking.clocks import on_the_wall
 from sameroom.booking.making import Proposal
 from sameroom.booking.models import Appointment, AppointmentQuerySet, lock_all
-from sameroom.booking.moving import in_an_office
+from sameroom.booking.moving import in_an_office, move
 from sameroom.booking.occupancy import lock_resources
-from sameroom.desk.moving import move_with_its_links, switch
+from sameroom.desk.moving import switch
 from sameroom.people.models import CaseFile, Person
 from sameroom.practice.models import Office, Therapist, TimeOff
 from sameroom.refusal import Refused
-from sameroom.room import emails, switchboard
+from sameroom.room import emails, switchboard, visits
 
 KEEP, ONLINE, CANCEL = "keep", "online", "cancel"
 
@@ -98,7 +98,8 @@ def _carry_out(choice: Choice, *, by: Person) -> list[str]:
 
 def _do(appointment: Appointment, what: str | datetime, *, by: Person) -> None:
     if isinstance(what, datetime):
-        move_with_its_links(appointment, _proposal(appointment, what, by=by), by=by)
+        move(appointment, _proposal(appointment, what, by=by), by=by)
+        visits.withdraw_links(appointment.clients, by=by)
     elif what == ONLINE:
         switch(appointment, by=by)
         emails.send_links(appointment.clients, by=by)

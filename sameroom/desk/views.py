@@ -17,6 +17,7 @@ from sameroom.booking.undoing import may_undo
 from sameroom.consent.standing import waiting_for
 from sameroom.desk import day as days
 from sameroom.desk.acting import back, changeable
+from sameroom.desk.attendance import who_came
 from sameroom.desk.away import calls_for
 from sameroom.desk.cancelling import fees_for
 from sameroom.desk.comparisons import comparisons_of
@@ -153,6 +154,7 @@ def appointment(request: PersonRequest, pk: UUID) -> HttpResponse:
             "may_undo": may_undo(shown, person),
             "own_place": next((one for one in shown.clients if one.person_id == person.pk), None),
             "fees": fees_for(shown, person),
+            "who_came": who_came(shown, person) if may_change else None,
             "visits": seen.order_by("entered_at") if person.role_kinds() != {CLIENT} else [],
         },
     )

@@ -61,6 +61,12 @@ def post(*, address: str, language: str, kind: str, reference: object, after: ti
     )
 
 
+def waits(*, kind: str, reference: object) -> bool:
+    """Whether no try of this mail has begun; none begins before the caller's transaction ends."""
+    rows = Message.objects.select_for_update().filter(kind=kind, reference=str(reference), tries=0, delivery=None)
+    return rows.first() is not None
+
+
 def take_back(*, kind: str, reference: object) -> bool:
     """Whether this mail will never go out: no try had begun. Inside the caller's transaction.
 

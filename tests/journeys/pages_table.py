@@ -34,6 +34,8 @@ PAGES = {
     "places": [("gus", "/practice/places/")],
     "move": [("ben", "/appointments/{own}/move/")],
     "cancel": [("ben", "/appointments/{own}/cancel/"), ("fay", "/appointments/{own}/cancel/")],
+    "repeat_appointment": [("ben", "/appointments/{own}/repeat/")],
+    "another_time": [("ada", "/appointments/{own}/another-time/")],
     "cannot_come": [("ada", "/appointments/{own}/cannot-come/")],
     "cancelling": [("gus", "/practice/cancelling/")],
     "find_time": [("cleo", "/book/"), ("ivo", "/book/")],
@@ -67,9 +69,10 @@ NO_PAGE = {
     "here", "confirm_passkey_options", "confirm_passkey", "passkey_offer", "passkey_keep", "remove_passkey",
     "app_picture", "remove_app", "stop_recovery", "end_there", "end_elsewhere", "disown_browser", "language",
     "sign_out", "start", "waiting", "join", "send_links", "withdraw_links", "static_file", "undo_cancel",
-    "waive_fee", "called", "arrived", "try_equipment", "remove_hours", "remove_place", "to_online", "say_yes", "say_no",
-    "hold_time", "book_held", "let_go", "close_file", "change_roles", "change_supervision", "hand_over",
-    "unlock", "stop_address", "keep_address", "agreement_pdf", "statement_sheet", "withdraw_agreement",
-    "make_calendar_address", "end_calendar_address", "calendar_feed",
+    "waive_fee", "note_attendance", "say_yes_to_all", "try_equipment", "remove_hours", "remove_place",
+    "to_online", "say_yes", "say_no", "hold_time", "book_held", "let_go", "close_file", "change_roles",
+    "change_supervision", "hand_over", "unlock", "stop_address", "keep_address", "agreement_pdf",
+    "statement_sheet", "withdraw_agreement", "make_calendar_address", "end_calendar_address", "calendar_feed",
+    "called", "arrived",
 }  # fmt: skip
 NO_PAGE |= {"demo_enter"} | {pattern.name for pattern in url_patterns() if pattern.name.startswith("room_")}
