@@ -108,6 +108,12 @@ hours                GET  /hours/{ben_himself}/          s   .   y   .   .   .  
 hours                POST /hours/{ben_himself}/          s   .   y   .   .   .   .   y   y   .   .
 hours                GET  /hours/{ada_herself}/          s   .   .   .   .   .   .   .   .   .   .
 hours                GET  /hours/{none}/                 s   .   .   .   .   .   .   .   .   .   .
+away                 GET  /therapists/{ben_himself}/away/ s .   y   .   .   .   .   y   .   .   .
+away                 POST /therapists/{ben_himself}/away/ s .   y   .   .   .   .   y   .   .   .
+away                 GET  /therapists/{ada_herself}/away/ s .   .   .   .   .   .   .   .   .   .
+away                 GET  /therapists/{none}/away/       s   .   .   .   .   .   .   .   .   .   .
+called               POST /day/calls/{moes_call}/        s   .   .   .   .   y   .   y   .   .   .
+called               POST /day/calls/{none}/             s   .   .   .   .   .   .   .   .   .   .
 remove_hours         POST /hours/{ben_himself}/remove/   s   .   y   .   .   .   .   y   y   .   .
 remove_hours         POST /hours/{none}/remove/          s   .   .   .   .   .   .   .   .   .   .
 places               GET  /practice/places/              s   .   .   .   .   .   .   y   y   .   .
@@ -119,6 +125,8 @@ move                 GET  /appointments/{cleo}/move/     s   .   .   .   .   y  
 move                 GET  /appointments/{none}/move/     s   .   .   .   .   .   .   .   .   .   .
 to_online            POST /appointments/{ada}/online/    s   .   y   .   .   .   .   y   .   .   .
 to_online            POST /appointments/{none}/online/   s   .   .   .   .   .   .   .   .   .   .
+arrived              POST /appointments/{in_person}/arrived/ s . .   .   .   .   .   y   .   .   .
+arrived              POST /appointments/{none}/arrived/  s   .   .   .   .   .   .   .   .   .   .
 another_time         GET  /appointments/{ada}/another-time/    s y . .   .   .   .   .   .   .   .
 another_time         GET  /appointments/{couple}/another-time/ s . . y   y   .   .   .   .   .   .
 another_time         POST /appointments/{couple}/another-time/ s . . y   y   .   .   .   .   .   .

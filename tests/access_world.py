@@ -3,6 +3,7 @@
 import uuid
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.test import Client
 from django.utils import timezone
@@ -12,6 +13,7 @@ from sameroom.booking.feeds import hash_of
 from sameroom.booking.models import (
     Appointment,
     CalendarAddress,
+    Call,
     Hold,
     MissedFee,
     Occurrence,
@@ -99,6 +101,7 @@ def to_come(cast: Cast) -> dict[str, Any]:
     two.people.set([cast.ivo])
     first = put_in(two, cast.consultation, days_ago=-3)
     return {
+        **at_the_desk(cast, in_person),
         "moves": moves.pk,
         "moes_series": series.pk,
         "moves_to": times_to_move_to(Appointment.objects.whole().get(pk=moves.pk).clients[0])[0].isoformat(),
@@ -109,6 +112,20 @@ def to_come(cast: Cast) -> dict[str, Any]:
         "in_person": in_person.pk,
         "bens_monday": cast.ben.weekly_hours.get(weekday=0).pk,
         "garden_room": Office.objects.get(name="Garden room").pk,
+    }
+
+
+def at_the_desk(cast: Cast, in_three_days: Appointment) -> dict[str, Any]:
+    """Somebody to call, and somebody who may be here."""
+    moe = in_three_days.participants.get(person=cast.moe)
+    office = put_in(cast.moes_file, cast.individual)
+    Appointment.objects.filter(pk=office.pk).update(modality="in-person")
+    return {
+        "at_the_office": office.pk,
+        "moes_seat": office.participants.get(person=cast.moe).pk,
+        "moes_call": Call.objects.create(participant=moe, expected_at=timezone.now(), by=cast.eve).pk,
+        "in_three_days": timezone.localdate(in_three_days.starts_at, timezone=ZoneInfo("America/Toronto")).isoformat(),
+        "eve_herself": cast.eve.pk,
     }
 
 

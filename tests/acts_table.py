@@ -5,7 +5,7 @@ TAKEN = [("unassign", "supervision", "hal ben"), ("take-away", "role", "hal")]
 LEAVES = [("unassign", "supervision", "hal ben"), ("leave", "person", "hal")]
 ENDS_ELSEWHERE = [("change", "password", "ben"), ("sign-out", "person", "")]
 Said = tuple[str, str, dict[str, str], list[tuple[str, str, str]]]
-BY_US = {"asked_by": "practice"}
+BY_US, MOES = {"asked_by": "practice"}, {"who": "{moes_seat}"}
 ACTS: dict[str, Said] = {
     "join": ("ada", "/appointments/{ada}/join/", {"aloud": "1"}, [("join", "appointment", "ada")]),
     "join of who has still to agree": ("ada", "/appointments/{ada}/join/", {}, []),
@@ -18,6 +18,14 @@ ACTS: dict[str, Said] = {
     "cannot_come": ("cleo", "/appointments/{coming}/cannot-come/", {}, [("cancel", "appointment", "cleo dev")]),
     "undo_cancel": ("eve", "/appointments/{undone}/cancel/undo/", {}, [("undo-cancel", "appointment", "moe")]),
     "undo_cancel of nothing": ("ben", "/appointments/{coming}/cancel/undo/", {}, []),
+    "away": (
+        "eve",
+        "/therapists/{eve_herself}/away/",
+        {"first": "{in_three_days}", "last": "{in_three_days}", "way": "online", "do-{in_person}": "online"},
+        [("change", "hours", ""), *((act, "appointment", "moe") for act in ("switch-to-online", "send-links"))],
+    ),
+    "away in the past": ("fay", "/therapists/{eve_herself}/away/", {"first": "2020-01-01"}, []),
+    "called": ("fay", "/day/calls/{moes_call}/", {}, [("call", "appointment", "moe")]),
     "note_attendance": (
         "ben",
         "/appointments/{ada}/attendance/",
@@ -64,6 +72,8 @@ ACTS: dict[str, Said] = {
     "another_time of nothing": ("cleo", "/appointments/{coming}/another-time/", {"starts_at": "x", "sure": "yes"}, []),
     "to_online": ("fay", "/appointments/{in_person}/online/", {}, [("switch-to-online", "appointment", "moe")]),
     "to_online again": ("ben", "/appointments/{coming}/online/", {}, []),
+    "arrived": ("fay", "/appointments/{at_the_office}/arrived/", MOES, [("arrive", "appointment", "moe")]),
+    "arrived by a slip": ("fay", "/appointments/{at_the_office}/arrived/", MOES | {"slip": "1"}, []),
     "say_yes_to_all": ("moe", "/series/{moes_series}/yes/", {}, [("take-up", "appointment", "moe")]),
     "repeat_appointment": (
         "ben",

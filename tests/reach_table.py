@@ -15,6 +15,12 @@ ALLOWED = {
         "Message.objects.filter": "whether today's mail of anchors is posted",
         "Person.objects.filter": "the language of the address that the installation names",
     },
+    "sameroom/desk/absence.py": {
+        "Office.objects.all": "the practice's",
+        "TimeOff.objects.create": "of the therapist whose hours may be changed",
+        "TimeOff.objects.filter": "of the therapist whose hours may be changed",
+    },
+    "sameroom/desk/away.py": {"Appointment.objects.all": "how many a client keeps back: a number"},
     "sameroom/desk/cancelling.py": {"Appointment.objects.filter": "one's own, and those by `changeable_by`"},
     "sameroom/desk/changes.py": {
         "Appointment.objects.filter": "an act that its method has allowed already; no row is shown",
@@ -89,6 +95,7 @@ ALLOWED = {
 
 # A row's own facts: they say when something became of it, and are read with it.
 FACTS = {
+    "arrival",
     "cancellation",
     "closing",
     "delivery",
@@ -97,6 +104,7 @@ FACTS = {
     "end",
     "ending",
     "leaving",
+    "made",
     "occurrence",
     "overlap",
     "paper",
@@ -119,6 +127,7 @@ STEPS = {
         "treats": "whether files still wait for another therapist",
         "visits": "whether a session goes on; no row is shown",
     },
+    "sameroom/desk/who_comes.py": {"endings": "whether the session ended, not who was there"},
     "sameroom/desk/day.py": {"endings": "when the session ended, not who was there"},
     "sameroom/desk/session_check.py": {"visits": "whether anybody was inside at all"},
     "sameroom/desk/staff.py": {
@@ -151,6 +160,7 @@ OTHERWISE = {
     "Admission": "the room, behind a capability",
     "Answer": "its response",
     "AppCodes": "its person, who signs in; sealed",
+    "Arrival": "its participant",
     "Attempt": "nobody: it counts, by keyed hashes",
     "ExtraHours": "when somebody can be booked: for staff, and as free times",
     "TimeOff": "when somebody can be booked: for staff, and as free times",
@@ -163,6 +173,7 @@ OTHERWISE = {
     "TakingUp": "its participant",
     "AddressChangeEnd": "its change of address",
     "CalendarAddressEnd": "its address",
+    "CallMade": "its call",
     "Cancellation": "its appointment",
     "Attendance": "its appointment",
     "Bundle": "the person to whom it goes, by mail",

@@ -64,6 +64,13 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     "cancel": ("ben", "/appointments/{ada}/cancel/", {"asked_by": "practice"}, {"asked_by"}),
     "undo_cancel": ("eve", "/appointments/{undone}/cancel/undo/", {}, set()),
     "cannot_come": ("cleo", "/appointments/{coming}/cannot-come/", {"seen": "0"}, {"seen"}),
+    "away": (
+        "eve",
+        "/therapists/{eve_herself}/away/",
+        {"first": "{in_three_days}", "last": "{in_three_days}", "way": "online", "do-{in_person}": "online"},
+        {"way"},
+    ),
+    "called": ("eve", "/day/calls/{moes_call}/", {}, set()),
     "note_attendance": ("ben", "/appointments/{ada}/attendance/", {"came-{adas_seat}": "missed"}, set()),
     "waive_fee": ("fay", "/fees/{cleos_fee}/waive/", {"why": "goodwill"}, {"why"}),
     "cancelling": (
@@ -99,6 +106,7 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
         {"starts_at", "sure"},
     ),
     "to_online": ("eve", "/appointments/{in_person}/online/", {}, set()),
+    "arrived": ("fay", "/appointments/{at_the_office}/arrived/", {"who": "{moes_seat}"}, {"who"}),
     "say_yes_to_all": ("moe", "/series/{moes_series}/yes/", {}, set()),
     "repeat_appointment": (
         "ben",

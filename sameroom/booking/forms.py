@@ -10,7 +10,7 @@ from sameroom.booking.clocks import on_the_wall
 from sameroom.booking.free import free_office, nearest_free, needs_an_office, obstacles_to_an_office
 from sameroom.booking.making import Proposal, obstacles_to_proposing
 from sameroom.booking.models import Appointment, Overlap
-from sameroom.booking.moving import obstacles_to_its_time, obstacles_to_moving
+from sameroom.booking.moving import in_an_office, obstacles_to_its_time, obstacles_to_moving
 from sameroom.booking.occupancy import obstacles_to_taking
 from sameroom.booking.series import Reach
 from sameroom.look.moments import when
@@ -185,8 +185,4 @@ class MoveForm(TimeForm):
         data, was = self.cleaned_data, self.appointment
         wall_time = datetime.combine(data["on"], data["at"])
         proposal = Proposal(self.case_file, was.service, wall_time, self.zone, was.modality, overlap=data["overlap"])
-        if not needs_an_office(was.modality):
-            return proposal
-        own = replace(proposal, office=was.office)
-        is_free = was.office and not obstacles_to_its_time(was, own)
-        return own if is_free else replace(proposal, office=free_office(proposal.spans[0]))
+        return in_an_office(was, proposal)

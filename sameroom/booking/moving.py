@@ -1,10 +1,13 @@
 """An appointment is moved to another time, or from the office to a video session."""
 
+from dataclasses import replace
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sameroom.audit.trail import record
+from sameroom.booking.free import free_office, needs_an_office
 from sameroom.booking.invitations import Bundles, tell
 from sameroom.booking.making import Proposal, obstacles_to_proposing
 from sameroom.booking.models import Appointment, Move, Overlap, SwitchToOnline, TakingUp, lock
@@ -27,6 +30,15 @@ def obstacles_to_moving(appointment: Appointment, to: Proposal, *, by: Person) -
 def obstacles_to_its_time(appointment: Appointment, to: Proposal) -> list[str]:
     """Whether the time is taken by others; nobody is in the way of their own appointment."""
     return [] if to.overlap else obstacles_to_taking(to.spans, apart_from=appointment)
+
+
+def in_an_office(appointment: Appointment, to: Proposal) -> Proposal:
+    """In its own office where that is free, else in another one; by video in none."""
+    if not needs_an_office(appointment.modality):
+        return to
+    own = replace(to, office=appointment.office)
+    is_free = appointment.office and not obstacles_to_its_time(appointment, own)
+    return own if is_free else replace(to, office=free_office(to.spans[0]))
 
 
 @transaction.atomic

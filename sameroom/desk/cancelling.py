@@ -19,6 +19,7 @@ from sameroom.booking.repeating import end_series
 from sameroom.booking.series import Reach, reached
 from sameroom.booking.terms import terms_of
 from sameroom.booking.undoing import undo_cancelling
+from sameroom.desk.acting import changeable
 from sameroom.people.access import (
     CLIENT,
     FRONT_DESK,
@@ -76,7 +77,7 @@ class CancelForm(forms.Form):
 
 @open_to(THERAPIST, FRONT_DESK)
 def cancel(request: PersonRequest, pk: UUID) -> HttpResponse:
-    shown = open_to_change(request, Appointment.objects.changeable_by(request.user).whole(), pk)
+    shown = changeable(request, pk)
     sees_fees = FRONT_DESK in request.user.role_kinds()
     form = CancelForm(request.POST or None, appointment=shown, sees_fees=sees_fees)
     if request.method == "POST":

@@ -22,6 +22,7 @@ from sameroom.booking.repeating import move_along
 from sameroom.booking.series import Reach, reached
 from sameroom.booking.views import filled_in
 from sameroom.booking.weeks import week_of
+from sameroom.desk.acting import back, changeable
 from sameroom.look.moments import when
 from sameroom.people.access import CLIENT, FRONT_DESK, THERAPIST, PersonRequest, open_to, open_to_change
 from sameroom.people.models import CaseFile, Person
@@ -39,7 +40,7 @@ class _Moved:
 
 @open_to(THERAPIST, FRONT_DESK)
 def move_appointment(request: PersonRequest, pk: UUID) -> HttpResponse:
-    shown = _changeable(request, pk)
+    shown = changeable(request, pk)
     sent = filled_in(request) if request.method == "POST" else None
     case_file = CaseFile.objects.bookable_by(request.user).get(appointments=shown)
     form = MoveForm(sent, appointment=shown, case_file=case_file, by=request.user)
@@ -77,11 +78,10 @@ def another_time(request: PersonRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @open_to(THERAPIST, FRONT_DESK)
 def to_online(request: PersonRequest, pk: UUID) -> HttpResponse:
-    changed = _changeable(request, pk)
-    refuse_if([_("This session has begun in the office.")] if changed.visits.open().exists() else [])
-    switch_to_online(changed, by=request.user)
+    changed = changeable(request, pk)
+    switch(changed, by=request.user)
     messages.success(request, _("The session is by video now, at the same time. Send everyone their link."))
-    return redirect("appointment", pk)
+    return back(request, pk)
 
 
 def _monday_of(appointment: Appointment) -> str:
@@ -129,5 +129,7 @@ def _moved(request: PersonRequest, moved: _Moved) -> HttpResponse:
     return redirect("appointment", moved.went[0].pk)
 
 
-def _changeable(request: PersonRequest, pk: UUID) -> Appointment:
-    return open_to_change(request, Appointment.objects.changeable_by(request.user).whole(), pk)
+def switch(appointment: Appointment, *, by: Person) -> None:
+    """By video instead of in person, unless they sit there already. Raises `Refused`."""
+    refuse_if([_("This session has begun in the office.")] if appointment.visits.open().exists() else [])
+    switch_to_online(appointment, by=by)

@@ -16,7 +16,9 @@ from sameroom.booking.models import Appointment, PartnerInvitation
 from sameroom.booking.undoing import may_undo
 from sameroom.consent.standing import waiting_for
 from sameroom.desk import day as days
+from sameroom.desk.acting import back, changeable
 from sameroom.desk.attendance import who_came
+from sameroom.desk.away import calls_for
 from sameroom.desk.before import asked_at_the_door, needed_before
 from sameroom.desk.cancelling import fees_for
 from sameroom.desk.comparisons import comparisons_of
@@ -123,6 +125,7 @@ def day(request: PersonRequest) -> HttpResponse:
             "sessions": days.sessions_of(request.user, on, zone=zone),
             "counts": days.counts_for(request.user, on, zone=zone),
             "now_line": timezone.now(),
+            "calls": calls_for(request.user) if on == today else [],
         },
     )
 
@@ -130,8 +133,12 @@ def day(request: PersonRequest) -> HttpResponse:
 @asks_by_itself
 @open_to(THERAPIST, SUPERVISOR, FRONT_DESK, OWNER)
 def waiting(request: PersonRequest) -> HttpResponse:
-    """Who waits in today's rooms, for the day page to ask again every few seconds."""
-    return JsonResponse({"waiting": days.waiting_for(request.user)})
+    """Who waits in today's rooms, and how it stands, for the day page to ask again every few seconds."""
+    now = days.now_for(request.user)
+    standings = {
+        str(one.client.pk): {"state": one.state, "picture": one.picture, "words": one.words} for one in now.standings
+    }
+    return JsonResponse({"waiting": now.waiting, "standings": standings})
 
 
 @open_to(*EVERY_ROLE)
@@ -174,25 +181,21 @@ def join(request: PersonRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @open_to(THERAPIST, FRONT_DESK)
 def send_links(request: PersonRequest, pk: UUID) -> HttpResponse:
-    changed = _changeable(request, pk)
+    changed = changeable(request, pk)
     refuse_if([_("This appointment was cancelled.")] if changed.cancelled else [])
     emails.send_links(changed.clients, by=request.user)
     messages.success(request, _("Everyone’s link is on its way."))
-    return redirect("appointment", pk)
+    return back(request, pk)
 
 
 @require_POST
 @open_to(THERAPIST, FRONT_DESK)
 def withdraw_links(request: PersonRequest, pk: UUID) -> HttpResponse:
-    changed = _changeable(request, pk)
+    changed = changeable(request, pk)
     visits.withdraw_links(changed.clients, by=request.user)
     switchboard.check_again(changed.pk)
     messages.success(request, _("The links that were sent no longer work. You can send new ones."))
     return redirect("appointment", pk)
-
-
-def _changeable(request: PersonRequest, pk: UUID) -> Appointment:
-    return open_to_change(request, Appointment.objects.changeable_by(request.user).whole(), pk)
 
 
 def _invited(person: Person) -> list[PartnerInvitation]:

@@ -20,13 +20,17 @@ PAGES = {
     "invite": [("gus", "/staff/invite/")],
     "kit": [("gus", "/staff/kit/")],
     "home": [("ada", "/home/"), ("ivo", "/home/")],
-    "day": [("ben", "/day/"), ("gus", "/day/"), ("ben", "/day/?on=2031-01-01")],
+    "day": [("ben", "/day/"), ("fay", "/day/"), ("gus", "/day/"), ("ben", "/day/?on=2031-01-01")],
     "looked": [("ada", "/me/looked/"), ("ivo", "/me/looked/")],
     "own_trail": [("ben", "/day/trail/")],
     "review": [("gus", "/review/")],
     "new_appointment": [("ben", "/appointments/new/")],
     "all_hours": [("fay", "/hours/")],
     "hours": [("ben", "/hours/{ben}/"), ("hal", "/hours/{ben}/")],
+    "away": [
+        ("ben", "/therapists/{ben}/away/"),
+        ("fay", "/therapists/{ben}/away/?first={day}&last={day}&way=move"),
+    ],
     "places": [("gus", "/practice/places/")],
     "move": [("ben", "/appointments/{own}/move/")],
     "cancel": [("ben", "/appointments/{own}/cancel/"), ("fay", "/appointments/{own}/cancel/")],
@@ -76,5 +80,6 @@ NO_PAGE = {
     "say_yes", "say_no", "hold_time", "book_held", "let_go", "close_file", "change_roles",
     "change_supervision", "hand_over", "unlock", "stop_address", "keep_address", "agreement_pdf",
     "statement_sheet", "withdraw_agreement", "make_calendar_address", "end_calendar_address", "calendar_feed",
+    "called", "arrived",
 }  # fmt: skip
 NO_PAGE |= {"demo_enter"} | {pattern.name for pattern in url_patterns() if pattern.name.startswith("room_")}

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
 from sameroom.audit.models import Concern, Entry
 from sameroom.audit.trail import record
-from sameroom.booking.models import Appointment
+from sameroom.booking.models import Appointment, Call
 from sameroom.config.checks import url_patterns
 from sameroom.consent.models import Statement
 from sameroom.consent.models.statement import publish
@@ -96,7 +97,15 @@ def fill(cast: Cast) -> dict[str, object]:
     look_around(cast, own)
     agreements = agreements_of(cast)
     places = {"own": own, "over": over, "file": file, "old_file": cast.old_couples_file, "answers": answers[0]}
-    return {name: row.pk for name, row in {**places, **agreements, **cast.people()}.items()}
+    known = {name: row.pk for name, row in {**places, **agreements, **cast.people()}.items()}
+    return {**known, "day": day_with_a_call(cast)}
+
+
+def day_with_a_call(cast: Cast) -> str:
+    """A day on which somebody is to come, and has to be called."""
+    near = an_appointment(cast.couples_file, cast.couple, in_minutes=100)
+    Call.objects.create(participant=participant(near, cast.dev), expected_at=near.starts_at, by=cast.ben)
+    return timezone.localdate(near.starts_at, timezone=ZoneInfo(near.zone)).isoformat()
 
 
 def agreements_of(cast: Cast) -> dict[str, Any]:
