@@ -164,7 +164,7 @@ ACTS: dict[str, Said] = {
         [
             ("hand-over", "case-file", "cleo"),
             ("hand-over", "case-file", "moe"),
-            *[("withdraw-links", "appointment", "")] * 5,
+            *[("withdraw-links", "appointment", "")] * 6,
         ],
     ),
     "leave": ("gus", "/staff/{hal_himself}/files/", {"leave": "1"}, LEAVES),
