@@ -27,7 +27,8 @@ SILENT = {
     "held_time", "lock_file", "new_appointment", "break_glass", "lock_answers", "room", "room_file",
     "static_file", "look", "room_session", "room_session_check", "room_introductions", "what_we_can_see",
     "staff_sign_in", "enrol", "set_up", "set_up_picture", "stop", "lost", "locked", "here", "my_sign_in",
-    "app", "my_calendar", "calendar_feed", "reminders", "app_picture", "password", "devices", "staff", "invite", "kit",
+    "app", "my_calendar", "calendar_feed", "reminders", "outgoing_mail", "app_picture",
+    "password", "devices", "staff", "invite", "kit",
     "sign_statement", "statements", "statement", "publish_statement", "statement_sheet",
 }  # fmt: skip
 # Signs in; no practice has it.

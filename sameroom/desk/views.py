@@ -19,6 +19,7 @@ from sameroom.desk import day as days
 from sameroom.desk.cancelling import fees_for
 from sameroom.desk.comparisons import comparisons_of
 from sameroom.desk.links import links_of
+from sameroom.mail.standing import has_trouble
 from sameroom.measures.models import Response
 from sameroom.people.access import (
     CLIENT,
@@ -106,6 +107,7 @@ def day(request: PersonRequest) -> HttpResponse:
     on = _date(request.GET.get("on", "")) or today
     if BreakGlass.objects.in_force(by=request.user).exists():
         record_list(request, "day")
+    answers_for_mail = bool({FRONT_DESK, OWNER} & request.user.role_kinds())
     return render(
         request,
         "desk/day.html",
@@ -117,6 +119,8 @@ def day(request: PersonRequest) -> HttpResponse:
             "sessions": days.sessions_of(request.user, on, zone=zone),
             "counts": days.counts_for(request.user, on, zone=zone),
             "now_line": timezone.now(),
+            "answers_for_mail": answers_for_mail,
+            "mail_trouble": answers_for_mail and has_trouble(),
         },
     )
 

@@ -27,6 +27,7 @@ PAGES = {
     "new_appointment": [("ben", "/appointments/new/")],
     "all_hours": [("fay", "/hours/")],
     "hours": [("ben", "/hours/{ben}/"), ("hal", "/hours/{ben}/")],
+    "outgoing_mail": [("fay", "/practice/mail/")],
     "places": [("gus", "/practice/places/")],
     "move": [("ben", "/appointments/{own}/move/")],
     "cancel": [("ben", "/appointments/{own}/cancel/"), ("fay", "/appointments/{own}/cancel/")],
