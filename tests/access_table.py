@@ -103,6 +103,7 @@ waive_fee            POST /fees/{none}/waive/            s   .   .   .   .   .  
 cancelling           GET  /practice/cancelling/          s   .   .   .   .   .   .   .   y   .   .
 cancelling           POST /practice/cancelling/          s   .   .   .   .   .   .   .   y   .   .
 files                GET  /files/                        s   .   y   .   .   y   .   y   y   y   .
+outgoing_mail        GET  /practice/mail/                s   .   .   .   .   .   .   y   y   .   .
 all_hours            GET  /hours/                        s   .   y   .   .   y   .   y   y   y   .
 hours                GET  /hours/{ben_himself}/          s   .   y   .   .   .   .   y   y   y   .
 hours                POST /hours/{ben_himself}/          s   .   y   .   .   .   .   y   y   .   .

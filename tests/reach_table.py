@@ -223,5 +223,16 @@ OTHERWISE = {
     "Withdrawal": "of a link: the room, behind a capability; of an agreement: its agreement",
 }
 # Rows of the installation.
-NOBODYS = {"Anchoring", "Block", "DataKey", "ErasedKey", "Erasure", "Place", "Practice", "Rotation", "Service"}
+NOBODYS = {
+    "Anchoring",
+    "Block",
+    "DataKey",
+    "ErasedKey",
+    "Erasure",
+    "Outage",
+    "Place",
+    "Practice",
+    "Rotation",
+    "Service",
+}
 NOBODYS |= {"CancellationPolicy", "Holiday", "Office", "Statement", "Therapist"}

@@ -23,6 +23,7 @@ from sameroom.desk.before import asked_at_the_door, needed_before
 from sameroom.desk.cancelling import fees_for
 from sameroom.desk.comparisons import comparisons_of
 from sameroom.desk.links import links_of
+from sameroom.mail.standing import has_trouble
 from sameroom.measures.models import Response
 from sameroom.people.access import (
     CLIENT,
@@ -114,6 +115,7 @@ def day(request: PersonRequest) -> HttpResponse:
     on = _date(request.GET.get("on", "")) or today
     if BreakGlass.objects.in_force(by=request.user).exists():
         record_list(request, "day")
+    answers_for_mail = bool({FRONT_DESK, OWNER} & request.user.role_kinds())
     return render(
         request,
         "desk/day.html",
@@ -126,6 +128,8 @@ def day(request: PersonRequest) -> HttpResponse:
             "counts": days.counts_for(request.user, on, zone=zone),
             "now_line": timezone.now(),
             "calls": calls_for(request.user) if on == today else [],
+            "answers_for_mail": answers_for_mail,
+            "mail_trouble": answers_for_mail and has_trouble(),
         },
     )
 

@@ -8,13 +8,23 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.utils import timezone
 
-ATTEMPTS = 8
+# The last of these comes after two days.
+ATTEMPTS = 37
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, now: datetime) -> "MessageQuerySet":
-        """Not sent, not given up, and their turn."""
-        return self.filter(delivery=None, next_try_at__lte=now, tries__lt=ATTEMPTS).order_by("next_try_at")
+        """Not sent, not given up, and their turn; in the order in which it came."""
+        return self.filter(delivery=None, next_try_at__lte=now, tries__lt=ATTEMPTS).order_by("next_try_at", "pk")
+
+    def waiting(self, now: datetime) -> "MessageQuerySet":
+        """Those that should have left: not those whose hour is still to come, nor those that were given up."""
+        begun = models.Q(next_try_at__lte=now) | models.Q(tries__gt=0)
+        return self.filter(begun, delivery=None, tries__lt=ATTEMPTS)
+
+    def given_up(self, now: datetime) -> "MessageQuerySet":
+        """Every try is used up, and the last one had its time."""
+        return self.filter(delivery=None, tries__gte=ATTEMPTS, next_try_at__lt=now)
 
 
 class Message(models.Model):
@@ -55,6 +65,20 @@ class Delivery(models.Model):
     message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="delivery")
     at = models.DateTimeField(default=timezone.now)
     was_sent = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["at"])]
+
+
+class Outage(models.Model):
+    """The mail server cannot be reached. Living state: at most one row, gone with the first mail that leaves again."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    began_at = models.DateTimeField(default=timezone.now)
+    next_try_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_outage")]
 
 
 def post(*, address: str, language: str, kind: str, reference: object, after: timedelta = timedelta()) -> Message:

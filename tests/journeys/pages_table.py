@@ -31,6 +31,7 @@ PAGES = {
         ("ben", "/therapists/{ben}/away/"),
         ("fay", "/therapists/{ben}/away/?first={day}&last={day}&way=move"),
     ],
+    "outgoing_mail": [("fay", "/practice/mail/")],
     "places": [("gus", "/practice/places/")],
     "move": [("ben", "/appointments/{own}/move/")],
     "cancel": [("ben", "/appointments/{own}/cancel/"), ("fay", "/appointments/{own}/cancel/")],
