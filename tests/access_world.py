@@ -16,7 +16,7 @@ from sameroom.desk.demo.cast import Cast
 from sameroom.measures.instruments import load
 from sameroom.measures.models import Response, respond
 from sameroom.people.models import AddressChange, CaseFile, Lock, Passkey, Person, SignIn
-from sameroom.practice.models import CancellationPolicy, Office, Service
+from sameroom.practice.models import CancellationPolicy, Office, Picture, Practice, Service
 from sameroom.room.models import DeviceKey
 from tests.authenticator import Authenticator
 
@@ -83,7 +83,15 @@ def to_come(cast: Cast) -> dict[str, Any]:
         "in_person": in_person.pk,
         "bens_monday": cast.ben.weekly_hours.get(weekday=0).pk,
         "garden_room": Office.objects.get(name="Garden room").pk,
+        "individual": cast.individual.pk,
+        "logo": a_logo(cast),
     }
+
+
+def a_logo(cast: Cast) -> uuid.UUID:
+    logo = Picture.objects.create(content=b"RIFF", by=cast.gus)
+    Practice.objects.update(logo=logo)
+    return logo.pk
 
 
 def owe(cast: Cast, missed: Appointment, person: Person) -> MissedFee:

@@ -28,6 +28,7 @@ SILENT = {
     "static_file", "look", "room_session", "room_session_check", "room_introductions", "what_we_can_see",
     "staff_sign_in", "enrol", "set_up", "set_up_picture", "stop", "lost", "locked", "here", "my_sign_in",
     "app", "my_calendar", "calendar_feed", "app_picture", "password", "devices", "staff", "invite", "kit",
+    "first_run", "opening", "practice_part", "letter", "services", "service", "picture", "logo",
     "sign_statement", "statements", "statement", "publish_statement", "statement_sheet",
 }  # fmt: skip
 # Signs in; no practice has it.
@@ -42,6 +43,7 @@ LEAVES = [("unassign", "supervision", "hal ben"), ("leave", "person", "hal")]
 ENDS_ELSEWHERE = [("change", "password", "ben"), ("sign-out", "person", "")]
 Said = tuple[str, str, dict[str, str], list[tuple[str, str, str]]]
 BY_US = {"asked_by": "practice"}
+SERVICE = {"kind": "individual", "name_en": "A", "name_fr": "A", "minutes": "50", "fee_cents": "160", "tax": "exempt"}
 ACTS: dict[str, Said] = {
     "join": ("ada", "/appointments/{ada}/join/", {}, [("join", "appointment", "ada")]),
     "join of the therapist": ("ben", "/appointments/{couple}/join/", {}, [("join", "appointment", "cleo dev")]),
@@ -56,6 +58,17 @@ ACTS: dict[str, Said] = {
     "waive_fee": ("fay", "/fees/{cleos_fee}/waive/", {"why": "goodwill"}, [("waive", "missed-fee", "cleo")]),
     "waive_fee of no reason": ("fay", "/fees/{cleos_fee}/waive/", {"why": ""}, []),
     "cancelling": ("gus", "/practice/cancelling/", {"notice_hours": "48"}, []),
+    "practice_part": (
+        "gus",
+        "/practice/about/reach/",
+        {"address": "1 King", "phone": "1", "email": "a@b.example"},
+        [("change", "practice", "")],
+    ),
+    "letter": ("gus", "/practice/letter/", {}, [("send", "test-letter", "")]),
+    "logo": ("gus", "/pictures/logo/", {"remove": "1"}, [("change", "practice", "")]),
+    "services": ("fay", "/practice/services/", SERVICE, [("change", "service", "")]),
+    "service": ("gus", "/practice/services/{individual}/", SERVICE, [("change", "service", "")]),
+    "retire_service": ("gus", "/practice/services/{individual}/retire/", {}, [("retire", "service", "")]),
     "hours": (
         "fay",
         "/hours/{ben_himself}/",

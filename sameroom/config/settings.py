@@ -186,6 +186,7 @@ MAIL_KINDS = {
     "address-changes": "sameroom.people.emails.address_changes",
     "role-changed": "sameroom.people.emails.role_changed",
     "glass-broken": "sameroom.people.emails.glass_broken",
+    "test-letter": "sameroom.practice.emails.test_letter",
     "calendar": "sameroom.booking.emails.calendar_letter",
     "join-link": "sameroom.room.emails.join_link_letter",
     "room-open": "sameroom.room.emails.room_open_letter",

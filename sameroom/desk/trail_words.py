@@ -125,6 +125,8 @@ ACTS = {
     "waive": gettext_lazy("let go of it"),
     "keep-paper": gettext_lazy("noted a signature on paper"),
     "publish": gettext_lazy("published it"),
+    "use": gettext_lazy("used it"),
+    "retire": gettext_lazy("stopped offering it"),
     "write-again": gettext_lazy("wrote lost anchors again"),
 }
 THINGS = {
@@ -141,7 +143,11 @@ THINGS = {
     "day": gettext_lazy("the day’s sessions"),
     "record": gettext_lazy("own record"),
     "hours": gettext_lazy("hours of a therapist"),
-    "practice": gettext_lazy("offices and holidays"),
+    "practice": gettext_lazy("what the practice says of itself"),
+    "service": gettext_lazy("service"),
+    "test-letter": gettext_lazy("test letter"),
+    "first": gettext_lazy("setting up of the practice"),
+    "first-link": gettext_lazy("first link"),
     "equipment-report": gettext_lazy("report on equipment"),
     "role": gettext_lazy("role"),
     "supervision": gettext_lazy("supervision"),

@@ -36,7 +36,8 @@ from sameroom.people.access import (
 )
 from sameroom.people.locking import asks_by_itself
 from sameroom.people.models import BreakGlass, CaseFile, Person
-from sameroom.practice.models import Service, Therapist, practice_zone
+from sameroom.practice.models import Practice, Service, Therapist, practice_zone
+from sameroom.practice.opening import left_to_do
 from sameroom.refusal import refuse_if
 from sameroom.room import admission, emails, standing, switchboard, visits
 from sameroom.room.links import join_link
@@ -51,7 +52,7 @@ def front_door(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "desk/front_door.html",
-        {"therapists": therapists, "services": Service.objects.order_by("minutes", "pk")},
+        {"therapists": therapists, "services": Service.objects.offered()},
     )
 
 
@@ -70,6 +71,8 @@ def what_we_can_see(request: HttpRequest) -> HttpResponse:
 def start(request: PersonRequest) -> HttpResponse:
     """Where a person begins after signing in."""
     roles = request.user.role_kinds()
+    if OWNER in roles and not Practice.objects.exists():
+        return redirect("opening")
     return redirect("home" if roles == {CLIENT} else "day")
 
 
@@ -117,6 +120,7 @@ def day(request: PersonRequest) -> HttpResponse:
             "sessions": days.sessions_of(request.user, on, zone=zone),
             "counts": days.counts_for(request.user, on, zone=zone),
             "now_line": timezone.now(),
+            "left_to_do": left_to_do(request.user) if OWNER in request.user.role_kinds() else 0,
         },
     )
 

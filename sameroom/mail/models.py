@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 ATTEMPTS = 8
 
@@ -43,6 +44,24 @@ class Message(models.Model):
     def is_given_up(self) -> bool:
         """Every try is used up, and the last one had its time."""
         return self.tries >= ATTEMPTS and self.next_try_at < timezone.now()
+
+
+class Setback(models.Model):
+    """A try came to nothing: the mail server said no, or nobody answered."""
+
+    class Why(models.TextChoices):
+        UNREACHABLE = "unreachable", _("No mail server answered. Look at its name and port in SAMEROOM_MAIL_URL.")
+        SIGN_IN = "sign-in", _("The mail server did not take name and password. Look at them in SAMEROOM_MAIL_URL.")
+        SENDER = "sender", _("The mail server does not send for our address. Look at SAMEROOM_MAIL_FROM.")
+        ADDRESS = "address", _("The mail server did not take this address. Look whether it is right.")
+        OTHER = "other", _("The mail server said no. Its own log says why.")
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="setbacks")
+    at = models.DateTimeField(default=timezone.now)
+    why = models.CharField(max_length=12, choices=Why.choices)
+
+    class Meta:
+        ordering = ["at", "pk"]
 
 
 class Delivery(models.Model):

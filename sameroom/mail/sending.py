@@ -1,6 +1,7 @@
 """Sending what is due. What a mail says is made here, at the last moment, by the app that asked for it."""
 
 import logging
+import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -10,7 +11,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 
-from sameroom.mail.models import Delivery, Message
+from sameroom.mail.models import Delivery, Message, Setback
 
 log = logging.getLogger(__name__)
 
@@ -56,9 +57,23 @@ def _send(message: Message) -> bool:
     except Exception as error:
         # One mail that cannot be written or sent must not hold up the others.
         log.warning("mail %s did not go out (%s); it is tried again", message.pk, type(error).__name__)
+        Setback.objects.create(message=message, why=_why(error))
         return False
     Delivery.objects.create(message=message, was_sent=letter is not None)
     return letter is not None
+
+
+def _why(error: Exception) -> Setback.Why:
+    """`SMTPException` is an `OSError`, too, so that of a network comes last."""
+    kinds: tuple[tuple[type[Exception], Setback.Why], ...] = (
+        (smtplib.SMTPAuthenticationError, Setback.Why.SIGN_IN),
+        (smtplib.SMTPSenderRefused, Setback.Why.SENDER),
+        (smtplib.SMTPRecipientsRefused, Setback.Why.ADDRESS),
+        (smtplib.SMTPServerDisconnected, Setback.Why.UNREACHABLE),
+        (smtplib.SMTPException, Setback.Why.OTHER),
+        (OSError, Setback.Why.UNREACHABLE),
+    )
+    return next((why for kind, why in kinds if isinstance(error, kind)), Setback.Why.OTHER)
 
 
 def _mail(letter: Letter, message: Message) -> EmailMultiAlternatives:

@@ -31,6 +31,12 @@ PAGES = {
     "move": [("ben", "/appointments/{own}/move/")],
     "cancel": [("ben", "/appointments/{own}/cancel/"), ("fay", "/appointments/{own}/cancel/")],
     "cannot_come": [("ada", "/appointments/{own}/cannot-come/")],
+    "opening": [("gus", "/practice/opening/")],
+    "practice_part": [("gus", f"/practice/about/{part}/") for part in ("name", "reach", "words")],
+    "letter": [("gus", "/practice/letter/")],
+    "logo": [("gus", "/pictures/logo/")],
+    "services": [("fay", "/practice/services/")],
+    "service": [("gus", "/practice/services/{individual}/")],
     "cancelling": [("gus", "/practice/cancelling/")],
     "find_time": [("cleo", "/book/"), ("ivo", "/book/")],
     "free_times": [("cleo", "/book/{file}/"), ("cleo", "/book/{file}/?how=in-person")],
@@ -57,7 +63,7 @@ PAGES = {
     "look": [("stranger", "/look/")],
 }
 # Looked at in another way here (`code`, the room), or no page at all.
-ELSEWHERE = {"code", "room", "room_file", "locked", "set_up", "recovery_codes", "ask_recovery"}
+ELSEWHERE = {"code", "room", "room_file", "locked", "set_up", "first_run", "recovery_codes", "ask_recovery"}
 NO_PAGE = {
     "set_up_picture", "set_up_passkey_options", "set_up_passkey", "passkey_options", "passkey_sign_in",
     "here", "confirm_passkey_options", "confirm_passkey", "passkey_offer", "passkey_keep", "remove_passkey",
@@ -66,6 +72,6 @@ NO_PAGE = {
     "waive_fee", "try_equipment", "remove_hours", "remove_place", "to_online", "say_yes", "say_no",
     "hold_time", "book_held", "let_go", "close_file", "change_roles", "change_supervision", "hand_over",
     "unlock", "stop_address", "keep_address", "agreement_pdf", "statement_sheet", "withdraw_agreement",
-    "make_calendar_address", "end_calendar_address", "calendar_feed",
+    "picture", "retire_service", "make_calendar_address", "end_calendar_address", "calendar_feed",
 }  # fmt: skip
 NO_PAGE |= {"demo_enter"} | {pattern.name for pattern in url_patterns() if pattern.name.startswith("room_")}

@@ -95,7 +95,14 @@ def fill(cast: Cast) -> dict[str, object]:
     come_with_browsers(cast, over)
     look_around(cast, own)
     agreements = agreements_of(cast)
-    places = {"own": own, "over": over, "file": file, "old_file": cast.old_couples_file, "answers": answers[0]}
+    places = {
+        "individual": cast.individual.pk,
+        "own": own,
+        "over": over,
+        "file": file,
+        "old_file": cast.old_couples_file,
+        "answers": answers[0],
+    }
     return {name: row.pk for name, row in {**places, **agreements, **cast.people()}.items()}
 
 
