@@ -124,9 +124,10 @@ def serve(options: argparse.Namespace) -> None:
     keys.make_database_key_if_new()
     _set_up()
     from sameroom.audit.macs import make_audit_key
+    from sameroom.people.opening import new_link
 
     make_audit_key()
-    _run_server(options.host, options.port, ready=lambda: print(f"Ready: {_settings().ORIGIN}/", flush=True))
+    _run_server(options.host, options.port, ready=lambda: _print_the_way_in(new_link()))
 
 
 def work(options: argparse.Namespace) -> None:
@@ -270,6 +271,14 @@ def _refuse_a_taken_port(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError:
             raise CannotRun(_TAKEN.format(port=port)) from None
+
+
+def _print_the_way_in(first_link: str) -> None:
+    """`first_link`: the secret that lets the first owner in; “” where there is one."""
+    origin = _settings().ORIGIN
+    print(f"Ready: {origin}/", flush=True)
+    if first_link:
+        print(f"Set up the practice (works once, for a day): {origin}/set-up/#{first_link}", flush=True)
 
 
 def _print_doors(origin: str) -> None:

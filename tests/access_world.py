@@ -30,7 +30,7 @@ from sameroom.desk.demo.cast import Cast
 from sameroom.measures.instruments import load
 from sameroom.measures.models import Response, respond
 from sameroom.people.models import AddressChange, CaseFile, Lock, Passkey, Person, SignIn
-from sameroom.practice.models import CancellationPolicy, Office, Service
+from sameroom.practice.models import CancellationPolicy, Office, Picture, Practice, Service
 from sameroom.room.models import DeviceKey
 from tests.authenticator import Authenticator
 
@@ -112,6 +112,8 @@ def to_come(cast: Cast) -> dict[str, Any]:
         "in_person": in_person.pk,
         "bens_monday": cast.ben.weekly_hours.get(weekday=0).pk,
         "garden_room": Office.objects.get(name="Garden room").pk,
+        "individual": cast.individual.pk,
+        "logo": a_logo(cast),
     }
 
 
@@ -127,6 +129,12 @@ def at_the_desk(cast: Cast, in_three_days: Appointment) -> dict[str, Any]:
         "in_three_days": timezone.localdate(in_three_days.starts_at, timezone=ZoneInfo("America/Toronto")).isoformat(),
         "eve_herself": cast.eve.pk,
     }
+
+
+def a_logo(cast: Cast) -> uuid.UUID:
+    logo = Picture.objects.create(content=b"RIFF", by=cast.gus)
+    Practice.objects.update(logo=logo)
+    return logo.pk
 
 
 def owe(cast: Cast, missed: Appointment, person: Person) -> MissedFee:

@@ -6,6 +6,7 @@ LEAVES = [("unassign", "supervision", "hal ben"), ("leave", "person", "hal")]
 ENDS_ELSEWHERE = [("change", "password", "ben"), ("sign-out", "person", "")]
 Said = tuple[str, str, dict[str, str], list[tuple[str, str, str]]]
 BY_US, MOES = {"asked_by": "practice"}, {"who": "{moes_seat}"}
+SERVICE = {"kind": "individual", "name_en": "A", "name_fr": "A", "minutes": "50", "fee_cents": "160", "tax": "exempt"}
 ACTS: dict[str, Said] = {
     "join": ("ada", "/appointments/{ada}/join/", {"aloud": "1"}, [("join", "appointment", "ada")]),
     "join of who has still to agree": ("ada", "/appointments/{ada}/join/", {}, []),
@@ -36,6 +37,17 @@ ACTS: dict[str, Said] = {
     "waive_fee": ("fay", "/fees/{cleos_fee}/waive/", {"why": "goodwill"}, [("waive", "missed-fee", "cleo")]),
     "waive_fee of no reason": ("fay", "/fees/{cleos_fee}/waive/", {"why": ""}, []),
     "cancelling": ("gus", "/practice/cancelling/", {"notice_hours": "48"}, []),
+    "practice_part": (
+        "gus",
+        "/practice/about/reach/",
+        {"address": "1 King", "phone": "1", "email": "a@b.example"},
+        [("change", "practice", "")],
+    ),
+    "letter": ("gus", "/practice/letter/", {}, [("send", "test-letter", "")]),
+    "logo": ("gus", "/pictures/logo/", {"remove": "1"}, [("change", "practice", "")]),
+    "services": ("fay", "/practice/services/", SERVICE, [("change", "service", "")]),
+    "service": ("gus", "/practice/services/{individual}/", SERVICE, [("change", "service", "")]),
+    "retire_service": ("gus", "/practice/services/{individual}/retire/", {}, [("retire", "service", "")]),
     "hours": (
         "fay",
         "/hours/{ben_himself}/",

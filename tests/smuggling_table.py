@@ -17,6 +17,8 @@ MEETING = {
     "at": "10:00",
 }
 
+SERVICE = {"kind": "individual", "name_en": "A", "name_fr": "A", "minutes": "50", "fee_cents": "160", "tax": "exempt"}
+
 # Address → who acts, where, and with what; then fields that name somebody or something.
 FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     "sign_in": ("stranger", "/sign-in/", {"email": "ada@example.com"}, {"email"}),
@@ -79,6 +81,17 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
         {"notice_hours": "48", "late_percent": "50", "missed_percent": "100"},
         set(),
     ),
+    "practice_part": (
+        "gus",
+        "/practice/about/reach/",
+        {"address": "1 King", "phone": "1", "email": "a@b.example"},
+        set(),
+    ),
+    "letter": ("gus", "/practice/letter/", {}, set()),
+    "logo": ("gus", "/pictures/logo/", {"remove": "1"}, set()),
+    "services": ("fay", "/practice/services/", SERVICE, {"kind", "tax"}),
+    "service": ("fay", "/practice/services/{individual}/", SERVICE, {"kind", "tax"}),
+    "retire_service": ("fay", "/practice/services/{individual}/retire/", {}, set()),
     "hours": (
         "ben",
         "/hours/{ben_himself}/",
@@ -195,7 +208,7 @@ READ_ONLY = {
     "waiting", "looked", "own_trail", "review", "appointment", "files", "case_file", "colleague", "my_record",
     "room", "room_file", "static_file", "demo_enter", "look", "agreements", "agreement", "agreement_pdf",
     "statements", "statement", "statement_sheet", "set_up_picture", "app_picture", "my_sign_in", "devices",
-    "staff", "what_we_can_see",
+    "staff", "what_we_can_see", "first_run", "opening", "picture",
 }  # fmt: skip
 # Address → who acts, and where: a page's script sends JSON there.
 SCRIPTS = {

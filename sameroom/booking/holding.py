@@ -24,7 +24,7 @@ MOST_TO_COME = 12
 
 def services_of(case_file: CaseFile) -> list[Service]:
     """What can be booked in this file, the shortest first."""
-    return list(Service.objects.filter(kind=case_file.kind).order_by("minutes", "pk"))
+    return list(Service.objects.offered().filter(kind=case_file.kind))
 
 
 def times_for(

@@ -186,6 +186,7 @@ MAIL_KINDS = {
     "address-changes": "sameroom.people.emails.address_changes",
     "role-changed": "sameroom.people.emails.role_changed",
     "glass-broken": "sameroom.people.emails.glass_broken",
+    "test-letter": "sameroom.practice.emails.test_letter",
     "calendar": "sameroom.booking.emails.calendar_letter",
     "calendar-of-several": "sameroom.booking.emails.letter_of_several",
     "partner-asked": "sameroom.booking.emails.partner_letter",

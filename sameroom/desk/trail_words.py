@@ -141,6 +141,8 @@ ACTS = {
     "hear": gettext_lazy("noted that somebody agreed aloud"),
     "come-along": gettext_lazy("came to it as well"),
     "invite-partner": gettext_lazy("asked the partner"),
+    "use": gettext_lazy("used it"),
+    "retire": gettext_lazy("stopped offering it"),
     "write-again": gettext_lazy("wrote lost anchors again"),
 }
 THINGS = {
@@ -160,7 +162,11 @@ THINGS = {
     "partner-invitation": gettext_lazy("question to a partner"),
     "hours": gettext_lazy("hours of a therapist"),
     "reminders": gettext_lazy("reminders"),
-    "practice": gettext_lazy("offices and holidays"),
+    "practice": gettext_lazy("what the practice says of itself"),
+    "service": gettext_lazy("service"),
+    "test-letter": gettext_lazy("test letter"),
+    "first": gettext_lazy("setting up of the practice"),
+    "first-link": gettext_lazy("first link"),
     "equipment-report": gettext_lazy("report on equipment"),
     "role": gettext_lazy("role"),
     "supervision": gettext_lazy("supervision"),

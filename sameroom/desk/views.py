@@ -41,7 +41,8 @@ from sameroom.people.access import (
 )
 from sameroom.people.locking import asks_by_itself
 from sameroom.people.models import BreakGlass, CaseFile, Person
-from sameroom.practice.models import Service, Therapist, practice_zone
+from sameroom.practice.models import Practice, Service, Therapist, practice_zone
+from sameroom.practice.opening import left_to_do
 from sameroom.refusal import refuse_if
 from sameroom.room import admission, emails, standing, switchboard, visits
 from sameroom.room.links import join_link
@@ -53,7 +54,7 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 1, 1)
 @open_to_everyone(because="the practice's front door")
 def front_door(request: HttpRequest) -> HttpResponse:
     therapists = Therapist.objects.select_related("person").order_by("person__name")
-    services = list(Service.objects.order_by("minutes", "pk"))
+    services = list(Service.objects.offered())
     takes_newcomers = bool(therapists) and any(one.kind == Service.Kind.CONSULTATION for one in services)
     return render(
         request,
@@ -77,6 +78,8 @@ def what_we_can_see(request: HttpRequest) -> HttpResponse:
 def start(request: PersonRequest) -> HttpResponse:
     """Where a person begins after signing in."""
     roles = request.user.role_kinds()
+    if OWNER in roles and not Practice.objects.exists():
+        return redirect("opening")
     return redirect("home" if roles == {CLIENT} else "day")
 
 
@@ -130,6 +133,7 @@ def day(request: PersonRequest) -> HttpResponse:
             "calls": calls_for(request.user) if on == today else [],
             "answers_for_mail": answers_for_mail,
             "mail_trouble": answers_for_mail and has_trouble(),
+            "left_to_do": left_to_do(request.user) if OWNER in request.user.role_kinds() else 0,
         },
     )
 

@@ -38,6 +38,12 @@ PAGES = {
     "repeat_appointment": [("ben", "/appointments/{own}/repeat/")],
     "another_time": [("ada", "/appointments/{own}/another-time/")],
     "cannot_come": [("ada", "/appointments/{own}/cannot-come/")],
+    "opening": [("gus", "/practice/opening/")],
+    "practice_part": [("gus", f"/practice/about/{part}/") for part in ("name", "reach", "words")],
+    "letter": [("gus", "/practice/letter/")],
+    "logo": [("gus", "/pictures/logo/")],
+    "services": [("fay", "/practice/services/")],
+    "service": [("gus", "/practice/services/{individual}/")],
     "cancelling": [("gus", "/practice/cancelling/")],
     "find_time": [("cleo", "/book/"), ("ivo", "/book/")],
     "free_times": [("cleo", "/book/{file}/"), ("cleo", "/book/{file}/?how=in-person")],
@@ -70,17 +76,17 @@ PAGES = {
 }
 # Looked at in another way here (`code`, the room), or no page at all.
 ELSEWHERE = {"consultation_details", "consultation_code", "together_code"}  # tests/journeys/test_consultation.py
-ELSEWHERE |= {"code", "room", "room_file", "locked", "set_up", "recovery_codes", "ask_recovery"}
+ELSEWHERE |= {"first_run", "code", "room", "room_file", "locked", "set_up", "recovery_codes", "ask_recovery"}
 NO_PAGE = {
-    "consultation_hold", "heard_aloud", "come_along", "stay_away", "set_up_picture", "set_up_passkey_options",
-    "set_up_passkey", "passkey_options", "passkey_sign_in", "here", "confirm_passkey_options",
-    "confirm_passkey", "passkey_offer", "passkey_keep", "remove_passkey", "app_picture", "remove_app",
-    "stop_recovery", "end_there", "end_elsewhere", "disown_browser", "language", "sign_out", "start",
-    "waiting", "join", "send_links", "withdraw_links", "static_file", "undo_cancel", "waive_fee",
-    "note_attendance", "say_yes_to_all", "try_equipment", "remove_hours", "remove_place", "to_online",
-    "say_yes", "say_no", "hold_time", "book_held", "let_go", "close_file", "change_roles",
-    "change_supervision", "hand_over", "unlock", "stop_address", "keep_address", "agreement_pdf",
-    "statement_sheet", "withdraw_agreement", "make_calendar_address", "end_calendar_address", "calendar_feed",
+    "set_up_picture", "set_up_passkey_options", "set_up_passkey", "passkey_options", "passkey_sign_in",
+    "here", "confirm_passkey_options", "confirm_passkey", "passkey_offer", "passkey_keep", "remove_passkey",
+    "app_picture", "remove_app", "stop_recovery", "end_there", "end_elsewhere", "disown_browser", "language",
+    "sign_out", "start", "waiting", "join", "send_links", "withdraw_links", "static_file", "undo_cancel",
+    "waive_fee", "try_equipment", "remove_hours", "remove_place", "to_online", "say_yes", "say_no",
+    "hold_time", "book_held", "let_go", "close_file", "change_roles", "change_supervision", "hand_over",
+    "unlock", "stop_address", "keep_address", "agreement_pdf", "statement_sheet", "withdraw_agreement",
+    "picture", "retire_service", "make_calendar_address", "end_calendar_address", "calendar_feed",
+    "consultation_hold", "heard_aloud", "come_along", "stay_away", "note_attendance", "say_yes_to_all",
     "called", "arrived",
 }  # fmt: skip
 NO_PAGE |= {"demo_enter"} | {pattern.name for pattern in url_patterns() if pattern.name.startswith("room_")}

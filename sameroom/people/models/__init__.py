@@ -2,7 +2,14 @@
 
 from sameroom.people.models.addresses import AddressChange, AddressChangeEnd
 from sameroom.people.models.breaking_glass import BreakGlass
-from sameroom.people.models.enrolments import Enrolment, EnrolmentDone, EnrolmentStop, KitUse, RecoveryKit
+from sameroom.people.models.enrolments import (
+    Enrolment,
+    EnrolmentDone,
+    EnrolmentStop,
+    FirstLink,
+    KitUse,
+    RecoveryKit,
+)
 from sameroom.people.models.factors import AppCodes, KnownBrowser, Passkey, RecoveryCode
 from sameroom.people.models.files import CaseFile, CaseFileQuerySet, Closing, join_names
 from sameroom.people.models.lockbox import Lock, Removal
@@ -26,6 +33,7 @@ __all__ = [
     "Enrolment",
     "EnrolmentDone",
     "EnrolmentStop",
+    "FirstLink",
     "Handover",
     "KitUse",
     "KnownBrowser",
