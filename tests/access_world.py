@@ -16,7 +16,15 @@ from sameroom.desk.demo.cast import Cast
 from sameroom.measures.instruments import load
 from sameroom.measures.models import Response, respond
 from sameroom.people.models import AddressChange, CaseFile, Lock, Passkey, Person, SignIn
-from sameroom.practice.models import CancellationPolicy, Office, Picture, Practice, Service
+from sameroom.practice.models import (
+    CancellationPolicy,
+    Office,
+    Picture,
+    Practice,
+    Registration,
+    RegistrationCheck,
+    Service,
+)
 from sameroom.room.models import DeviceKey
 from tests.authenticator import Authenticator
 
@@ -64,6 +72,7 @@ def things_of(cast: Cast) -> dict[str, Any]:
 
 def to_come(cast: Cast) -> dict[str, Any]:
     """Appointments in three days, a time that Moe keeps, and what the practice keeps of its hours and places."""
+    show_a_logo(cast)
     in_person = put_in(cast.moes_file, cast.individual, days_ago=-3)
     Appointment.objects.filter(pk=in_person.pk).update(modality="in-person")
     Hold.objects.create(
@@ -84,14 +93,19 @@ def to_come(cast: Cast) -> dict[str, Any]:
         "bens_monday": cast.ben.weekly_hours.get(weekday=0).pk,
         "garden_room": Office.objects.get(name="Garden room").pk,
         "individual": cast.individual.pk,
-        "logo": a_logo(cast),
+        "eve_herself": cast.eve.pk,
+        "eves_registration": unchecked(cast.eve).pk,
     }
 
 
-def a_logo(cast: Cast) -> uuid.UUID:
-    logo = Picture.objects.create(content=b"RIFF", by=cast.gus)
-    Practice.objects.update(logo=logo)
-    return logo.pk
+def unchecked(person: Person) -> Registration:
+    RegistrationCheck.objects.filter(registration__therapist__person=person).delete()
+    return Registration.objects.get(therapist__person=person)
+
+
+def show_a_logo(cast: Cast) -> None:
+    """At an address that the access table names."""
+    Practice.objects.update(logo=Picture.objects.create(pk=uuid.UUID(int=1), content=b"RIFF", by=cast.gus))
 
 
 def owe(cast: Cast, missed: Appointment, person: Person) -> MissedFee:

@@ -28,7 +28,8 @@ SILENT = {
     "static_file", "look", "room_session", "room_session_check", "room_introductions", "what_we_can_see",
     "staff_sign_in", "enrol", "set_up", "set_up_picture", "stop", "lost", "locked", "here", "my_sign_in",
     "app", "my_calendar", "calendar_feed", "app_picture", "password", "devices", "staff", "invite", "kit",
-    "first_run", "opening", "practice_part", "letter", "services", "service", "picture", "logo",
+    "first_run", "lapsed", "opening", "therapists", "therapist", "portrait", "practice_part",
+    "letter", "services", "service", "picture", "logo",
     "sign_statement", "statements", "statement", "publish_statement", "statement_sheet",
 }  # fmt: skip
 # Signs in; no practice has it.
@@ -44,6 +45,12 @@ ENDS_ELSEWHERE = [("change", "password", "ben"), ("sign-out", "person", "")]
 Said = tuple[str, str, dict[str, str], list[tuple[str, str, str]]]
 BY_US = {"asked_by": "practice"}
 SERVICE = {"kind": "individual", "name_en": "A", "name_fr": "A", "minutes": "50", "fee_cents": "160", "tax": "exempt"}
+REGISTER = {
+    "do": "register",
+    "register-standing": "crpo-rpq",
+    "register-number": "1",
+    "register-expires_on": "2030-01-01",
+}
 ACTS: dict[str, Said] = {
     "join": ("ada", "/appointments/{ada}/join/", {}, [("join", "appointment", "ada")]),
     "join of the therapist": ("ben", "/appointments/{couple}/join/", {}, [("join", "appointment", "cleo dev")]),
@@ -64,6 +71,16 @@ ACTS: dict[str, Said] = {
         {"address": "1 King", "phone": "1", "email": "a@b.example"},
         [("change", "practice", "")],
     ),
+    "therapist": ("ben", "/therapists/{ben_himself}/", REGISTER, [("change", "therapist", "")]),
+    "therapist of nothing": ("ben", "/therapists/{ben_himself}/", {"do": "x"}, []),
+    "check_registration": (
+        "gus",
+        "/therapists/{eve_herself}/check/",
+        {"registration": "{eves_registration}"},
+        [("check", "registration", "")],
+    ),
+    "check_registration of another": ("gus", "/therapists/{eve_herself}/check/", {"registration": "0"}, []),
+    "portrait": ("ben", "/pictures/of/{ben_himself}/", {"remove": "1"}, [("change", "therapist", "")]),
     "letter": ("gus", "/practice/letter/", {}, [("send", "test-letter", "")]),
     "logo": ("gus", "/pictures/logo/", {"remove": "1"}, [("change", "practice", "")]),
     "services": ("fay", "/practice/services/", SERVICE, [("change", "service", "")]),

@@ -16,7 +16,7 @@ from sameroom.booking.making import Proposal, make, spans_of, take_up
 from sameroom.booking.models import Appointment
 from sameroom.booking.occupancy import HELD_FOR, Hold, Span, obstacles_to_taking, take
 from sameroom.people.models import CaseFile, Person, Role
-from sameroom.practice.models import Office, Service, Therapist
+from sameroom.practice.models import Office, Service, Therapist, obstacles_to_booking
 from sameroom.refusal import Refused, refuse_if
 
 MOST_TO_COME = 12
@@ -35,7 +35,7 @@ def times_for(case_file: CaseFile, service: Service, *, modality: str, by: Perso
     """
     therapist = case_file.therapist
     profile = Therapist.objects.filter(person=therapist).first()
-    if profile is None or Role.Kind.THERAPIST not in therapist.role_kinds():
+    if profile is None or Role.Kind.THERAPIST not in therapist.role_kinds() or obstacles_to_booking(therapist):
         return []
     now = timezone.now()
     stretch = Stretch(now + timedelta(hours=profile.notice_hours), now + timedelta(days=profile.horizon_days))
@@ -52,6 +52,7 @@ def times_for(case_file: CaseFile, service: Service, *, modality: str, by: Perso
 def hold(case_file: CaseFile, service: Service, starts_at: datetime, *, modality: str, by: Person) -> Hold:
     """This time is `by`'s for ten minutes. The one held before is let go. Raises `Refused`."""
     let_go(by)
+    refuse_if(obstacles_to_booking(case_file.therapist))
     times = times_for(case_file, service, modality=modality, by=by)
     refuse_if(_too_many(case_file) or ([] if starts_at in times else [_taken()]))
     spans = _spans(case_file.therapist, service, starts_at, modality=modality)

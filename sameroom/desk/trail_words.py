@@ -126,6 +126,7 @@ ACTS = {
     "keep-paper": gettext_lazy("noted a signature on paper"),
     "publish": gettext_lazy("published it"),
     "use": gettext_lazy("used it"),
+    "check": gettext_lazy("checked it"),
     "retire": gettext_lazy("stopped offering it"),
     "write-again": gettext_lazy("wrote lost anchors again"),
 }
@@ -145,6 +146,8 @@ THINGS = {
     "hours": gettext_lazy("hours of a therapist"),
     "practice": gettext_lazy("what the practice says of itself"),
     "service": gettext_lazy("service"),
+    "therapist": gettext_lazy("therapist’s page"),
+    "registration": gettext_lazy("registration with a College"),
     "test-letter": gettext_lazy("test letter"),
     "first": gettext_lazy("setting up of the practice"),
     "first-link": gettext_lazy("first link"),

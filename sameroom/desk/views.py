@@ -18,6 +18,7 @@ from sameroom.consent.standing import waiting_for
 from sameroom.desk import day as days
 from sameroom.desk.cancelling import fees_for
 from sameroom.desk.comparisons import comparisons_of
+from sameroom.desk.lapsed import registrations_to_see_to
 from sameroom.desk.links import links_of
 from sameroom.measures.models import Response
 from sameroom.people.access import (
@@ -36,7 +37,7 @@ from sameroom.people.access import (
 )
 from sameroom.people.locking import asks_by_itself
 from sameroom.people.models import BreakGlass, CaseFile, Person
-from sameroom.practice.models import Practice, Service, Therapist, practice_zone
+from sameroom.practice.models import Practice, Registration, Service, Therapist, practice_zone
 from sameroom.practice.opening import left_to_do
 from sameroom.refusal import refuse_if
 from sameroom.room import admission, emails, standing, switchboard, visits
@@ -48,7 +49,9 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 1, 1)
 
 @open_to_everyone(because="the practice's front door")
 def front_door(request: HttpRequest) -> HttpResponse:
-    therapists = Therapist.objects.select_related("person").order_by("person__name")
+    shown = Therapist.objects.shown().select_related("person").order_by("person__name")
+    registrations = {one.therapist_id: one for one in Registration.objects.newest()}
+    therapists = [(one, registrations[one.pk]) for one in shown]
     return render(
         request,
         "desk/front_door.html",
@@ -120,6 +123,7 @@ def day(request: PersonRequest) -> HttpResponse:
             "sessions": days.sessions_of(request.user, on, zone=zone),
             "counts": days.counts_for(request.user, on, zone=zone),
             "now_line": timezone.now(),
+            "to_see_to": len(registrations_to_see_to()) if request.user.role_kinds() & {OWNER, FRONT_DESK} else 0,
             "left_to_do": left_to_do(request.user) if OWNER in request.user.role_kinds() else 0,
         },
     )

@@ -33,6 +33,10 @@ PAGES = {
     "cannot_come": [("ada", "/appointments/{own}/cannot-come/")],
     "opening": [("gus", "/practice/opening/")],
     "practice_part": [("gus", f"/practice/about/{part}/") for part in ("name", "reach", "words")],
+    "lapsed": [("fay", "/registrations/"), ("gus", "/registrations/")],
+    "therapists": [("gus", "/therapists/"), ("fay", "/therapists/")],
+    "therapist": [("ben", "/therapists/{ben}/"), ("gus", "/therapists/{ben}/"), ("hal", "/therapists/{ben}/")],
+    "portrait": [("ben", "/pictures/of/{ben}/")],
     "letter": [("gus", "/practice/letter/")],
     "logo": [("gus", "/pictures/logo/")],
     "services": [("fay", "/practice/services/")],
@@ -72,6 +76,6 @@ NO_PAGE = {
     "waive_fee", "try_equipment", "remove_hours", "remove_place", "to_online", "say_yes", "say_no",
     "hold_time", "book_held", "let_go", "close_file", "change_roles", "change_supervision", "hand_over",
     "unlock", "stop_address", "keep_address", "agreement_pdf", "statement_sheet", "withdraw_agreement",
-    "picture", "retire_service", "make_calendar_address", "end_calendar_address", "calendar_feed",
+    "picture", "retire_service", "check_registration", "make_calendar_address", "end_calendar_address", "calendar_feed",
 }  # fmt: skip
 NO_PAGE |= {"demo_enter"} | {pattern.name for pattern in url_patterns() if pattern.name.startswith("room_")}

@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -44,6 +45,19 @@ def practice_zone() -> ZoneInfo:
 
 
 class TherapistQuerySet(models.QuerySet["Therapist"]):
+    def shown(self) -> "TherapistQuerySet":
+        """Who is in force in their College's register, as the owner found it there: whom the front page shows."""
+        registrations = apps.get_model("practice", "Registration").objects.newest()
+        in_force = registrations.filter(checking__isnull=False, expires_on__gte=timezone.localdate())
+        return self.treating().filter(pk__in=in_force.values("therapist"))
+
+    def described_by(self, person: Person) -> "TherapistQuerySet":
+        """Whose words, face and registration `person` may change: one's own; for the owner everybody's."""
+        kinds = person.role_kinds()
+        if Role.Kind.OWNER in kinds:
+            return self.treating()
+        return self.treating().filter(person=person) if Role.Kind.THERAPIST in kinds else self.none()
+
     def hours_changeable_by(self, person: Person) -> "TherapistQuerySet":
         """One's own; for the front desk and the owner everybody's."""
         kinds = person.role_kinds()
@@ -65,15 +79,19 @@ class TherapistQuerySet(models.QuerySet["Therapist"]):
 class Therapist(models.Model):
     """What the public may know of a person who treats, and how this therapist is booked.
 
+    `provinces`: where they may practise, as “ON QC”.
     `gap_minutes`: free after each session, for the therapist and the office. Sessions start every `grid_minutes` from
     the beginning of the hours. Clients book no later than `notice_hours` before, and up to `horizon_days` ahead.
     `daily_cap`: so many sessions a day at most.
     """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="therapist")
-    languages_spoken = models.CharField(max_length=120)
-    about_en = models.TextField()
-    about_fr = models.TextField()
+    languages_spoken = models.CharField(max_length=120, blank=True)
+    about_en = models.TextField(blank=True)
+    about_fr = models.TextField(blank=True)
+    provinces = models.CharField(max_length=60, default=Province.ON)
+    video_url = models.URLField(blank=True)
+    picture = models.OneToOneField(Picture, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     zone = models.CharField(max_length=60, default="America/Toronto")
     gap_minutes = models.PositiveSmallIntegerField(default=10)
     grid_minutes = models.PositiveSmallIntegerField(default=30)
