@@ -127,7 +127,8 @@ def serve(options: argparse.Namespace) -> None:
     from sameroom.people.opening import new_link
 
     make_audit_key()
-    _run_server(options.host, options.port, ready=lambda: _print_the_way_in(new_link()))
+    first_link = new_link()  # before there is a loop, in which the database is not asked
+    _run_server(options.host, options.port, ready=lambda: _print_the_way_in(first_link))
 
 
 def work(options: argparse.Namespace) -> None:
@@ -236,12 +237,14 @@ def _do_what_is_due() -> None:
     from sameroom.desk.changes import take_over_due_addresses
     from sameroom.mail.sending import send_due
     from sameroom.people.forgetting import forget_what_ran_out
+    from sameroom.practice.therapists import give_pages
     from sameroom.room.emails import post_due_notices
 
     post_due_notices()
     send_due()
     forget_what_ran_out()
     take_over_due_addresses()
+    give_pages()
     delete_lapsed()
     extend()
 

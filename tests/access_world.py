@@ -30,7 +30,15 @@ from sameroom.desk.demo.cast import Cast
 from sameroom.measures.instruments import load
 from sameroom.measures.models import Response, respond
 from sameroom.people.models import AddressChange, CaseFile, Lock, Passkey, Person, SignIn
-from sameroom.practice.models import CancellationPolicy, Office, Picture, Practice, Service
+from sameroom.practice.models import (
+    CancellationPolicy,
+    Office,
+    Picture,
+    Practice,
+    Registration,
+    RegistrationCheck,
+    Service,
+)
 from sameroom.room.models import DeviceKey
 from tests.authenticator import Authenticator
 
@@ -79,6 +87,7 @@ def things_of(cast: Cast) -> dict[str, Any]:
 
 def to_come(cast: Cast) -> dict[str, Any]:
     """Appointments in three days (Ivo asks Dev to one), a time that Moe keeps, and the practice's hours and places."""
+    show_a_logo(cast)
     in_person = put_in(cast.moes_file, cast.individual, days_ago=-3)
     Appointment.objects.filter(pk=in_person.pk).update(modality="in-person")
     Hold.objects.create(
@@ -113,7 +122,8 @@ def to_come(cast: Cast) -> dict[str, Any]:
         "bens_monday": cast.ben.weekly_hours.get(weekday=0).pk,
         "garden_room": Office.objects.get(name="Garden room").pk,
         "individual": cast.individual.pk,
-        "logo": a_logo(cast),
+        "eve_herself": cast.eve.pk,
+        "eves_registration": unchecked(cast.eve).pk,
     }
 
 
@@ -131,10 +141,14 @@ def at_the_desk(cast: Cast, in_three_days: Appointment) -> dict[str, Any]:
     }
 
 
-def a_logo(cast: Cast) -> uuid.UUID:
-    logo = Picture.objects.create(content=b"RIFF", by=cast.gus)
-    Practice.objects.update(logo=logo)
-    return logo.pk
+def unchecked(person: Person) -> Registration:
+    RegistrationCheck.objects.filter(registration__therapist__person=person).delete()
+    return Registration.objects.get(therapist__person=person)
+
+
+def show_a_logo(cast: Cast) -> None:
+    """At an address that the access table names."""
+    Practice.objects.update(logo=Picture.objects.create(pk=uuid.UUID(int=1), content=b"RIFF", by=cast.gus))
 
 
 def owe(cast: Cast, missed: Appointment, person: Person) -> MissedFee:

@@ -7,6 +7,12 @@ ENDS_ELSEWHERE = [("change", "password", "ben"), ("sign-out", "person", "")]
 Said = tuple[str, str, dict[str, str], list[tuple[str, str, str]]]
 BY_US, MOES = {"asked_by": "practice"}, {"who": "{moes_seat}"}
 SERVICE = {"kind": "individual", "name_en": "A", "name_fr": "A", "minutes": "50", "fee_cents": "160", "tax": "exempt"}
+REGISTER = {
+    "do": "register",
+    "register-standing": "crpo-rpq",
+    "register-number": "1",
+    "register-expires_on": "2030-01-01",
+}
 ACTS: dict[str, Said] = {
     "join": ("ada", "/appointments/{ada}/join/", {"aloud": "1"}, [("join", "appointment", "ada")]),
     "join of who has still to agree": ("ada", "/appointments/{ada}/join/", {}, []),
@@ -43,6 +49,16 @@ ACTS: dict[str, Said] = {
         {"address": "1 King", "phone": "1", "email": "a@b.example"},
         [("change", "practice", "")],
     ),
+    "therapist": ("ben", "/therapists/{ben_himself}/", REGISTER, [("change", "therapist", "")]),
+    "therapist of nothing": ("ben", "/therapists/{ben_himself}/", {"do": "x"}, []),
+    "check_registration": (
+        "gus",
+        "/therapists/{eve_herself}/check/",
+        {"registration": "{eves_registration}"},
+        [("check", "registration", "")],
+    ),
+    "check_registration of another": ("gus", "/therapists/{eve_herself}/check/", {"registration": "0"}, []),
+    "portrait": ("ben", "/pictures/of/{ben_himself}/", {"remove": "1"}, [("change", "therapist", "")]),
     "letter": ("gus", "/practice/letter/", {}, [("send", "test-letter", "")]),
     "logo": ("gus", "/pictures/logo/", {"remove": "1"}, [("change", "practice", "")]),
     "services": ("fay", "/practice/services/", SERVICE, [("change", "service", "")]),

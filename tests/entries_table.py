@@ -32,7 +32,8 @@ SILENT = {
     "calendar_feed", "app_picture", "password", "devices", "staff", "invite", "kit", "sign_statement",
     "statements", "statement", "publish_statement", "statement_sheet", "consultation", "consultation_times",
     "consultation_details", "consultation_code", "together", "together_code", "outgoing_mail", "first_run",
-    "opening", "practice_part", "letter", "services", "service", "picture", "logo",
+    "opening", "practice_part", "letter", "services", "service", "picture", "logo", "lapsed", "therapists",
+    "therapist", "portrait",
 }  # fmt: skip
 # Signs in; no practice has it.
 DEMO = {"demo_enter"}

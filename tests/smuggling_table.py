@@ -19,6 +19,13 @@ MEETING = {
 
 SERVICE = {"kind": "individual", "name_en": "A", "name_fr": "A", "minutes": "50", "fee_cents": "160", "tax": "exempt"}
 
+REGISTER = {
+    "do": "register",
+    "register-standing": "crpo-rpq",
+    "register-number": "1",
+    "register-expires_on": "2030-01-01",
+}
+
 # Address → who acts, where, and with what; then fields that name somebody or something.
 FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     "sign_in": ("stranger", "/sign-in/", {"email": "ada@example.com"}, {"email"}),
@@ -87,6 +94,14 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
         {"address": "1 King", "phone": "1", "email": "a@b.example"},
         set(),
     ),
+    "therapist": ("ben", "/therapists/{ben_himself}/", REGISTER, {"do", "register-standing"}),
+    "check_registration": (
+        "gus",
+        "/therapists/{eve_herself}/check/",
+        {"registration": "{eves_registration}"},
+        {"registration"},
+    ),
+    "portrait": ("ben", "/pictures/of/{ben_himself}/", {"remove": "1"}, set()),
     "letter": ("gus", "/practice/letter/", {}, set()),
     "logo": ("gus", "/pictures/logo/", {"remove": "1"}, set()),
     "services": ("fay", "/practice/services/", SERVICE, {"kind", "tax"}),
@@ -208,7 +223,7 @@ READ_ONLY = {
     "waiting", "looked", "own_trail", "review", "appointment", "files", "case_file", "colleague", "my_record",
     "room", "room_file", "static_file", "demo_enter", "look", "agreements", "agreement", "agreement_pdf",
     "statements", "statement", "statement_sheet", "set_up_picture", "app_picture", "my_sign_in", "devices",
-    "staff", "what_we_can_see", "first_run", "opening", "picture",
+    "staff", "what_we_can_see", "first_run", "opening", "picture", "lapsed", "therapists",
 }  # fmt: skip
 # Address → who acts, and where: a page's script sends JSON there.
 SCRIPTS = {

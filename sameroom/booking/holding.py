@@ -16,7 +16,7 @@ from sameroom.booking.making import Proposal, make, obstacles_to_being_there, sp
 from sameroom.booking.models import Appointment
 from sameroom.booking.occupancy import HELD_FOR, Hold, Span, obstacles_to_taking, take
 from sameroom.people.models import CaseFile, Person, Role
-from sameroom.practice.models import Office, Service, Therapist
+from sameroom.practice.models import Office, Service, Therapist, obstacles_to_booking
 from sameroom.refusal import Refused, refuse_if
 
 MOST_TO_COME = 12
@@ -37,7 +37,7 @@ def times_for(
     """
     therapist = case_file.therapist
     profile = Therapist.objects.filter(person=therapist).first()
-    if profile is None or Role.Kind.THERAPIST not in therapist.role_kinds():
+    if profile is None or Role.Kind.THERAPIST not in therapist.role_kinds() or obstacles_to_booking(therapist):
         return []
     now = timezone.now()
     earliest, latest = now + timedelta(hours=profile.notice_hours), now + timedelta(days=profile.horizon_days)
@@ -55,6 +55,7 @@ def times_for(
 def hold(case_file: CaseFile, service: Service, starts_at: datetime, *, modality: str, by: Person) -> Hold:
     """This time is `by`'s for ten minutes. The one held before is let go. Raises `Refused`."""
     let_go(by)
+    refuse_if(obstacles_to_booking(case_file.therapist))
     refuse_if(_too_many(case_file) or obstacles_to_being_there(case_file.therapist, by, modality=modality))
     times = times_for(case_file, service, modality=modality, by=by)
     refuse_if([] if starts_at in times else [taken()])

@@ -15,7 +15,7 @@ from sameroom.booking.occupancy import Span, obstacles_to_taking, take
 from sameroom.people.models import CaseFile, Person
 from sameroom.people.models.residence import province_of
 from sameroom.people.models.staff import cannot_take_over
-from sameroom.practice.models import Office, Service
+from sameroom.practice.models import Office, Service, obstacles_to_booking
 from sameroom.practice.provinces import obstacles_to_practising
 from sameroom.refusal import refuse_if
 
@@ -82,6 +82,7 @@ def obstacles_to_proposing(proposal: Proposal, *, by: Person) -> list[str]:
         obstacles.append(_("A couple session needs a couple's file, and the other services a file of one person."))
     if proposal.office and proposal.modality == Appointment.Modality.ONLINE:
         obstacles.append(_("A session by video needs no office."))
+    obstacles += obstacles_to_booking(case_file.therapist)
     return [*obstacles, *_obstacles_to_seating(case_file), *_obstacles_to_the_time(proposal.wall_time, proposal.zone)]
 
 

@@ -142,6 +142,7 @@ ACTS = {
     "come-along": gettext_lazy("came to it as well"),
     "invite-partner": gettext_lazy("asked the partner"),
     "use": gettext_lazy("used it"),
+    "check": gettext_lazy("checked it"),
     "retire": gettext_lazy("stopped offering it"),
     "write-again": gettext_lazy("wrote lost anchors again"),
 }
@@ -164,6 +165,8 @@ THINGS = {
     "reminders": gettext_lazy("reminders"),
     "practice": gettext_lazy("what the practice says of itself"),
     "service": gettext_lazy("service"),
+    "therapist": gettext_lazy("therapist’s page"),
+    "registration": gettext_lazy("registration with a College"),
     "test-letter": gettext_lazy("test letter"),
     "first": gettext_lazy("setting up of the practice"),
     "first-link": gettext_lazy("first link"),

@@ -19,6 +19,7 @@ from sameroom.desk import (
     staff,
     views,
 )
+from sameroom.desk.lapsed import lapsed
 from sameroom.desk.review import review
 from sameroom.desk.session_check import session_check
 from sameroom.desk.trail import looked, own_trail
@@ -32,6 +33,7 @@ urlpatterns = [
     path("day/", views.day, name="day"),
     path("me/looked/", looked, name="looked"),
     path("day/trail/", own_trail, name="own_trail"),
+    path("registrations/", lapsed, name="lapsed"),
     path("review/", review, name="review"),
     path("day/waiting/", views.waiting, name="waiting"),
     path("day/calls/<uuid:pk>/", away.called, name="called"),

@@ -22,6 +22,7 @@ from sameroom.desk.away import calls_for
 from sameroom.desk.before import asked_at_the_door, needed_before
 from sameroom.desk.cancelling import fees_for
 from sameroom.desk.comparisons import comparisons_of
+from sameroom.desk.lapsed import registrations_to_see_to
 from sameroom.desk.links import links_of
 from sameroom.mail.standing import has_trouble
 from sameroom.measures.models import Response
@@ -41,7 +42,7 @@ from sameroom.people.access import (
 )
 from sameroom.people.locking import asks_by_itself
 from sameroom.people.models import BreakGlass, CaseFile, Person
-from sameroom.practice.models import Practice, Service, Therapist, practice_zone
+from sameroom.practice.models import Practice, Registration, Service, Therapist, practice_zone
 from sameroom.practice.opening import left_to_do
 from sameroom.refusal import refuse_if
 from sameroom.room import admission, emails, standing, switchboard, visits
@@ -53,7 +54,9 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 1, 1)
 
 @open_to_everyone(because="the practice's front door")
 def front_door(request: HttpRequest) -> HttpResponse:
-    therapists = Therapist.objects.select_related("person").order_by("person__name")
+    shown = Therapist.objects.shown().select_related("person").order_by("person__name")
+    registrations = {one.therapist_id: one for one in Registration.objects.newest()}
+    therapists = [(one, registrations[one.pk]) for one in shown]
     services = list(Service.objects.offered())
     takes_newcomers = bool(therapists) and any(one.kind == Service.Kind.CONSULTATION for one in services)
     return render(
@@ -133,6 +136,7 @@ def day(request: PersonRequest) -> HttpResponse:
             "calls": calls_for(request.user) if on == today else [],
             "answers_for_mail": answers_for_mail,
             "mail_trouble": answers_for_mail and has_trouble(),
+            "to_see_to": len(registrations_to_see_to()) if request.user.role_kinds() & {OWNER, FRONT_DESK} else 0,
             "left_to_do": left_to_do(request.user) if OWNER in request.user.role_kinds() else 0,
         },
     )

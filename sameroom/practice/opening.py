@@ -14,7 +14,7 @@ from sameroom.consent.models import Statement
 from sameroom.people.access import FRONT_DESK, OWNER, PersonRequest, open_to
 from sameroom.people.models import Person
 from sameroom.practice.letter import mail_leaves
-from sameroom.practice.models import Office, Practice, Service, Therapist
+from sameroom.practice.models import Office, Practice, Service, Therapist, TherapistQuerySet
 
 # What every client is asked to sign; the text for couples belongs to a couple's service, the one on answers is offered.
 ASKED_OF_ALL = {Statement.Kind.SERVICE, Statement.Kind.ELECTRONIC, Statement.Kind.FEES}
@@ -85,14 +85,19 @@ def _statements(*, has_couples: bool) -> Step:
 
 def _people(owner: Person) -> Iterator[Step]:
     staff = Person.objects.staff()
-    therapists = Therapist.objects.treating().filter(person__weekly_hours__isnull=False).distinct()
-    names = ", ".join(one.name for one in therapists.select_related("person").order_by("person__name"))
-    yield Step(_("A therapist with hours"), names or _("not yet"), reverse("all_hours"), bool(names))
+    shown = Therapist.objects.shown().select_related("person").order_by("person__name")
+    yield Step(_("A therapist in the College’s register"), _names(shown), reverse("therapists"), bool(shown))
+    with_hours = shown.filter(person__weekly_hours__isnull=False).distinct()
+    yield Step(_("Hours of a therapist"), _names(with_hours), reverse("all_hours"), bool(with_hours))
     desk = ", ".join(staff.filter(role__kind=FRONT_DESK).order_by("name").values_list("name", flat=True))
     yield Step(_("Front desk"), desk or _("only if somebody helps you"), reverse("staff"), bool(desk), is_needed=False)
     has_kit = owner.recovery_kits.exists()
     state = _("on paper") if has_kit else _("helps you back in when phone and passkey are lost")
     yield Step(_("Your recovery kit"), state, reverse("kit"), has_kit, is_needed=False)
+
+
+def _names(therapists: TherapistQuerySet) -> str:
+    return ", ".join(one.name for one in therapists) or _("not yet")
 
 
 def _given(is_given: bool) -> str:

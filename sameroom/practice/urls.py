@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sameroom.practice import cancelling, details, first_run, letter, opening, pictures, services, views
+from sameroom.practice import cancelling, details, first_run, letter, opening, pictures, services, therapists, views
 
 urlpatterns = [
     path("set-up/", first_run.first_run, name="first_run"),
@@ -16,6 +16,10 @@ urlpatterns = [
     path("practice/services/", services.services, name="services"),
     path("practice/services/<int:pk>/", services.service, name="service"),
     path("practice/services/<int:pk>/retire/", services.retire_service, name="retire_service"),
+    path("therapists/", therapists.therapists, name="therapists"),
+    path("therapists/<uuid:pk>/", therapists.therapist, name="therapist"),
+    path("therapists/<uuid:pk>/check/", therapists.check_registration, name="check_registration"),
+    path("pictures/of/<uuid:pk>/", therapists.portrait, name="portrait"),
     path("pictures/<uuid:pk>/", pictures.picture, name="picture"),
     path("pictures/logo/", pictures.logo, name="logo"),
 ]

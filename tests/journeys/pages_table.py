@@ -40,6 +40,10 @@ PAGES = {
     "cannot_come": [("ada", "/appointments/{own}/cannot-come/")],
     "opening": [("gus", "/practice/opening/")],
     "practice_part": [("gus", f"/practice/about/{part}/") for part in ("name", "reach", "words")],
+    "lapsed": [("fay", "/registrations/"), ("gus", "/registrations/")],
+    "therapists": [("gus", "/therapists/"), ("fay", "/therapists/")],
+    "therapist": [("ben", "/therapists/{ben}/"), ("gus", "/therapists/{ben}/"), ("hal", "/therapists/{ben}/")],
+    "portrait": [("ben", "/pictures/of/{ben}/")],
     "letter": [("gus", "/practice/letter/")],
     "logo": [("gus", "/pictures/logo/")],
     "services": [("fay", "/practice/services/")],
@@ -87,6 +91,6 @@ NO_PAGE = {
     "unlock", "stop_address", "keep_address", "agreement_pdf", "statement_sheet", "withdraw_agreement",
     "picture", "retire_service", "make_calendar_address", "end_calendar_address", "calendar_feed",
     "consultation_hold", "heard_aloud", "come_along", "stay_away", "note_attendance", "say_yes_to_all",
-    "called", "arrived",
+    "called", "arrived", "check_registration",
 }  # fmt: skip
 NO_PAGE |= {"demo_enter"} | {pattern.name for pattern in url_patterns() if pattern.name.startswith("room_")}

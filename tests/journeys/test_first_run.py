@@ -46,6 +46,7 @@ def test_from_the_printed_link_to_ready_for_clients(arrive: Arrive, server: str,
     offer_something(page, look)
     for kind in ("service", "electronic", "fees"):
         publish(page, server, kind)
+    enter_the_register(page, server, look)
     add_hours(page, server)
     page.goto(f"{server}/practice/opening/")
     expect(page.locator("h1")).to_have_text(READY[language])
@@ -111,6 +112,21 @@ def publish(page: Page, server: str, kind: str) -> None:
     fill(page, text_en="We meet by video. You may stop at any time.", text_fr="Nous nous voyons par vidéo.")
     send(page)
     page.wait_for_url(re.compile(r"/statements/[0-9a-f-]{36}/$"))
+
+
+def enter_the_register(page: Page, server: str, look: Look) -> None:
+    """Alone, one checks oneself what the College's register says."""
+    page.goto(f"{server}/practice/opening/")
+    go_on(page)
+    page.locator(".rows .row a").first.click()
+    page.locator("details:has(#id_register-standing) summary").click()
+    page.locator("#id_register-standing").select_option("crpo-rp")
+    page.locator("#id_register-number").fill("004321")
+    page.locator("#id_register-expires_on").fill("2030-03-31")
+    page.locator("details:has(#id_register-standing) button").click()
+    look("register")
+    page.locator("button[name=registration]").click()
+    expect(page.locator("button[name=registration]")).to_have_count(0)
 
 
 def add_hours(page: Page, server: str) -> None:

@@ -58,7 +58,7 @@ def choose(client: Client, content: bytes, name: str = "logo.png") -> str:
 def test_an_empty_practice_begins_with_its_name(kim: Client, owner: Person) -> None:
     assert kim.get("/start/")["Location"] == "/practice/opening/"
     page = kim.get("/practice/opening/").content.decode()
-    assert "6 steps are left" in page
+    assert "7 steps are left" in page
     assert "Next: Name and place" in page
     assert kim.get("/practice/about/reach/")["Location"] == "/practice/about/name/"
     assert kim.get("/pictures/logo/")["Location"] == "/practice/about/name/"
@@ -66,9 +66,9 @@ def test_an_empty_practice_begins_with_its_name(kim: Client, owner: Person) -> N
     kim.post("/practice/about/reach/", REACH)
     practice = Practice.objects.get()
     assert (practice.name, practice.zone, practice.phone) == ("Heron", "America/Halifax", "902-555-0100")
-    assert "4 steps are left" in kim.get("/practice/opening/").content.decode()
+    assert "5 steps are left" in kim.get("/practice/opening/").content.decode()
     assert kim.get("/start/")["Location"] == "/day/"
-    assert "4 steps are left until clients can come." in kim.get("/day/").content.decode()
+    assert "5 steps are left until clients can come." in kim.get("/day/").content.decode()
 
 
 def test_the_demo_s_practice_lacks_a_letter_alone(gus: Client, cast: Cast) -> None:

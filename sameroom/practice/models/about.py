@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -10,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from sameroom.look.money import dollars
 from sameroom.people.models import Person, Role
+from sameroom.people.provinces import PROVINCES
 from sameroom.practice.models.pictures import Picture
-from sameroom.practice.models.provinces import Province
 
 
 class Practice(models.Model):
@@ -20,7 +21,7 @@ class Practice(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     name = models.CharField(max_length=120)
     city = models.CharField(max_length=80)
-    province = models.CharField(max_length=2, choices=Province.choices, default=Province.ON)
+    province = models.CharField(max_length=2, choices=PROVINCES.items(), default="ON")
     address = models.CharField(max_length=200)
     phone = models.CharField(max_length=40)
     email = models.EmailField()
@@ -48,6 +49,19 @@ def in_ontario() -> list[str]:
 
 
 class TherapistQuerySet(models.QuerySet["Therapist"]):
+    def shown(self) -> "TherapistQuerySet":
+        """Who is in force in their College's register, as the owner found it there: whom the front page shows."""
+        registrations = apps.get_model("practice", "Registration").objects.newest()
+        in_force = registrations.filter(checking__isnull=False, expires_on__gte=timezone.localdate())
+        return self.treating().filter(pk__in=in_force.values("therapist"))
+
+    def described_by(self, person: Person) -> "TherapistQuerySet":
+        """Whose words, face and registration `person` may change: one's own; for the owner everybody's."""
+        kinds = person.role_kinds()
+        if Role.Kind.OWNER in kinds:
+            return self.treating()
+        return self.treating().filter(person=person) if Role.Kind.THERAPIST in kinds else self.none()
+
     def hours_changeable_by(self, person: Person) -> "TherapistQuerySet":
         """One's own; for the front desk and the owner everybody's."""
         kinds = person.role_kinds()
@@ -76,9 +90,11 @@ class Therapist(models.Model):
     """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="therapist")
-    languages_spoken = models.CharField(max_length=120)
-    about_en = models.TextField()
-    about_fr = models.TextField()
+    languages_spoken = models.CharField(max_length=120, blank=True)
+    about_en = models.TextField(blank=True)
+    about_fr = models.TextField(blank=True)
+    video_url = models.URLField(blank=True)
+    picture = models.OneToOneField(Picture, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     zone = models.CharField(max_length=60, default="America/Toronto")
     gap_minutes = models.PositiveSmallIntegerField(default=10)
     grid_minutes = models.PositiveSmallIntegerField(default=30)
