@@ -10,7 +10,8 @@ from fido2.utils import websafe_encode
 
 from sameroom.booking.feeds import hash_of
 from sameroom.booking.models import Appointment, CalendarAddress, Hold, Participant, PartnerInvitation
-from sameroom.consent.models import Agreement, Statement
+from sameroom.consent.intake import keep, send
+from sameroom.consent.models import Agreement, Intake, Statement
 from sameroom.consent.signing import sign, withdraw
 from sameroom.desk.demo.cast import Cast
 from sameroom.measures.instruments import load
@@ -47,6 +48,11 @@ def things_of(cast: Cast) -> dict[str, Any]:
         "adas_agreement": agree(cast.ada, cast.adas_file, "service").pk,
         "cleos_agreement": agree(cast.cleo, cast.couples_file, "secrets").pk,
         "fees": Statement.objects.current().get(kind="fees").pk,
+    }
+    things |= {
+        "adas_intake": tell(cast.ada, cast.adas_file).pk,
+        "cleos_intake": tell(cast.cleo, cast.couples_file).pk,
+        "unsent_intake": tell(cast.moe, cast.moes_file, is_sent=False).pk,
     }
     lock = Lock.objects.create(by=cast.cleo, thing="case-file", thing_id=cast.couples_file.pk, against=cast.eve)
     things |= ways_to_sign_in(cast) | {"adas_key": DeviceKey.objects.create(person=cast.ada, key="a" * 64).pk}
@@ -101,6 +107,15 @@ def agree(person: Person, file: CaseFile, kind: str, *, name: str = "", language
     sign_in = SignIn.objects.create(person=person, session_hash="0" * 64, device="a test", method="code")
     text_hash = statement.text_in(language).hash
     return sign(statement, case_file=file, typed_name=name or person.name, text_hash=text_hash, sign_in=sign_in)
+
+
+def tell(person: Person, file: CaseFile, *, is_sent: bool = True, words: str = "zora") -> Intake:
+    """Some of the questions before the first session are answered, and perhaps sent."""
+    keep({"brings": words, "suicide": "sometimes"}, person=person, case_file=file, seen=0)
+    intake = Intake.objects.get(person=person, case_file=file)
+    if is_sent:
+        send(intake, by=person)
+    return intake
 
 
 def agree_and_withdraw(cast: Cast, cleo: Person) -> None:

@@ -15,7 +15,7 @@ from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment, PartnerInvitation
 from sameroom.consent.standing import waiting_for
 from sameroom.desk import day as days
-from sameroom.desk.before import asked_at_the_door, needed_before
+from sameroom.desk.before import asked_at_the_door, asks_about, needed_before
 from sameroom.desk.comparisons import comparisons_of
 from sameroom.desk.links import links_of
 from sameroom.measures.models import Response
@@ -97,6 +97,7 @@ def home(request: PersonRequest) -> HttpResponse:
             "to_answer": to_answer,
             "to_sign": waiting_for(person),
             "before": needed_before(following, person) if following else [],
+            "asks_about": following is not None and asks_about(following, person),
             "invited": _invited(person),
         },
     )

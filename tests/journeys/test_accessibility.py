@@ -23,7 +23,7 @@ from sameroom.room import emails, visits
 from sameroom.room.equipment import STEPS, take_report
 from sameroom.room.models import DeviceKey, SafetyReport
 from sameroom.room.safety import disown, note_key
-from tests.access_world import agree, answer
+from tests.access_world import agree, answer, tell
 from tests.appointments import an_appointment, participant
 from tests.journeys.conftest import Arrive
 from tests.journeys.looking import look_at
@@ -79,6 +79,9 @@ PAGES = {
     "sign_statement": [("ada", "/me/agreements/{adas_file}/fees/"), ("ada", "/me/agreements/{adas_file}/evidence/")],
     "agreement": [("ada", "/agreements/{signed}/"), ("ben", "/agreements/{signed}/"), ("ada", "/agreements/{paper}/")],
     "file_agreements": [("fay", "/files/{file}/agreements/"), ("hal", "/files/{adas_file}/agreements/")],
+    "intake": [("ada", "/me/intake/{adas_file}/"), ("cleo", "/me/intake/{file}/")],
+    "intake_part": [("cleo", "/me/intake/{file}/safety/"), ("ada", "/me/intake/{adas_file}/care/")],
+    "read_intake": [("ben", "/intakes/{intake}/")],
     "statements": [("gus", "/statements/"), ("fay", "/statements/")],
     "statement": [("gus", "/statements/{statement}/")],
     "publish_statement": [("gus", "/statements/new/fees/")],
@@ -94,33 +97,11 @@ NO_PAGE |= {"confirm_passkey_options", "confirm_passkey", "passkey_offer", "pass
 NO_PAGE |= {"app_picture", "remove_app", "stop_recovery", "end_there", "end_elsewhere", "disown_browser"}
 NO_PAGE |= {"language", "sign_out", "start", "waiting", "join", "send_links", "withdraw_links", "cancel", "static_file"}
 NO_PAGE |= {
-    "try_equipment",
-    "remove_hours",
-    "remove_place",
-    "to_online",
-    "say_yes",
-    "say_no",
-    "hold_time",
-    "book_held",
-    "let_go",
-    "consultation_hold",
-    "heard_aloud",
-    "come_along",
-    "stay_away",
-    "close_file",
-    "change_roles",
-    "change_supervision",
-    "hand_over",
-    "unlock",
-    "stop_address",
-    "keep_address",
-    "agreement_pdf",
-    "statement_sheet",
-    "withdraw_agreement",
-    "make_calendar_address",
-    "end_calendar_address",
-    "calendar_feed",
-}
+    "try_equipment", "remove_hours", "remove_place", "to_online", "say_yes", "say_no", "hold_time", "book_held",
+    "let_go", "consultation_hold", "heard_aloud", "send_intake", "come_along", "stay_away", "close_file",
+    "change_roles", "change_supervision", "hand_over", "unlock", "stop_address", "keep_address", "agreement_pdf",
+    "statement_sheet", "withdraw_agreement", "make_calendar_address", "end_calendar_address", "calendar_feed",
+}  # fmt: skip
 NO_PAGE |= {"demo_enter"} | {pattern.name for pattern in url_patterns() if pattern.name.startswith("room_")}
 
 
@@ -199,7 +180,8 @@ def agreements_of(cast: Cast) -> dict[str, Any]:
     today = timezone.localdate()
     paper = keep_paper(service, case_file=cast.adas_file, person=cast.ada, signed_on=today, by=cast.fay)
     signed = agree(cast.ada, cast.adas_file, "electronic")
-    return {"signed": signed, "paper": paper, "statement": electronic, "adas_file": cast.adas_file}
+    intake = tell(cast.cleo, cast.couples_file)
+    return {"signed": signed, "paper": paper, "statement": electronic, "adas_file": cast.adas_file, "intake": intake}
 
 
 def of_refused_forms(visitor: Visitor, server: str, scheme: str) -> list[str]:
