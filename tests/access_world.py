@@ -3,13 +3,27 @@
 import uuid
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.test import Client
 from django.utils import timezone
 from fido2.utils import websafe_encode
 
 from sameroom.booking.feeds import hash_of
-from sameroom.booking.models import Appointment, CalendarAddress, Hold, Participant, PartnerInvitation
+from sameroom.booking.models import (
+    Appointment,
+    CalendarAddress,
+    Call,
+    Hold,
+    MissedFee,
+    Occurrence,
+    Participant,
+    PartnerInvitation,
+    Series,
+    TakingUp,
+)
+from sameroom.booking.moving_oneself import times_to_move_to
+from sameroom.booking.series import rule_of
 from sameroom.consent.intake import keep, send
 from sameroom.consent.models import Agreement, Intake, Statement
 from sameroom.consent.signing import sign, withdraw
@@ -17,7 +31,7 @@ from sameroom.desk.demo.cast import Cast
 from sameroom.measures.instruments import load
 from sameroom.measures.models import Response, respond
 from sameroom.people.models import AddressChange, CaseFile, Lock, Passkey, Person, SignIn
-from sameroom.practice.models import Office, Service
+from sameroom.practice.models import CancellationPolicy, Office, Service
 from sameroom.room.models import DeviceKey
 from tests.authenticator import Authenticator
 
@@ -60,6 +74,7 @@ def things_of(cast: Cast) -> dict[str, Any]:
     return {
         **things,
         "adas_address": change.pk,
+        "adas_seat": today["ada"].participants.get(person=cast.ada).pk,
         **{key: appointment.pk for key, appointment in today.items()},
         "cleos_lock": lock.pk,
         "old": old,
@@ -80,16 +95,53 @@ def to_come(cast: Cast) -> dict[str, Any]:
         by=cast.moe,
         expires_at=timezone.now() + timedelta(minutes=10),
     )
+    undone = put_in(cast.moes_file, cast.individual, days_ago=-4)
+    undone.cancel(by=cast.eve)
+    series = Series.objects.create(
+        case_file=cast.moes_file, rule=rule_of(1), first="2026-11-24T10:00:00", zone="America/Toronto", made_by=cast.eve
+    )
+    Occurrence.objects.create(appointment=in_person, series=series, on=timezone.localdate())
+    moves = Appointment.objects.whole().get(pk=put_in(cast.moes_file, cast.individual, days_ago=-10).pk)
+    TakingUp.objects.create(participant=moves.clients[0])
     two = CaseFile.objects.create(kind="couple", therapist=cast.ben)
     two.people.set([cast.ivo])
     first = put_in(two, cast.consultation, days_ago=-3)
     return {
+        **at_the_desk(cast, in_person),
+        "moves": moves.pk,
+        "moes_series": series.pk,
+        "moves_to": times_to_move_to(Appointment.objects.whole().get(pk=moves.pk).clients[0])[0].isoformat(),
+        "undone": undone.pk,
+        "cleos_fee": owe(cast, put_in(cast.couples_file, cast.couple, days_ago=5), cast.cleo).pk,
         "dev_is_asked": PartnerInvitation.objects.create(appointment=first, address=cast.dev.email, by=cast.ivo).pk,
         "coming": put_in(cast.couples_file, cast.couple, days_ago=-3).pk,
         "in_person": in_person.pk,
         "bens_monday": cast.ben.weekly_hours.get(weekday=0).pk,
         "garden_room": Office.objects.get(name="Garden room").pk,
     }
+
+
+def at_the_desk(cast: Cast, in_three_days: Appointment) -> dict[str, Any]:
+    """Somebody to call, and somebody who may be here."""
+    moe = in_three_days.participants.get(person=cast.moe)
+    office = put_in(cast.moes_file, cast.individual)
+    Appointment.objects.filter(pk=office.pk).update(modality="in-person")
+    return {
+        "at_the_office": office.pk,
+        "moes_seat": office.participants.get(person=cast.moe).pk,
+        "moes_call": Call.objects.create(participant=moe, expected_at=timezone.now(), by=cast.eve).pk,
+        "in_three_days": timezone.localdate(in_three_days.starts_at, timezone=ZoneInfo("America/Toronto")).isoformat(),
+        "eve_herself": cast.eve.pk,
+    }
+
+
+def owe(cast: Cast, missed: Appointment, person: Person) -> MissedFee:
+    """As the policy says, to which this appointment was made."""
+    policy = CancellationPolicy.objects.get()
+    client = missed.participants.get(person=person)
+    return MissedFee.objects.create(
+        participant=client, why="missed", cents=220_00, tax="exempt", policy=policy, by=cast.ben
+    )
 
 
 def ways_to_sign_in(cast: Cast) -> dict[str, uuid.UUID]:

@@ -1,7 +1,7 @@
 """Every way to rows that asks for no person, and why it may: what `test_reach.py` holds the code against."""
 
 # What the practice tells everybody.
-PUBLIC = {"Practice", "Service", "Statement", "Therapist"}
+PUBLIC = {"CancellationPolicy", "Practice", "Service", "Statement", "Therapist"}
 
 # Module → each way that asks for no person, and why it may.
 ALLOWED = {
@@ -15,6 +15,13 @@ ALLOWED = {
         "Message.objects.filter": "whether today's mail of anchors is posted",
         "Person.objects.filter": "the language of the address that the installation names",
     },
+    "sameroom/desk/absence.py": {
+        "Office.objects.all": "the practice's",
+        "TimeOff.objects.create": "of the therapist whose hours may be changed",
+        "TimeOff.objects.filter": "of the therapist whose hours may be changed",
+    },
+    "sameroom/desk/away.py": {"Appointment.objects.all": "how many a client keeps back: a number"},
+    "sameroom/desk/cancelling.py": {"Appointment.objects.filter": "one's own, and those by `changeable_by`"},
     "sameroom/desk/changes.py": {
         "Appointment.objects.filter": "an act that its method has allowed already; no row is shown",
         "AddressChange.objects.due": "the work process makes them; no row is shown",
@@ -88,6 +95,7 @@ ALLOWED = {
 
 # A row's own facts: they say when something became of it, and are read with it.
 FACTS = {
+    "arrival",
     "cancellation",
     "closing",
     "delivery",
@@ -96,6 +104,8 @@ FACTS = {
     "end",
     "ending",
     "leaving",
+    "made",
+    "occurrence",
     "overlap",
     "paper",
     "taking_up",
@@ -104,17 +114,20 @@ FACTS = {
     "spoken",
     "stop",
     "use",
+    "waiver",
     "withdrawal",
 }
 # Module or template → each step from a row that may be seen to rows that hang from it, and why it may be taken.
 STEPS = {
     "sameroom/desk/moving.py": {"visits": "whether the session in person goes on; no row is shown"},
+    "sameroom/desk/cancelling.py": {"missed_fees": "of the client who asked, in an act that is allowed already"},
     "sameroom/desk/asked.py": {"participants": "one's own seat, to say yes for it"},
     "sameroom/desk/changes.py": {
         "participants": "whose links end, in an act that is allowed already",
         "treats": "whether files still wait for another therapist",
         "visits": "whether a session goes on; no row is shown",
     },
+    "sameroom/desk/who_comes.py": {"endings": "whether the session ended, not who was there"},
     "sameroom/desk/day.py": {"endings": "when the session ended, not who was there"},
     "sameroom/desk/session_check.py": {"visits": "whether anybody was inside at all"},
     "sameroom/desk/staff.py": {
@@ -147,6 +160,7 @@ OTHERWISE = {
     "Admission": "the room, behind a capability",
     "Answer": "its response",
     "AppCodes": "its person, who signs in; sealed",
+    "Arrival": "its participant",
     "Attempt": "nobody: it counts, by keyed hashes",
     "ExtraHours": "when somebody can be booked: for staff, and as free times",
     "TimeOff": "when somebody can be booked: for staff, and as free times",
@@ -159,9 +173,17 @@ OTHERWISE = {
     "TakingUp": "its participant",
     "AddressChangeEnd": "its change of address",
     "CalendarAddressEnd": "its address",
+    "CallMade": "its call",
     "Cancellation": "its appointment",
+    "Attendance": "its appointment",
+    "Bundle": "the person to whom it goes, by mail",
+    "Occurrence": "its appointment",
+    "Omission": "its series",
+    "SeriesEnd": "its series",
+    "FeeWaiver": "its fee",
     "Invitation": "its participant, by mail",
     "TakingBack": "its invitation",
+    "Reminder": "its person, by mail",
     "Capability": "its own secret, of which only the hash is kept",
     "CheckIn": "the room, for the therapist at the seat; its place is sealed",
     "Closing": "its file",
@@ -203,5 +225,16 @@ OTHERWISE = {
     "Withdrawal": "of a link: the room, behind a capability; of an agreement: its agreement",
 }
 # Rows of the installation.
-NOBODYS = {"Anchoring", "Block", "DataKey", "ErasedKey", "Erasure", "Place", "Practice", "Rotation", "Service"}
-NOBODYS |= {"Holiday", "Office", "Statement", "Therapist"}
+NOBODYS = {
+    "Anchoring",
+    "Block",
+    "DataKey",
+    "ErasedKey",
+    "Erasure",
+    "Outage",
+    "Place",
+    "Practice",
+    "Rotation",
+    "Service",
+}
+NOBODYS |= {"CancellationPolicy", "Holiday", "Office", "Statement", "Therapist"}

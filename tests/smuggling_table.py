@@ -47,6 +47,12 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     "stop_recovery": ("ben", "/staff/recovery/{eves_recovery}/stop/", {}, set()),
     "make_calendar_address": ("ben", "/me/calendar/new/", {"shows": "initials"}, {"shows"}),
     "end_calendar_address": ("ada", "/me/calendar/end/", {}, set()),
+    "reminders": (
+        "ada",
+        "/me/reminders/",
+        {"remind": "two_hours", "quiet_from": "22:00", "quiet_to": "07:00", "zone": "America/Vancouver"},
+        {"zone"},
+    ),
     "try_equipment": ("ada", "/me/equipment/", {}, set()),
     "sign_out": ("ada", "/sign-out/", {}, set()),
     "language": ("ada", "/language/", {"language": "fr", "next": "/home/"}, {"language", "next"}),
@@ -55,7 +61,24 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     "heard_aloud": ("ben", "/files/{adas_file}/agreements/aloud/", {"person": "{ada_herself}"}, {"person"}),
     "send_links": ("ben", "/appointments/{ada}/links/", {}, set()),
     "withdraw_links": ("ben", "/appointments/{ada}/links/withdraw/", {}, set()),
-    "cancel": ("ben", "/appointments/{ada}/cancel/", {}, set()),
+    "cancel": ("ben", "/appointments/{ada}/cancel/", {"asked_by": "practice"}, {"asked_by"}),
+    "undo_cancel": ("eve", "/appointments/{undone}/cancel/undo/", {}, set()),
+    "cannot_come": ("cleo", "/appointments/{coming}/cannot-come/", {"seen": "0"}, {"seen"}),
+    "away": (
+        "eve",
+        "/therapists/{eve_herself}/away/",
+        {"first": "{in_three_days}", "last": "{in_three_days}", "way": "online", "do-{in_person}": "online"},
+        {"way"},
+    ),
+    "called": ("eve", "/day/calls/{moes_call}/", {}, set()),
+    "note_attendance": ("ben", "/appointments/{ada}/attendance/", {"came-{adas_seat}": "missed"}, set()),
+    "waive_fee": ("fay", "/fees/{cleos_fee}/waive/", {"why": "goodwill"}, {"why"}),
+    "cancelling": (
+        "gus",
+        "/practice/cancelling/",
+        {"notice_hours": "48", "late_percent": "50", "missed_percent": "100"},
+        set(),
+    ),
     "hours": (
         "ben",
         "/hours/{ben_himself}/",
@@ -76,7 +99,21 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
         {"from", "row"},
     ),
     "move": ("ben", "/appointments/{coming}/move/", {"on": "2030-05-06", "at": "10:00"}, set()),
+    "another_time": (
+        "moe",
+        "/appointments/{moves}/another-time/",
+        {"starts_at": "{moves_to}", "sure": "yes"},
+        {"starts_at", "sure"},
+    ),
     "to_online": ("eve", "/appointments/{in_person}/online/", {}, set()),
+    "arrived": ("fay", "/appointments/{at_the_office}/arrived/", {"who": "{moes_seat}"}, {"who"}),
+    "say_yes_to_all": ("moe", "/series/{moes_series}/yes/", {}, set()),
+    "repeat_appointment": (
+        "ben",
+        "/appointments/{coming}/repeat/",
+        {"weeks_apart": "1", "is_kept": "no", "count": "1", "do": "make", "on-2026-12-01": "2030-05-07T10:00"},
+        {"weeks_apart", "is_kept", "do"},
+    ),
     "say_yes": ("dev", "/appointments/{coming}/yes/", {}, set()),
     "say_no": ("dev", "/appointments/{coming}/no/", {}, set()),
     "hold_time": (
@@ -156,11 +193,12 @@ BEFORE: dict[str, list[tuple[str, Fields]]] = {
 }
 READ_ONLY = {
     "consultation", "consultation_times", "before_joining", "intake", "read_intake",
-    "my_calendar", "calendar_feed", "all_hours", "find_time", "free_times", "held_time",
-    "front_door", "help_now", "start", "home", "day", "waiting", "looked", "own_trail", "review", "appointment",
-    "files", "case_file", "colleague", "my_record", "room", "room_file", "static_file", "demo_enter", "look",
-    "agreements", "agreement", "agreement_pdf", "statements", "statement", "statement_sheet",
-    "set_up_picture", "app_picture", "my_sign_in", "devices", "staff", "what_we_can_see",
+    "my_calendar", "calendar_feed", "all_hours",
+    "find_time", "free_times", "held_time", "outgoing_mail", "front_door", "help_now", "start", "home", "day",
+    "waiting", "looked", "own_trail", "review", "appointment", "files", "case_file", "colleague", "my_record",
+    "room", "room_file", "static_file", "demo_enter", "look", "agreements", "agreement", "agreement_pdf",
+    "statements", "statement", "statement_sheet", "set_up_picture", "app_picture", "my_sign_in", "devices",
+    "staff", "what_we_can_see",
 }  # fmt: skip
 # Address → who acts, and where: a page's script sends JSON there.
 SCRIPTS = {

@@ -16,7 +16,8 @@ from sameroom.desk.demo.cast import Cast
 from sameroom.people.models import BreakGlass, CaseFile, Person, Role
 from tests.access_table import ROWS, WHO
 from tests.access_world import things_of
-from tests.entries_table import ACTS, DEMO, ELSEWHERE, GETS, LOOKS, SILENT, VIEWS, WITH_AN_ID
+from tests.acts_table import ACTS
+from tests.entries_table import DEMO, ELSEWHERE, GETS, LOOKS, SILENT, VIEWS, WITH_AN_ID
 from tests.knocks_table import KNOCKS, REFUSED
 from tests.test_access import BODY
 
@@ -135,7 +136,7 @@ def test_an_act_by_a_form_is_one_entry(name: str, cast: Cast, things: dict[str, 
     client = Client()
     if who != "stranger":
         client.force_login(cast.people()[who])
-    sent = {key: value.format(**known) for key, value in fields.items()}
+    sent = {key.format(**known): value.format(**known) for key, value in fields.items()}
     answer, entries = entries_of(lambda: client.post(path.format(**known), sent))
     assert answer.status_code in {200, 302}
     people = {person.pk: key for key, person in cast.people().items()}

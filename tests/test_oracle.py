@@ -5,7 +5,7 @@ from django.db.models import Model, QuerySet
 from hypothesis import HealthCheck, given, settings
 from hypothesis.extra.django import TestCase
 
-from sameroom.booking.models import Appointment
+from sameroom.booking.models import Appointment, Call, MissedFee
 from sameroom.consent.models import Agreement, Intake
 from sameroom.measures.models import Response
 from sameroom.people.models import CaseFile, EmergencyContact, Person, Residence
@@ -26,6 +26,8 @@ def lists(person: Person) -> dict[tuple[str, str], QuerySet[Model]]:
         ("session", "change"): Appointment.objects.changeable_by(person),
         ("answers", "read"): Response.objects.visible_to(person),
         ("agreement", "read"): Agreement.objects.visible_to(person),
+        ("call", "read"): Call.objects.visible_to(person),
+        ("fee", "read"): MissedFee.objects.visible_to(person),
         ("agreement", "know"): Agreement.objects.known_to(person),
     }
 
@@ -37,6 +39,8 @@ def named(rows: Rows) -> dict[str, dict[str, Model]]:
         "session": rows.sessions,
         "answers": rows.answers,
         "agreement": rows.agreements,
+        "call": rows.calls,
+        "fee": rows.fees,
     }
 
 

@@ -18,7 +18,7 @@ PYTHON = [f for f in CODE if f.suffix == ".py"]
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40
 
 # The oracle is one function on purpose: read in one piece, it is the whole policy.
-LONGEST = {"tests/oracle.py": 66}
+LONGEST = {"tests/oracle.py": 50}
 
 
 def name(path: Path) -> str:

@@ -54,7 +54,7 @@ class Form:
     def __init__(self, name: str, cast: Cast, things: Things) -> None:
         who, path, fields, self.naming = FORMS[name]
         self.path = path.format(**things)
-        self.fields = {key: value.format(**things) for key, value in fields.items()}
+        self.fields = {key.format(**things): value.format(**things) for key, value in fields.items()}
         self.client = Client()
         if who != "stranger":
             self.client.force_login(cast.people()[who])

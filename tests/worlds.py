@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from hypothesis import strategies as st
 
-from sameroom.booking.models import Appointment, Cancellation, Participant
+from sameroom.booking.models import Appointment, Call, Cancellation, MissedFee, Participant
 from sameroom.consent.models import Agreement, Intake, IntakeSending, Paper, Statement
 from sameroom.measures.models import Answer, Response
 from sameroom.people.models import (
@@ -22,7 +22,7 @@ from sameroom.people.models import (
     Role,
     Supervision,
 )
-from sameroom.practice.models import Service
+from sameroom.practice.models import CancellationPolicy, Service
 from sameroom.room.models import SafetyReport
 from tests.oracle import File, Session, World
 
@@ -49,6 +49,7 @@ def worlds(draw: st.DrawFn) -> World:
         world.sessions[f"session{number}"] = session
     _add_answers(draw, world)
     _add_agreements(draw, world)
+    _add_fees(draw, world)
     things = sorted(world.files) + sorted(world.answers)
     locks = st.tuples(st.sampled_from(things), st.sampled_from([None, *STAFF]), st.sampled_from(CLIENTS))
     world.locks = draw(st.sets(locks, max_size=4))
@@ -73,6 +74,15 @@ def _add_agreements(draw: st.DrawFn, world: World) -> None:
                 world.agreements[f"{key} agreed to by {who}"] = (key, who)
 
 
+def _add_fees(draw: st.DrawFn, world: World) -> None:
+    for key, session in world.sessions.items():
+        for who in world.files[session.file].people:
+            if draw(st.booleans()):
+                world.fees[f"{key} owed for by {who}"] = (key, who)
+            if draw(st.booleans()):
+                world.calls[f"{key} told to {who}"] = (key, who)
+
+
 @dataclass
 class Rows:
     """The world in the database; each dictionary is by the world's key."""
@@ -82,6 +92,8 @@ class Rows:
     sessions: dict[str, Appointment] = field(default_factory=dict)
     answers: dict[str, Response] = field(default_factory=dict)
     agreements: dict[str, Agreement] = field(default_factory=dict)
+    fees: dict[str, MissedFee] = field(default_factory=dict)
+    calls: dict[str, Call] = field(default_factory=dict)
 
 
 def realise(world: World) -> Rows:
@@ -109,8 +121,21 @@ def realise(world: World) -> Rows:
         Paper.objects.create(agreement=rows.agreements[key], signed_on=now.date(), kept_by=by)
         intake = Intake.objects.create(case_file=rows.files[file_key], person=rows.people[who])
         IntakeSending.objects.create(intake=intake)
+    _owe_and_call(world, rows, statement)
     _add_grants(world, rows, now)
     return rows
+
+
+def _owe_and_call(world: World, rows: Rows, statement: Statement) -> None:
+    numbers = {"notice_hours": 24, "late_percent": 100, "missed_percent": 100}
+    policy = CancellationPolicy.objects.create(statement=statement, by=statement.by, **numbers)
+    for key, (session_key, who) in world.fees.items():
+        client = rows.sessions[session_key].participants.get(person=rows.people[who])
+        owed = {"why": "late", "cents": 160_00, "tax": "exempt", "policy": policy, "by": statement.by}
+        rows.fees[key] = MissedFee.objects.create(participant=client, **owed)
+    for key, (session_key, who) in world.calls.items():
+        client = rows.sessions[session_key].participants.get(person=rows.people[who])
+        rows.calls[key] = Call.objects.create(participant=client, expected_at=timezone.now(), by=statement.by)
 
 
 def _person(key: str, kinds: set[str]) -> Person:

@@ -27,18 +27,21 @@ def services_of(case_file: CaseFile) -> list[Service]:
     return list(Service.objects.filter(kind=case_file.kind).order_by("minutes", "pk"))
 
 
-def times_for(case_file: CaseFile, service: Service, *, modality: str, by: Person) -> list[datetime]:
+def times_for(
+    case_file: CaseFile, service: Service, *, modality: str, by: Person, apart_from: Appointment | None = None
+) -> list[datetime]:
     """When the file's therapist is free, within what the therapist lets clients book.
 
     Where one person comes alone, that person's own appointments are left out. A partner's never are: whoever of the two
-    cannot come says so by not saying yes.
+    cannot come says so by not saying yes. `apart_from`: an appointment that is to be moved, and is not in its own way.
     """
     therapist = case_file.therapist
     profile = Therapist.objects.filter(person=therapist).first()
     if profile is None or Role.Kind.THERAPIST not in therapist.role_kinds():
         return []
     now = timezone.now()
-    stretch = Stretch(now + timedelta(hours=profile.notice_hours), now + timedelta(days=profile.horizon_days))
+    earliest, latest = now + timedelta(hours=profile.notice_hours), now + timedelta(days=profile.horizon_days)
+    stretch = Stretch(earliest, latest, apart_from)
     return free_moments(
         therapist,
         service,

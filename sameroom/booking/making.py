@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from sameroom.audit.trail import record
 from sameroom.booking.clocks import in_utc, is_real
-from sameroom.booking.invitations import tell
+from sameroom.booking.invitations import Bundles, tell
 from sameroom.booking.models import SEATS, Appointment, Overlap, Participant, TakingUp, lock
 from sameroom.booking.occupancy import Span, obstacles_to_taking, take
 from sameroom.people.models import CaseFile, Person
@@ -103,10 +103,11 @@ def _obstacles_to_the_time(wall_time: datetime, zone: str) -> list[str]:
 
 
 @transaction.atomic
-def make(proposal: Proposal, *, by: Person) -> Appointment:
+def make(proposal: Proposal, *, by: Person, bundles: Bundles | None = None) -> Appointment:
     """An appointment of the file's therapist with everyone in it. Raises `Refused`.
 
-    The therapist's time and the office are taken at once; a client's when that client takes it up.
+    The therapist's time and the office are taken at once; a client's when that client takes it up. `bundles`: where
+    several are made together, and told in one mail.
     """
     refuse_if(obstacles_to_making(proposal, by=by))
     case_file = proposal.case_file
@@ -119,6 +120,8 @@ def make(proposal: Proposal, *, by: Person) -> Appointment:
         ends_at=proposal.ends_at,
         wall_time=proposal.wall_time.isoformat(timespec="seconds"),
         zone=proposal.zone,
+        fee_cents=proposal.service.fee_cents,
+        tax=proposal.service.tax,
         made_by=by,
     )
     take(proposal.spans, on_purpose=bool(proposal.overlap), appointment=appointment)
@@ -127,7 +130,7 @@ def make(proposal: Proposal, *, by: Person) -> Appointment:
     seats = [(case_file.therapist, Participant.Role.THERAPIST)]
     seats += [(person, Participant.Role.CLIENT) for person in case_file.people.all()]
     Participant.objects.bulk_create(Participant(appointment=appointment, person=p, role=role) for p, role in seats)
-    tell(appointment)
+    tell(appointment, bundles=bundles)
     record("make", "appointment", appointment.pk, by=by.pk, about=appointment.client_ids, reason=proposal.overlap)
     return appointment
 

@@ -10,8 +10,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sameroom.audit.trail import record
+from sameroom.booking.arriving import Arrival as Arrival
+from sameroom.booking.attendance import Attendance as Attendance
+from sameroom.booking.calls import Call as Call
+from sameroom.booking.calls import CallMade as CallMade
+from sameroom.booking.changes import Cancellation as Cancellation
+from sameroom.booking.changes import Move as Move
+from sameroom.booking.changes import Overlap as Overlap
+from sameroom.booking.changes import SwitchToOnline as SwitchToOnline
+from sameroom.booking.changes import TakingUp as TakingUp
 from sameroom.booking.feeds import CalendarAddress as CalendarAddress
 from sameroom.booking.feeds import CalendarAddressEnd as CalendarAddressEnd
+from sameroom.booking.fees import FeeWaiver as FeeWaiver
+from sameroom.booking.fees import MissedFee as MissedFee
+from sameroom.booking.fees import charge
+from sameroom.booking.invitations import Bundle as Bundle
 from sameroom.booking.invitations import Invitation as Invitation
 from sameroom.booking.invitations import TakingBack as TakingBack
 from sameroom.booking.invitations import tell_cancelled
@@ -20,8 +33,14 @@ from sameroom.booking.occupancy import Occupancy as Occupancy
 from sameroom.booking.occupancy import Resource as Resource
 from sameroom.booking.partners import ComingAlong as ComingAlong
 from sameroom.booking.partners import PartnerInvitation as PartnerInvitation
+from sameroom.booking.reminders import Reminder as Reminder
+from sameroom.booking.reminders import ReminderWish as ReminderWish
+from sameroom.booking.series import Occurrence as Occurrence
+from sameroom.booking.series import Omission as Omission
+from sameroom.booking.series import Series as Series
+from sameroom.booking.series import SeriesEnd as SeriesEnd
 from sameroom.people.models import CaseFile, Person, Role, join_names
-from sameroom.practice.models import Office, Service
+from sameroom.practice.models import Office, Service, fee_words
 from sameroom.refusal import refuse_if
 
 SEATS = 4
@@ -56,20 +75,17 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Those that `person` comes to as a client. One filter: two would meet any participant's role."""
         return self.filter(participants__person=person, participants__role=Participant.Role.CLIENT)
 
+    def with_therapist(self, person: Person) -> "AppointmentQuerySet":
+        return self.filter(participants__person=person, participants__role=Participant.Role.THERAPIST)
+
     def between(self, earliest: datetime, latest: datetime) -> "AppointmentQuerySet":
         return self.filter(starts_at__gte=earliest, starts_at__lt=latest).order_by("starts_at")
 
     def whole(self) -> "AppointmentQuerySet":
         """With all that a list shows, in a fixed number of queries."""
-        seats = Participant.objects.select_related("person", "taking_up")
-        facts = (
-            "service",
-            "cancellation",
-            "office",
-            "overlap",
-            "case_file__closing",
-            "partner_invitation__coming_along",
-        )
+        seats = Participant.objects.select_related("person", "taking_up", "arrival")
+        told = ("occurrence__series__end", "partner_invitation__coming_along")
+        facts = ("service", "cancellation", "office", "overlap", "case_file__closing", *told)
         with_facts = self.select_related(*facts)
         return with_facts.prefetch_related(models.Prefetch("participants", seats))
 
@@ -78,7 +94,7 @@ class Appointment(models.Model):
     """One agreed hour, online or in person.
 
     The time is kept three ways: in UTC, and as the wall time in a zone that people agreed on, since governments change
-    clocks. `make` keeps them in step.
+    clocks. `make` keeps them in step. The fee is that of the service when it was made.
     """
 
     class Modality(models.TextChoices):
@@ -94,6 +110,8 @@ class Appointment(models.Model):
     ends_at = models.DateTimeField()
     wall_time = models.CharField(max_length=19)
     zone = models.CharField(max_length=60)
+    fee_cents = models.PositiveIntegerField(default=0)
+    tax = models.CharField(max_length=8, choices=Service.Tax.choices, default=Service.Tax.EXEMPT)
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
 
@@ -110,6 +128,14 @@ class Appointment(models.Model):
     @property
     def cancelled(self) -> bool:
         return hasattr(self, "cancellation")
+
+    @property
+    def fee(self) -> str:
+        return fee_words(self.fee_cents, self.tax)
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= timezone.now()
 
     @property
     def minutes(self) -> int:
@@ -165,19 +191,33 @@ class Appointment(models.Model):
         return [_("You have said yes already. Call us if you cannot come.")]
 
     @transaction.atomic
-    def cancel(self, *, by: Person) -> "Cancellation":
+    def cancel(self, *, by: Person, asked_by: "Participant | None" = None) -> "Cancellation":
+        """`asked_by`: the client who cannot come, and pays what they signed; None, where the practice cancels.
+
+        Raises `Refused`.
+        """
         refuse_if(lock(self).obstacles_to_cancelling())
-        cancellation, is_first = Cancellation.objects.get_or_create(appointment=self, defaults={"by": by})
+        asking = asked_by.person if asked_by else None
+        given = {"by": by, "asked_by": asking}
+        cancellation, is_first = Cancellation.objects.get_or_create(appointment=self, defaults=given)
         refuse_if([] if is_first else [_("This appointment is cancelled already.")])
         self.occupancies.all().delete()
         tell_cancelled(self)
         record("cancel", "appointment", self.pk, by=by.pk, about=self.client_ids)
+        if asked_by:
+            charge(asked_by, MissedFee.Why.LATE, by=by)
         return cancellation
 
 
 def lock(appointment: Appointment) -> Appointment:
     """The appointment as it is now, held until the transaction ends: changes of it come one after the other."""
     return Appointment.objects.select_for_update(of=("self",)).select_related("cancellation").get(pk=appointment.pk)
+
+
+def lock_all(appointments: "list[Appointment]") -> None:
+    """All of these at once, in one order everywhere, so that nobody waits in a ring."""
+    wanted = Appointment.objects.filter(pk__in=[one.pk for one in appointments])
+    list(wanted.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
 
 
 class Participant(models.Model):
@@ -211,54 +251,3 @@ class Participant(models.Model):
         if self.role != self.Role.CLIENT or self.appointment.service.kind == Service.Kind.INDIVIDUAL:
             return None
         return next((client for client in self.appointment.clients if client.pk != self.pk), None)
-
-
-class TakingUp(models.Model):
-    """A client said yes to an appointment: from now on this hour of theirs is taken."""
-
-    participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="taking_up")
-    at = models.DateTimeField(default=timezone.now)
-
-
-class Overlap(models.Model):
-    """Staff put this appointment over another one, knowingly."""
-
-    class Why(models.TextChoices):
-        URGENT = "urgent", gettext_lazy("it cannot wait")
-        AGREED = "agreed", gettext_lazy("everyone concerned agreed")
-        MOVING = "moving", gettext_lazy("one of the two will be moved or cancelled")
-        HANDED_OVER = "handed-over", gettext_lazy("the file came from another therapist")
-
-    # Those that staff give themselves.
-    CHOSEN = [(why.value, why.label) for why in (Why.URGENT, Why.AGREED, Why.MOVING)]
-
-    appointment = models.OneToOneField(Appointment, on_delete=models.CASCADE, related_name="overlap")
-    why = models.CharField(max_length=12, choices=Why.choices)
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-
-
-class Move(models.Model):
-    """The appointment was moved to another time."""
-
-    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="moves")
-    before = models.DateTimeField()
-    after = models.DateTimeField()
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-
-
-class SwitchToOnline(models.Model):
-    """An appointment in person takes place by video instead; its office is free."""
-
-    appointment = models.OneToOneField(Appointment, on_delete=models.CASCADE, related_name="switch")
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-
-
-class Cancellation(models.Model):
-    """The appointment does not take place; its links end with it."""
-
-    appointment = models.OneToOneField(Appointment, on_delete=models.CASCADE, related_name="cancellation")
-    by = models.ForeignKey(Person, on_delete=models.PROTECT)
-    at = models.DateTimeField(default=timezone.now)

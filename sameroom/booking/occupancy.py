@@ -116,7 +116,7 @@ def take(spans: Sequence[Span], *, on_purpose: bool = False, **by: Any) -> None:
 
     Raises `Refused`, naming what is taken, unless it is `on_purpose`.
     """
-    resources = _lock([span.what for span in spans])
+    resources = lock_resources([span.what for span in spans])
     ids = list(resources.values())
     Hold.objects.filter(occupancies__resource__in=ids, expires_at__lte=timezone.now()).delete()
     if not on_purpose:
@@ -154,7 +154,7 @@ def _meets(span: Span) -> models.QuerySet[Occupancy]:
     )
 
 
-def _lock(things: Iterable[Person | Office]) -> dict[Person | Office, int]:
+def lock_resources(things: Iterable[Person | Office]) -> dict[Person | Office, int]:
     """The resource of each, held until the transaction ends: in one order everywhere, so that nobody waits in a ring.
 
     On SQLite who writes is alone in any case.

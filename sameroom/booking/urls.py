@@ -6,11 +6,14 @@ from sameroom.booking import (
     newcomer_booking,
     newcomer_views,
     partner_views,
+    reminder_views,
+    series_views,
     views,
 )
 
 urlpatterns = [
     path("appointments/new/", views.new_appointment, name="new_appointment"),
+    path("appointments/<uuid:pk>/repeat/", series_views.repeat_appointment, name="repeat_appointment"),
     path("book/", client_views.find_time, name="find_time"),
     path("book/held/", client_views.held_time, name="held_time"),
     path("book/held/book/", client_views.book_held, name="book_held"),
@@ -29,5 +32,6 @@ urlpatterns = [
     path("me/calendar/", calendar_views.my_calendar, name="my_calendar"),
     path("me/calendar/new/", calendar_views.make_calendar_address, name="make_calendar_address"),
     path("me/calendar/end/", calendar_views.end_calendar_address, name="end_calendar_address"),
+    path("me/reminders/", reminder_views.reminders, name="reminders"),
     path("calendar/<str:token>.ics", calendar_views.feed, name="calendar_feed"),
 ]

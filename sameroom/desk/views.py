@@ -13,11 +13,17 @@ from django.views.decorators.http import require_POST
 
 from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment, PartnerInvitation
+from sameroom.booking.undoing import may_undo
 from sameroom.consent.standing import waiting_for
 from sameroom.desk import day as days
+from sameroom.desk.acting import back, changeable
+from sameroom.desk.attendance import who_came
+from sameroom.desk.away import calls_for
 from sameroom.desk.before import asked_at_the_door, asks_about, needed_before
+from sameroom.desk.cancelling import fees_for
 from sameroom.desk.comparisons import comparisons_of
 from sameroom.desk.links import links_of
+from sameroom.mail.standing import has_trouble
 from sameroom.measures.models import Response
 from sameroom.people.access import (
     CLIENT,
@@ -110,6 +116,7 @@ def day(request: PersonRequest) -> HttpResponse:
     on = _date(request.GET.get("on", "")) or today
     if BreakGlass.objects.in_force(by=request.user).exists():
         record_list(request, "day")
+    answers_for_mail = bool({FRONT_DESK, OWNER} & request.user.role_kinds())
     return render(
         request,
         "desk/day.html",
@@ -121,6 +128,9 @@ def day(request: PersonRequest) -> HttpResponse:
             "sessions": days.sessions_of(request.user, on, zone=zone),
             "counts": days.counts_for(request.user, on, zone=zone),
             "now_line": timezone.now(),
+            "calls": calls_for(request.user) if on == today else [],
+            "answers_for_mail": answers_for_mail,
+            "mail_trouble": answers_for_mail and has_trouble(),
         },
     )
 
@@ -128,8 +138,12 @@ def day(request: PersonRequest) -> HttpResponse:
 @asks_by_itself
 @open_to(THERAPIST, SUPERVISOR, FRONT_DESK, OWNER)
 def waiting(request: PersonRequest) -> HttpResponse:
-    """Who waits in today's rooms, for the day page to ask again every few seconds."""
-    return JsonResponse({"waiting": days.waiting_for(request.user)})
+    """Who waits in today's rooms, and how it stands, for the day page to ask again every few seconds."""
+    now = days.now_for(request.user)
+    standings = {
+        str(one.client.pk): {"state": one.state, "picture": one.picture, "words": one.words} for one in now.standings
+    }
+    return JsonResponse({"waiting": now.waiting, "standings": standings})
 
 
 @open_to(*EVERY_ROLE)
@@ -147,6 +161,10 @@ def appointment(request: PersonRequest, pk: UUID) -> HttpResponse:
             "obstacles": admission.obstacles_to_joining(shown, person),
             "links": links_of(shown) if may_change else [],
             "comparisons": comparisons_of(shown, person),
+            "may_undo": may_undo(shown, person),
+            "own_place": next((one for one in shown.clients if one.person_id == person.pk), None),
+            "fees": fees_for(shown, person),
+            "who_came": who_came(shown, person) if may_change else None,
             "visits": seen.order_by("entered_at") if person.role_kinds() != {CLIENT} else [],
         },
     )
@@ -168,35 +186,21 @@ def join(request: PersonRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @open_to(THERAPIST, FRONT_DESK)
 def send_links(request: PersonRequest, pk: UUID) -> HttpResponse:
-    changed = _changeable(request, pk)
+    changed = changeable(request, pk)
     refuse_if([_("This appointment was cancelled.")] if changed.cancelled else [])
     emails.send_links(changed.clients, by=request.user)
     messages.success(request, _("Everyone’s link is on its way."))
-    return redirect("appointment", pk)
+    return back(request, pk)
 
 
 @require_POST
 @open_to(THERAPIST, FRONT_DESK)
 def withdraw_links(request: PersonRequest, pk: UUID) -> HttpResponse:
-    changed = _changeable(request, pk)
+    changed = changeable(request, pk)
     visits.withdraw_links(changed.clients, by=request.user)
     switchboard.check_again(changed.pk)
     messages.success(request, _("The links that were sent no longer work. You can send new ones."))
     return redirect("appointment", pk)
-
-
-@require_POST
-@open_to(THERAPIST, FRONT_DESK)
-def cancel(request: PersonRequest, pk: UUID) -> HttpResponse:
-    changed = _changeable(request, pk)
-    changed.cancel(by=request.user)
-    switchboard.check_again(changed.pk)
-    messages.success(request, _("The appointment is cancelled. Its links no longer work."))
-    return redirect("appointment", pk)
-
-
-def _changeable(request: PersonRequest, pk: UUID) -> Appointment:
-    return open_to_change(request, Appointment.objects.changeable_by(request.user).whole(), pk)
 
 
 def _invited(person: Person) -> list[PartnerInvitation]:

@@ -41,8 +41,8 @@ class Scene:
         headers = {"Authorization": f"Bearer {bearer}"}
         return self.client.post(f"/room/api/{path}", body, content_type="application/json", headers=headers).status_code
 
-    def page(self, path: str) -> int:
-        return self.client.post(path).status_code
+    def page(self, path: str, **sent: str) -> int:
+        return self.client.post(path, sent).status_code
 
     def seat(self, name: str, *, of: Appointment | None = None) -> Participant:
         return participant(of or self.couple, self.cast.people()[name])
@@ -111,7 +111,10 @@ ACTS = {
     "make": Act(lambda s, _: an_appointment(s.cast.couples_file, s.cast.couple), "ben", BOTH),
     "cancel": Act(lambda s, _: s.couple.cancel(by=s.cast.fay), "fay", BOTH),
     "cancel by the page": Act(
-        lambda s, _: s.page(f"/appointments/{s.couple.pk}/cancel/"), "fay", BOTH, prepare=signs_in("fay")
+        lambda s, _: s.page(f"/appointments/{s.couple.pk}/cancel/", asked_by="practice"),
+        "fay",
+        BOTH,
+        prepare=signs_in("fay"),
     ),
     "redeem": Act(
         lambda s, token: s.api("redeem", {"token": token, "device": "a" * 32}),
@@ -234,7 +237,7 @@ def test_pages_without_records_go_on(scene: Scene) -> None:
 
 def test_an_entry_tells_roles_session_and_network(scene: Scene) -> None:
     scene.client.force_login(scene.cast.fay)
-    scene.client.post(f"/appointments/{scene.couple.pk}/cancel/", REMOTE_ADDR="203.0.113.77")
+    scene.client.post(f"/appointments/{scene.couple.pk}/cancel/", {"asked_by": "practice"}, REMOTE_ADDR="203.0.113.77")
     entry = Entry.objects.latest("id")
     assert (entry.roles, entry.address) == ("front_desk", "203.0.113.0/24")
     assert re.fullmatch(r"[0-9a-f]{16}", entry.session)

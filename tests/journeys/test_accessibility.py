@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
 from sameroom.audit.models import Concern, Entry
 from sameroom.audit.trail import record
-from sameroom.booking.models import Appointment
+from sameroom.booking.models import Appointment, Call
 from sameroom.config.checks import url_patterns
 from sameroom.consent.models import Statement
 from sameroom.consent.models.statement import publish
@@ -27,82 +28,10 @@ from tests.access_world import agree, answer, tell
 from tests.appointments import an_appointment, participant
 from tests.journeys.conftest import Arrive
 from tests.journeys.looking import look_at
+from tests.journeys.pages_table import ELSEWHERE, NO_PAGE, PAGES
 from tests.journeys.visitor import CAMERA_DENIED, Screen, Visitor
 
 Link = Callable[[Appointment, Person], str]
-
-# Address name → who looks, and where. `{own}`: an appointment to come; `{over}`: one that was held.
-PAGES = {
-    "front_door": [("stranger", "/")],
-    "help_now": [("stranger", "/help-now/"), ("ada", "/help-now/")],
-    "what_we_can_see": [("stranger", "/what-we-can-see/")],
-    "sign_in": [("stranger", "/sign-in/")],
-    "staff_sign_in": [("stranger", "/sign-in/staff/")],
-    "enrol": [("stranger", "/sign-in/new/"), ("stranger", "/sign-in/new/#abc")],
-    "stop": [("stranger", "/sign-in/stop/#abc")],
-    "lost": [("stranger", "/sign-in/lost/")],
-    "devices": [("ada", "/me/devices/"), ("ben", "/me/devices/")],
-    "my_sign_in": [("ada", "/me/sign-in/"), ("ben", "/me/sign-in/")],
-    "app": [("ben", "/me/sign-in/app/")],
-    "password": [("ben", "/me/sign-in/password/")],
-    "staff": [("gus", "/staff/"), ("ben", "/staff/")],
-    "invite": [("gus", "/staff/invite/")],
-    "kit": [("gus", "/staff/kit/")],
-    "home": [("ada", "/home/"), ("ivo", "/home/")],
-    "day": [("ben", "/day/"), ("gus", "/day/"), ("ben", "/day/?on=2031-01-01")],
-    "looked": [("ada", "/me/looked/"), ("ivo", "/me/looked/")],
-    "own_trail": [("ben", "/day/trail/")],
-    "review": [("gus", "/review/")],
-    "new_appointment": [("ben", "/appointments/new/")],
-    "all_hours": [("fay", "/hours/")],
-    "hours": [("ben", "/hours/{ben}/"), ("hal", "/hours/{ben}/")],
-    "places": [("gus", "/practice/places/")],
-    "move": [("ben", "/appointments/{own}/move/")],
-    "find_time": [("cleo", "/book/"), ("ivo", "/book/")],
-    "free_times": [("cleo", "/book/{file}/"), ("cleo", "/book/{file}/?how=in-person")],
-    "held_time": [("ada", "/book/held/")],
-    "consultation": [("stranger", "/consultation/")],
-    "consultation_times": [("stranger", "/consultation/times/"), ("stranger", "/consultation/times/?who=couple")],
-    "together": [("stranger", "/together/")],
-    "appointment": [("ben", "/appointments/{own}/"), ("ada", "/appointments/{own}/"), ("ben", "/appointments/{over}/")],
-    "before_joining": [("ada", "/appointments/{own}/before/")],
-    "files": [("ben", "/files/"), ("hal", "/files/"), ("fay", "/files/")],
-    "case_file": [("ben", "/files/{file}/"), ("hal", "/files/{old_file}/")],
-    "break_glass": [("eve", "/break-glass/")],
-    "clients": [("fay", "/clients/")],
-    "client": [("fay", "/clients/{ada}/")],
-    "colleague": [("gus", "/staff/{ben}/"), ("gus", "/staff/{hal}/")],
-    "details": [("ada", "/me/")],
-    "my_calendar": [("ada", "/me/calendar/"), ("ben", "/me/calendar/")],
-    "my_record": [("ada", "/me/record/"), ("cleo", "/me/record/")],
-    "agreements": [("ada", "/me/agreements/"), ("cleo", "/me/agreements/"), ("ivo", "/me/agreements/")],
-    "sign_statement": [("ada", "/me/agreements/{adas_file}/fees/"), ("ada", "/me/agreements/{adas_file}/evidence/")],
-    "agreement": [("ada", "/agreements/{signed}/"), ("ben", "/agreements/{signed}/"), ("ada", "/agreements/{paper}/")],
-    "file_agreements": [("fay", "/files/{file}/agreements/"), ("hal", "/files/{adas_file}/agreements/")],
-    "intake": [("ada", "/me/intake/{adas_file}/"), ("cleo", "/me/intake/{file}/")],
-    "intake_part": [("cleo", "/me/intake/{file}/safety/"), ("ada", "/me/intake/{adas_file}/care/")],
-    "read_intake": [("ben", "/intakes/{intake}/")],
-    "statements": [("gus", "/statements/"), ("fay", "/statements/")],
-    "statement": [("gus", "/statements/{statement}/")],
-    "publish_statement": [("gus", "/statements/new/fees/")],
-    "lock_file": [("cleo", "/me/record/files/{file}/lock/")],
-    "lock_answers": [("cleo", "/me/record/answers/{answers}/lock/")],
-    "look": [("stranger", "/look/")],
-}
-# Looked at in another way here (`code`, the room), or no page at all.
-ELSEWHERE = {"consultation_details", "consultation_code", "together_code"}  # tests/journeys/test_consultation.py
-ELSEWHERE |= {"code", "room", "room_file", "locked", "set_up", "recovery_codes", "ask_recovery"}
-NO_PAGE = {"set_up_picture", "set_up_passkey_options", "set_up_passkey", "passkey_options", "passkey_sign_in", "here"}
-NO_PAGE |= {"confirm_passkey_options", "confirm_passkey", "passkey_offer", "passkey_keep", "remove_passkey"}
-NO_PAGE |= {"app_picture", "remove_app", "stop_recovery", "end_there", "end_elsewhere", "disown_browser"}
-NO_PAGE |= {"language", "sign_out", "start", "waiting", "join", "send_links", "withdraw_links", "cancel", "static_file"}
-NO_PAGE |= {
-    "try_equipment", "remove_hours", "remove_place", "to_online", "say_yes", "say_no", "hold_time", "book_held",
-    "let_go", "consultation_hold", "heard_aloud", "send_intake", "come_along", "stay_away", "close_file",
-    "change_roles", "change_supervision", "hand_over", "unlock", "stop_address", "keep_address", "agreement_pdf",
-    "statement_sheet", "withdraw_agreement", "make_calendar_address", "end_calendar_address", "calendar_feed",
-}  # fmt: skip
-NO_PAGE |= {"demo_enter"} | {pattern.name for pattern in url_patterns() if pattern.name.startswith("room_")}
 
 
 def test_every_page_is_looked_at() -> None:
@@ -168,7 +97,15 @@ def fill(cast: Cast) -> dict[str, object]:
     look_around(cast, own)
     agreements = agreements_of(cast)
     places = {"own": own, "over": over, "file": file, "old_file": cast.old_couples_file, "answers": answers[0]}
-    return {name: row.pk for name, row in {**places, **agreements, **cast.people()}.items()}
+    known = {name: row.pk for name, row in {**places, **agreements, **cast.people()}.items()}
+    return {**known, "day": day_with_a_call(cast)}
+
+
+def day_with_a_call(cast: Cast) -> str:
+    """A day on which somebody is to come, and has to be called."""
+    near = an_appointment(cast.couples_file, cast.couple, in_minutes=100)
+    Call.objects.create(participant=participant(near, cast.dev), expected_at=near.starts_at, by=cast.ben)
+    return timezone.localdate(near.starts_at, timezone=ZoneInfo(near.zone)).isoformat()
 
 
 def agreements_of(cast: Cast) -> dict[str, Any]:

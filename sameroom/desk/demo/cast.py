@@ -10,7 +10,7 @@ from django.utils import timezone
 from sameroom.consent.models import Statement
 from sameroom.consent.texts import tidy
 from sameroom.people.models import CaseFile, Closing, EmergencyContact, Person, Role, Supervision
-from sameroom.practice.models import Office, Practice, Service, Therapist, WeeklyHours
+from sameroom.practice.models import CancellationPolicy, Office, Practice, Service, Therapist, WeeklyHours
 
 Kind = Role.Kind
 
@@ -161,7 +161,10 @@ def _statements(owner: Person) -> None:
     for kind in Statement.Kind:
         english, french = (tidy((texts / f"{kind.value}.{language}.txt").read_text()) for language in ("en", "fr"))
         at = timezone.now() - timedelta(days=60)
-        Statement.objects.create(kind=kind, number=1, text_en=english, text_fr=french, by=owner, published_at=at)
+        made = Statement.objects.create(kind=kind, number=1, text_en=english, text_fr=french, by=owner, published_at=at)
+        if kind == Statement.Kind.FEES:
+            numbers = {"notice_hours": 24, "late_percent": 100, "missed_percent": 100}
+            CancellationPolicy.objects.create(statement=made, by=owner, at=at, **numbers)
 
 
 def _file(kind: str, therapist: Person, *people: Person) -> CaseFile:

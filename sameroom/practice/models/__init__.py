@@ -4,7 +4,9 @@ from sameroom.practice.models.about import Practice as Practice
 from sameroom.practice.models.about import Service as Service
 from sameroom.practice.models.about import Therapist as Therapist
 from sameroom.practice.models.about import TherapistQuerySet as TherapistQuerySet
+from sameroom.practice.models.about import fee_words as fee_words
 from sameroom.practice.models.about import practice_zone as practice_zone
+from sameroom.practice.models.cancelling import CancellationPolicy as CancellationPolicy
 from sameroom.practice.models.hours import ExtraHours as ExtraHours
 from sameroom.practice.models.hours import Holiday as Holiday
 from sameroom.practice.models.hours import Office as Office

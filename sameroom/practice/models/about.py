@@ -133,10 +133,14 @@ class Service(models.Model):
     @property
     def fee(self) -> str:
         """“$160”, “$160 plus HST (13 %)”, “free”."""
-        if not self.fee_cents:
-            return _now("free")
-        amount = dollars(self.fee_cents)
-        return amount if self.tax == self.Tax.EXEMPT else f"{amount} {self.get_tax_display()}"
+        return fee_words(self.fee_cents, self.tax)
+
+
+def fee_words(cents: int, tax: str) -> str:
+    """`tax`: one of `Service.Tax`."""
+    if not cents:
+        return _now("free")
+    return dollars(cents) if tax == Service.Tax.EXEMPT else f"{dollars(cents)} {Service.Tax(tax).label}"
 
 
 def in_language(row: models.Model, field: str) -> str:

@@ -10,9 +10,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0005_calendars'),
+        ('booking', '0008_series'),
         ('people', '0008_newcomers'),
-        ('practice', '0004_provinces'),
+        ('practice', '0005_provinces'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

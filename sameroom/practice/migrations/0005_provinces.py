@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('practice', '0003_fees'),
+        ('practice', '0004_cancelling'),
     ]
 
     operations = [
