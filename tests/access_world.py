@@ -24,7 +24,8 @@ from sameroom.booking.models import (
 )
 from sameroom.booking.moving_oneself import times_to_move_to
 from sameroom.booking.series import rule_of
-from sameroom.consent.models import Agreement, Statement
+from sameroom.consent.intake import keep, send
+from sameroom.consent.models import Agreement, Intake, Statement
 from sameroom.consent.signing import sign, withdraw
 from sameroom.desk.demo.cast import Cast
 from sameroom.measures.instruments import load
@@ -69,6 +70,11 @@ def things_of(cast: Cast) -> dict[str, Any]:
         "adas_agreement": agree(cast.ada, cast.adas_file, "service").pk,
         "cleos_agreement": agree(cast.cleo, cast.couples_file, "secrets").pk,
         "fees": Statement.objects.current().get(kind="fees").pk,
+    }
+    things |= {
+        "adas_intake": tell(cast.ada, cast.adas_file).pk,
+        "cleos_intake": tell(cast.cleo, cast.couples_file).pk,
+        "unsent_intake": tell(cast.moe, cast.moes_file, is_sent=False).pk,
     }
     lock = Lock.objects.create(by=cast.cleo, thing="case-file", thing_id=cast.couples_file.pk, against=cast.eve)
     things |= ways_to_sign_in(cast) | {"adas_key": DeviceKey.objects.create(person=cast.ada, key="a" * 64).pk}
@@ -175,6 +181,15 @@ def agree(person: Person, file: CaseFile, kind: str, *, name: str = "", language
     sign_in = SignIn.objects.create(person=person, session_hash="0" * 64, device="a test", method="code")
     text_hash = statement.text_in(language).hash
     return sign(statement, case_file=file, typed_name=name or person.name, text_hash=text_hash, sign_in=sign_in)
+
+
+def tell(person: Person, file: CaseFile, *, is_sent: bool = True, words: str = "zora") -> Intake:
+    """Some of the questions before the first session are answered, and perhaps sent."""
+    keep({"brings": words, "suicide": "sometimes"}, person=person, case_file=file, seen=0)
+    intake = Intake.objects.get(person=person, case_file=file)
+    if is_sent:
+        send(intake, by=person)
+    return intake
 
 
 def agree_and_withdraw(cast: Cast, cleo: Person) -> None:

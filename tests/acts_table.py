@@ -248,6 +248,15 @@ ACTS: dict[str, Said] = {
         {"text_hash": "0" * 64, "typed_name": "Ada Singh"},
         [],
     ),
+    "intake_part": (
+        "ada",
+        "/me/intake/{adas_file}/you/",
+        {"brings": "Sleep", "seen": "1"},
+        [("answer", "intake", "ada")],
+    ),
+    "intake_part with nothing new": ("ada", "/me/intake/{adas_file}/you/", {"brings": "zora", "seen": "1"}, []),
+    "send_intake": ("moe", "/me/intake/{moes_file}/send/", {}, [("send", "intake", "moe")]),
+    "send_intake again": ("ada", "/me/intake/{adas_file}/send/", {}, []),
     "withdraw_agreement": (
         "cleo",
         "/agreements/{cleos_agreement}/withdraw/",

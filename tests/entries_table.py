@@ -16,6 +16,9 @@ VIEWS = {
     "my_record": ("view", "record", "self"),
     "agreements": ("view", "agreements", "self"),
     "agreement": ("view", "agreement", "its"),
+    "intake": ("view", "intake", "its"),
+    "intake_part": ("view", "intake", "its"),
+    "read_intake": ("view", "intake", "its"),
     "agreement_pdf": ("export", "agreement", "its"),
     "file_agreements": ("view", "case-file", "its"),
 }

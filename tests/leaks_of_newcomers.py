@@ -3,12 +3,14 @@
 import re
 
 from sameroom.booking.models import Appointment, PartnerInvitation
+from sameroom.consent.models import Intake
 from tests.booking.newcomers import ME, Newcomer, free
 from tests.leaks import Browser, Day, letters
 
 
 def newcomers_come(day: Day) -> None:
     words = day.canaries
+    somebody_tells(day)
     first, partner = (f"{who}.{words['email']}@example.com" for who in ("zoe", "kai"))
     me = {**ME, "name": f"{words['name']} Roy", "phone": words["phone"], "email": first, "partner": partner}
     browser, moment = day.browser(), free()[0]
@@ -22,6 +24,18 @@ def newcomers_come(day: Day) -> None:
     types_a_code(kai, "/together/", "/together/code/", {**me, "email": partner})
     assert kai.post(f"/together/{PartnerInvitation.objects.get(address=partner).pk}/yes/")["Location"] == "/home/"
     assert words["name"] in kai.get(f"/appointments/{Appointment.objects.get(starts_at=moment).pk}/").content.decode()
+
+
+def somebody_tells(day: Day) -> None:
+    """Before the first session: kept, kept by a script, sent, changed, and read."""
+    ada, file, words = day.browser("ada"), day.cast.adas_file.pk, day.canaries["words"]
+    for told in (f"{words} one", f"{words} two"):
+        ada.post(f"/me/intake/{file}/you/", {"brings": told}, Accept="application/json")
+        ada.post(f"/me/intake/{file}/send/")
+    assert words in ada.get(f"/me/intake/{file}/you/").content.decode()
+    ben = day.browser("ben")
+    ben.get(f"/files/{file}/")
+    assert words in ben.get(f"/intakes/{Intake.objects.get().pk}/").content.decode()
 
 
 def types_a_code(browser: Browser, who: str, where: str, me: dict[str, str]) -> None:

@@ -216,6 +216,8 @@ OTHERWISE = {
     "EnrolmentStop": "its enrolment",
     "Entry": "`about` the person, or `done_by` the person; the owner's review",
     "Handover": "nobody reads it yet but who opens the database",
+    "IntakeAnswer": "its intake; sealed",
+    "IntakeSending": "its intake",
     "Introduction": "the room, behind a capability: the therapist of the appointment",
     "JoinToken": "its own secret, of which only the hash is kept",
     "KitUse": "its recovery kit",

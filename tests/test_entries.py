@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from sameroom.audit.models import Entry
 from sameroom.config.checks import url_patterns
-from sameroom.consent.models import Agreement, Statement
+from sameroom.consent.models import Agreement, Intake, Statement
 from sameroom.desk.demo.cast import Cast
 from sameroom.people.models import BreakGlass, CaseFile, Person, Role
 from tests.access_table import ROWS, WHO
@@ -61,6 +61,8 @@ def clients_of(cast: Cast, thing: uuid.UUID) -> set[uuid.UUID]:
         return {thing}
     if Agreement.objects.filter(pk=thing).exists():
         return {Agreement.objects.get(pk=thing).person_id}
+    if Intake.objects.filter(pk=thing).exists():
+        return {Intake.objects.get(pk=thing).person_id}
     return set(CaseFile.objects.filter(pk=thing).values_list("people", flat=True)) or set(
         CaseFile.objects.filter(appointments=thing).values_list("people", flat=True)
     )

@@ -33,7 +33,7 @@ from sameroom.room.arrivals import Arrival, Knock, arrive
 from sameroom.room.calls import Call
 from sameroom.room.models import DeviceKey, Presence
 from tests.access_table import ROWS
-from tests.access_world import CALENDAR, agree_and_withdraw, answer, put_in
+from tests.access_world import CALENDAR, agree_and_withdraw, answer, put_in, tell
 from tests.appointments import an_appointment, capability_for, participant
 from tests.clock import stand_still
 from tests.effects import undone
@@ -114,6 +114,8 @@ def cleos_own(scene: Scene) -> None:
     Lock.objects.create(id=ONES_OWN, by=cast.cleo, thing="response", thing_id=given.pk)
     change_details(cast.cleo, phone=NAMES[1], contact=Contact("Zora Quill", "friend", NAMES[1]), by=cast.cleo)
     agree_and_withdraw(cast, cast.cleo)
+    for file in (cast.couples_file, cast.cleos_file, with_ben):
+        tell(cast.cleo, file)
     break_glass(cast.cleo, reason="danger", words="zora", by=cast.eve)
     break_glass(cast.cleo, reason="danger", words="zora", by=cast.ben)
     of_browsers_and_comparisons(scene)

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis.extra.django import TestCase
 
 from sameroom.booking.models import Appointment, Call, MissedFee
-from sameroom.consent.models import Agreement
+from sameroom.consent.models import Agreement, Intake
 from sameroom.measures.models import Response
 from sameroom.people.models import CaseFile, EmergencyContact, Person, Residence
 from tests.oracle import World, may
@@ -59,5 +59,11 @@ class Lists(TestCase):
             contacts = {contact.person_id for contact in EmergencyContact.objects.visible_to(person)}
             allowed = {k for k in rows.people if may(who, "read", ("emergency contact", k), world)}
             assert contacts == {rows.people[key].pk for key in allowed}, who
+            for question in ("visible_to", "known_to"):  # who reads what was told is who reads what was signed
+                of_agreements, of_intakes = (
+                    {(one.person_id, one.case_file_id) for one in getattr(model.objects, question)(person)}
+                    for model in (Agreement, Intake)
+                )
+                assert of_agreements == of_intakes, (who, question)
             places = {place.person_id for place in Residence.objects.visible_to(person)}
             assert places == contacts, who

@@ -8,7 +8,7 @@ from django.utils import timezone
 from hypothesis import strategies as st
 
 from sameroom.booking.models import Appointment, Call, Cancellation, MissedFee, Participant
-from sameroom.consent.models import Agreement, Paper, Statement
+from sameroom.consent.models import Agreement, Intake, IntakeSending, Paper, Statement
 from sameroom.measures.models import Answer, Response
 from sameroom.people.models import (
     BreakGlass,
@@ -119,6 +119,8 @@ def realise(world: World) -> Rows:
         parts = {"case_file": rows.files[file_key], "person": rows.people[who], "statement": statement}
         rows.agreements[key] = Agreement.objects.create(**parts)
         Paper.objects.create(agreement=rows.agreements[key], signed_on=now.date(), kept_by=by)
+        intake = Intake.objects.create(case_file=rows.files[file_key], person=rows.people[who])
+        IntakeSending.objects.create(intake=intake)
     _owe_and_call(world, rows, statement)
     _add_grants(world, rows, now)
     return rows

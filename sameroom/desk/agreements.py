@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from sameroom.consent.intake import sent_in
 from sameroom.consent.signing import hear, keep_paper
 from sameroom.consent.standing import Standing, lacks_video, standings
 from sameroom.desk.papers import PaperForm
@@ -95,5 +96,12 @@ def _show(request: PersonRequest, case_file: CaseFile, form: PaperForm | None = 
     return render(
         request,
         "desk/file_agreements.html",
-        {"file": case_file, "people": people, "form": form, "reads": reads, "unheard": unheard},
+        {
+            "file": case_file,
+            "people": people,
+            "form": form,
+            "reads": reads,
+            "unheard": unheard,
+            "intakes": sent_in(case_file, seen_by=request.user),
+        },
     )

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from sameroom.booking.models import Appointment
+from sameroom.consent.intake import own_intake, sent_at
 from sameroom.consent.models import Statement
 from sameroom.consent.standing import lacks_video, missing_for
 from sameroom.people.access import CLIENT, PersonRequest, open_record, open_to
@@ -29,6 +30,12 @@ def asked_at_the_door(appointment: Appointment, person: Person) -> Statement | N
     is_client = person.pk in appointment.client_ids
     case_file = appointment.case_file
     return lacks_video(person, case_file) if is_client and appointment.is_online and case_file else None
+
+
+def asks_about(appointment: Appointment, person: Person) -> bool:
+    """Whether the questions before the first session are still open; a first conversation goes without."""
+    file, is_first = appointment.case_file, appointment.service.kind == Service.Kind.CONSULTATION
+    return file is not None and not is_first and sent_at(own_intake(person, file)) is None
 
 
 def needed_before(appointment: Appointment, person: Person) -> list[Statement]:

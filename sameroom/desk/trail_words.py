@@ -74,6 +74,7 @@ YOURS = {
     "letter": gettext_lazy("your letters"),
     "note": gettext_lazy("your notes"),
     "agreement": gettext_lazy("one of your agreements"),
+    "intake": gettext_lazy("what you told before the first session"),
     "missed-fee": gettext_lazy("a fee for a session that did not take place"),
 }
 # To staff: a verb in one column, the record in another.
@@ -183,6 +184,8 @@ THINGS = {
     "invitation": gettext_lazy("invitation"),
     "agreement": gettext_lazy("agreement"),
     "agreements": gettext_lazy("own agreements"),
+    "intake": gettext_lazy("answers before the first session"),
+    "missed-fee": gettext_lazy("fee for a missed session"),
     "statement": gettext_lazy("statement"),
     "recovery": gettext_lazy("new start of a sign-in"),
     "rescue": gettext_lazy("new start from the command line"),

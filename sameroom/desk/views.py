@@ -19,7 +19,7 @@ from sameroom.desk import day as days
 from sameroom.desk.acting import back, changeable
 from sameroom.desk.attendance import who_came
 from sameroom.desk.away import calls_for
-from sameroom.desk.before import asked_at_the_door, needed_before
+from sameroom.desk.before import asked_at_the_door, asks_about, needed_before
 from sameroom.desk.cancelling import fees_for
 from sameroom.desk.comparisons import comparisons_of
 from sameroom.desk.lapsed import registrations_to_see_to
@@ -109,6 +109,7 @@ def home(request: PersonRequest) -> HttpResponse:
             "to_answer": to_answer,
             "to_sign": waiting_for(person),
             "before": needed_before(following, person) if following else [],
+            "asks_about": following is not None and asks_about(following, person),
             "invited": _invited(person),
         },
     )

@@ -87,7 +87,7 @@ def test_at_the_office_and_for_the_therapist_there_is_no_such_question(cast: Cas
 
 
 def test_a_practice_that_published_no_text_asks_for_none(cast: Cast, adas: Appointment) -> None:
-    Statement.objects.all().delete()
+    Statement.objects.filter(kind="electronic").delete()
     assert "/room/#" in join(at(cast.ada), adas)
 
 

@@ -71,6 +71,9 @@ PAGES = {
     "sign_statement": [("ada", "/me/agreements/{adas_file}/fees/"), ("ada", "/me/agreements/{adas_file}/evidence/")],
     "agreement": [("ada", "/agreements/{signed}/"), ("ben", "/agreements/{signed}/"), ("ada", "/agreements/{paper}/")],
     "file_agreements": [("fay", "/files/{file}/agreements/"), ("hal", "/files/{adas_file}/agreements/")],
+    "intake": [("ada", "/me/intake/{adas_file}/"), ("cleo", "/me/intake/{file}/")],
+    "intake_part": [("cleo", "/me/intake/{file}/safety/"), ("ada", "/me/intake/{adas_file}/care/")],
+    "read_intake": [("ben", "/intakes/{intake}/")],
     "statements": [("gus", "/statements/"), ("fay", "/statements/")],
     "statement": [("gus", "/statements/{statement}/")],
     "publish_statement": [("gus", "/statements/new/fees/")],
@@ -91,6 +94,6 @@ NO_PAGE = {
     "unlock", "stop_address", "keep_address", "agreement_pdf", "statement_sheet", "withdraw_agreement",
     "picture", "retire_service", "make_calendar_address", "end_calendar_address", "calendar_feed",
     "consultation_hold", "heard_aloud", "come_along", "stay_away", "note_attendance", "say_yes_to_all",
-    "called", "arrived", "check_registration",
+    "called", "arrived", "check_registration", "send_intake",
 }  # fmt: skip
 NO_PAGE |= {"demo_enter"} | {pattern.name for pattern in url_patterns() if pattern.name.startswith("room_")}

@@ -24,7 +24,7 @@ from sameroom.room import emails, visits
 from sameroom.room.equipment import STEPS, take_report
 from sameroom.room.models import DeviceKey, SafetyReport
 from sameroom.room.safety import disown, note_key
-from tests.access_world import agree, answer
+from tests.access_world import agree, answer, tell
 from tests.appointments import an_appointment, participant
 from tests.journeys.conftest import Arrive
 from tests.journeys.looking import look_at
@@ -118,7 +118,8 @@ def agreements_of(cast: Cast) -> dict[str, Any]:
     today = timezone.localdate()
     paper = keep_paper(service, case_file=cast.adas_file, person=cast.ada, signed_on=today, by=cast.fay)
     signed = agree(cast.ada, cast.adas_file, "electronic")
-    return {"signed": signed, "paper": paper, "statement": electronic, "adas_file": cast.adas_file}
+    intake = tell(cast.cleo, cast.couples_file)
+    return {"signed": signed, "paper": paper, "statement": electronic, "adas_file": cast.adas_file, "intake": intake}
 
 
 def of_refused_forms(visitor: Visitor, server: str, scheme: str) -> list[str]:
