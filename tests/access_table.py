@@ -105,6 +105,9 @@ hours                GET  /hours/{ben_himself}/          s   .   y   .   .   .  
 hours                POST /hours/{ben_himself}/          s   .   y   .   .   .   .   y   y   .   .
 hours                GET  /hours/{ada_herself}/          s   .   .   .   .   .   .   .   .   .   .
 hours                GET  /hours/{none}/                 s   .   .   .   .   .   .   .   .   .   .
+week                 GET  /therapists/{ben_himself}/week/ s .   y   .   .   .   .   y   y   .   .
+week                 GET  /therapists/{ada_herself}/week/ s .   .   .   .   .   .   .   .   .   .
+week                 GET  /therapists/{none}/week/       s   .   .   .   .   .   .   .   .   .   .
 away                 GET  /therapists/{ben_himself}/away/ s .   y   .   .   .   .   y   .   .   .
 away                 POST /therapists/{ben_himself}/away/ s .   y   .   .   .   .   y   .   .   .
 away                 GET  /therapists/{ada_herself}/away/ s .   .   .   .   .   .   .   .   .   .

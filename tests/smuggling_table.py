@@ -159,6 +159,7 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     "unlock": ("cleo", "/me/record/locks/{cleos_lock}/remove/", {}, set()),
 }
 READ_ONLY = {
+    "week",
     "my_calendar", "calendar_feed", "all_hours", "find_time", "free_times", "held_time",
     "front_door", "help_now", "start", "home", "day", "waiting", "looked", "own_trail", "review", "appointment",
     "files", "case_file", "colleague", "my_record", "room", "room_file", "static_file", "demo_enter", "look",

@@ -16,6 +16,7 @@ from sameroom.desk import (
     record,
     staff,
     views,
+    weeks,
 )
 from sameroom.desk.review import review
 from sameroom.desk.session_check import session_check
@@ -33,6 +34,7 @@ urlpatterns = [
     path("review/", review, name="review"),
     path("day/waiting/", views.waiting, name="waiting"),
     path("day/calls/<uuid:pk>/", away.called, name="called"),
+    path("therapists/<uuid:pk>/week/", weeks.week, name="week"),
     path("therapists/<uuid:pk>/away/", away.away, name="away"),
     path("sign-out/", devices.sign_out, name="sign_out"),
     path("me/devices/", devices.devices, name="devices"),

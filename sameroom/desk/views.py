@@ -1,6 +1,6 @@
 """Pages that gather several apps: the public home, a client's home, a therapist's day, one appointment."""
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -44,8 +44,6 @@ from sameroom.refusal import refuse_if
 from sameroom.room import admission, emails, standing, switchboard, visits
 from sameroom.room.links import join_link
 from sameroom.room.models import JoinToken, Visit
-
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 1, 1)
 
 
 @open_to_everyone(because="the practice's front door")
@@ -106,7 +104,7 @@ def home(request: PersonRequest) -> HttpResponse:
 def day(request: PersonRequest) -> HttpResponse:
     zone = practice_zone()
     today = timezone.localdate(timezone=zone)
-    on = _date(request.GET.get("on", "")) or today
+    on = days.day_of(request.GET.get("on", "")) or today
     if BreakGlass.objects.in_force(by=request.user).exists():
         record_list(request, "day")
     return render(
@@ -199,12 +197,3 @@ def _is_to_answer(appointment: Appointment, person: Person) -> bool:
     """Whether this person was in the session, it ended, and the two questions are still open."""
     has_answered = Response.objects.visible_to(person).filter(appointment=appointment, person=person).exists()
     return not has_answered and _was_there(appointment, person) and appointment.endings.exists()
-
-
-def _date(text: str) -> date | None:
-    """Of a calendar that still has a day before and a day after it."""
-    try:
-        day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
-    except ValueError:
-        return None
-    return day if FIRST_DAY < day < LAST_DAY else None

@@ -27,6 +27,11 @@ PAGES = {
     "new_appointment": [("ben", "/appointments/new/")],
     "all_hours": [("fay", "/hours/")],
     "hours": [("ben", "/hours/{ben}/"), ("hal", "/hours/{ben}/")],
+    "week": [
+        ("ben", "/therapists/{ben}/week/?from={day}"),
+        ("fay", "/therapists/{ben}/week/?from={day}&as=list"),
+        ("gus", "/therapists/{ben}/week/?from={day}"),
+    ],
     "away": [
         ("ben", "/therapists/{ben}/away/"),
         ("fay", "/therapists/{ben}/away/?first={day}&last={day}&way=move"),
