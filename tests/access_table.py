@@ -166,6 +166,10 @@ close_file           POST /files/{adas_file}/close/      s   .   y   .   .   .  
 close_file           POST /files/{cleos_file}/close/     s   .   .   .   .   y   .   .   .   .   .
 close_file           POST /files/{old_couples_file}/close/ s .   y   .   .   .   .   .   .   .   .
 close_file           POST /files/{none}/close/           s   .   .   .   .   .   .   .   .   .   .
+separate             GET  /files/{couples_file}/separate/ s .   y   .   .   .   .   .   .   .   .
+separate             POST /files/{couples_file}/separate/ s .   y   .   .   .   .   .   .   .   .
+separate             GET  /files/{adas_file}/separate/   s   .   .   .   .   .   .   .   .   .   .
+separate             GET  /files/{none}/separate/        s   .   .   .   .   .   .   .   .   .   .
 break_glass          GET  /break-glass/                  s   .   y   .   .   y   .   y   y   y   .
 break_glass          POST /break-glass/                  s   .   y   .   .   y   .   y   y   y   .
 clients              GET  /clients/                      s   .   .   .   .   .   .   y   .   .   .

@@ -29,7 +29,7 @@ SILENT = {
     "room_session_check", "room_introductions", "what_we_can_see", "staff_sign_in", "enrol", "set_up",
     "set_up_picture", "stop", "lost", "locked", "here", "my_sign_in", "app", "my_calendar", "calendar_feed",
     "app_picture", "password", "devices", "staff", "invite", "kit", "sign_statement", "statements",
-    "statement", "publish_statement", "statement_sheet", "away", "week",
+    "statement", "publish_statement", "statement_sheet", "away", "week", "separate",
 }  # fmt: skip
 # Signs in; no practice has it.
 DEMO = {"demo_enter"}
@@ -148,6 +148,12 @@ ACTS: dict[str, Said] = {
         "/files/{adas_file}/close/",
         {},
         [("close-file", "case-file", "ada"), ("cancel", "appointment", "ada")],
+    ),
+    "separate": (
+        "ben",
+        "/files/{couples_file}/separate/",
+        {},
+        [("close-file", "case-file", "cleo dev"), *[("cancel", "appointment", "cleo dev")] * 2],
     ),
     "close_file again": ("ben", "/files/{old_couples_file}/close/", {}, []),
     "break_glass": (

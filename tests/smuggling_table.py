@@ -115,6 +115,7 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     ),
     "book_held": ("moe", "/book/held/book/", {}, set()),
     "let_go": ("moe", "/book/held/let-go/", {}, set()),
+    "separate": ("ben", "/files/{couples_file}/separate/", {}, set()),
     "close_file": ("ben", "/files/{adas_file}/close/", {}, set()),
     "break_glass": (
         "eve",

@@ -45,6 +45,9 @@ from sameroom.room import admission, emails, standing, switchboard, visits
 from sameroom.room.links import join_link
 from sameroom.room.models import JoinToken, Visit
 
+# So long a client's home says that a file was closed.
+NEWS = timedelta(days=14)
+
 
 @open_to_everyone(because="the practice's front door")
 def front_door(request: HttpRequest) -> HttpResponse:
@@ -96,6 +99,7 @@ def home(request: PersonRequest) -> HttpResponse:
             "may_book": CaseFile.objects.attended_by(person).open().exists(),
             "to_answer": to_answer,
             "to_sign": waiting_for(person),
+            "closed_lately": CaseFile.objects.attended_by(person).filter(closing__at__gt=now - NEWS).exists(),
         },
     )
 
