@@ -111,6 +111,7 @@ def demo(options: argparse.Namespace) -> None:
     make_audit_key()
     if is_new:
         cast.invent()
+        sessions.agree_on_paper()
     sessions.keep_joinable()
     threading.Thread(target=_work_until_stopped, args=[sessions.keep_joinable], daemon=True).start()
     _run_server("127.0.0.1", options.port, ready=lambda: _print_doors(origin))
@@ -123,16 +124,17 @@ def serve(options: argparse.Namespace) -> None:
     keys.make_database_key_if_new()
     _set_up()
     from sameroom.audit.macs import make_audit_key
+    from sameroom.people.opening import new_link
 
     make_audit_key()
-    _run_server(options.host, options.port, ready=lambda: print(f"Ready: {_settings().ORIGIN}/", flush=True))
+    _run_server(options.host, options.port, ready=lambda: _print_the_way_in(new_link()))
 
 
 def work(options: argparse.Namespace) -> None:
     _set_up()
     if options.once:
         _do_what_is_due()
-        _close_what_is_new()
+        _do_each_minute()
     else:
         _work_until_stopped()
 
@@ -220,7 +222,7 @@ def _work_until_stopped(also: Callable[[], None] = lambda: None) -> None:
             also()
             if time.monotonic() >= block_due_at:
                 block_due_at = time.monotonic() + BLOCK_EVERY
-                _close_what_is_new()
+                _do_each_minute()
         except (OperationalError, InterfaceError) as error:
             print(f"sameroom work: the database is out of reach, this is tried again ({error})", file=sys.stderr)
         close_old_connections()
@@ -244,6 +246,13 @@ def _do_what_is_due() -> None:
     extend()
 
 
+def _do_each_minute() -> None:
+    from sameroom.booking.reminding import post_due_reminders
+
+    post_due_reminders()
+    _close_what_is_new()
+
+
 def _close_what_is_new() -> None:
     """The audit trail's new entries go into a block, and the block's line into the anchor file."""
     from sameroom.desk import anchoring
@@ -262,6 +271,14 @@ def _refuse_a_taken_port(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError:
             raise CannotRun(_TAKEN.format(port=port)) from None
+
+
+def _print_the_way_in(first_link: str) -> None:
+    """`first_link`: the secret that lets the first owner in; “” where there is one."""
+    origin = _settings().ORIGIN
+    print(f"Ready: {origin}/", flush=True)
+    if first_link:
+        print(f"Set up the practice (works once, for a day): {origin}/set-up/#{first_link}", flush=True)
 
 
 def _print_doors(origin: str) -> None:

@@ -18,6 +18,7 @@ from sameroom.booking.models import (
     MissedFee,
     Occurrence,
     Participant,
+    PartnerInvitation,
     Series,
     TakingUp,
 )
@@ -29,7 +30,7 @@ from sameroom.desk.demo.cast import Cast
 from sameroom.measures.instruments import load
 from sameroom.measures.models import Response, respond
 from sameroom.people.models import AddressChange, CaseFile, Lock, Passkey, Person, SignIn
-from sameroom.practice.models import CancellationPolicy, Office, Service
+from sameroom.practice.models import CancellationPolicy, Office, Picture, Practice, Service
 from sameroom.room.models import DeviceKey
 from tests.authenticator import Authenticator
 
@@ -77,7 +78,7 @@ def things_of(cast: Cast) -> dict[str, Any]:
 
 
 def to_come(cast: Cast) -> dict[str, Any]:
-    """Appointments in three days, a time that Moe keeps, and what the practice keeps of its hours and places."""
+    """Appointments in three days (Ivo asks Dev to one), a time that Moe keeps, and the practice's hours and places."""
     in_person = put_in(cast.moes_file, cast.individual, days_ago=-3)
     Appointment.objects.filter(pk=in_person.pk).update(modality="in-person")
     Hold.objects.create(
@@ -96,6 +97,9 @@ def to_come(cast: Cast) -> dict[str, Any]:
     Occurrence.objects.create(appointment=in_person, series=series, on=timezone.localdate())
     moves = Appointment.objects.whole().get(pk=put_in(cast.moes_file, cast.individual, days_ago=-10).pk)
     TakingUp.objects.create(participant=moves.clients[0])
+    two = CaseFile.objects.create(kind="couple", therapist=cast.ben)
+    two.people.set([cast.ivo])
+    first = put_in(two, cast.consultation, days_ago=-3)
     return {
         **at_the_desk(cast, in_person),
         "moves": moves.pk,
@@ -103,10 +107,13 @@ def to_come(cast: Cast) -> dict[str, Any]:
         "moves_to": times_to_move_to(Appointment.objects.whole().get(pk=moves.pk).clients[0])[0].isoformat(),
         "undone": undone.pk,
         "cleos_fee": owe(cast, put_in(cast.couples_file, cast.couple, days_ago=5), cast.cleo).pk,
+        "dev_is_asked": PartnerInvitation.objects.create(appointment=first, address=cast.dev.email, by=cast.ivo).pk,
         "coming": put_in(cast.couples_file, cast.couple, days_ago=-3).pk,
         "in_person": in_person.pk,
         "bens_monday": cast.ben.weekly_hours.get(weekday=0).pk,
         "garden_room": Office.objects.get(name="Garden room").pk,
+        "individual": cast.individual.pk,
+        "logo": a_logo(cast),
     }
 
 
@@ -122,6 +129,12 @@ def at_the_desk(cast: Cast, in_three_days: Appointment) -> dict[str, Any]:
         "in_three_days": timezone.localdate(in_three_days.starts_at, timezone=ZoneInfo("America/Toronto")).isoformat(),
         "eve_herself": cast.eve.pk,
     }
+
+
+def a_logo(cast: Cast) -> uuid.UUID:
+    logo = Picture.objects.create(content=b"RIFF", by=cast.gus)
+    Practice.objects.update(logo=logo)
+    return logo.pk
 
 
 def owe(cast: Cast, missed: Appointment, person: Person) -> MissedFee:

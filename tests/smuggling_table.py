@@ -7,6 +7,8 @@ Fields = dict[str, str]
 
 PASSWORD = "four words that do not belong"
 DETAILS = {"phone": "1", "contact_name": "Zora", "contact_relation": "friend", "contact_phone": "2"}
+WISH = {"who": "alone", "how": "online", "whom": "anybody", "starts_at": "{free_time}"}
+NEWCOMER = {"name": "Zoe Roy", "email": "zoe@example.com", "phone": "1", "province": "ON", "language": "en"}
 MEETING = {
     "case_file": "{adas_file}",
     "service": "{individual}",
@@ -14,6 +16,8 @@ MEETING = {
     "on": "2030-05-06",
     "at": "10:00",
 }
+
+SERVICE = {"kind": "individual", "name_en": "A", "name_fr": "A", "minutes": "50", "fee_cents": "160", "tax": "exempt"}
 
 # Address → who acts, where, and with what; then fields that name somebody or something.
 FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
@@ -45,11 +49,18 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     "stop_recovery": ("ben", "/staff/recovery/{eves_recovery}/stop/", {}, set()),
     "make_calendar_address": ("ben", "/me/calendar/new/", {"shows": "initials"}, {"shows"}),
     "end_calendar_address": ("ada", "/me/calendar/end/", {}, set()),
+    "reminders": (
+        "ada",
+        "/me/reminders/",
+        {"remind": "two_hours", "quiet_from": "22:00", "quiet_to": "07:00", "zone": "America/Vancouver"},
+        {"zone"},
+    ),
     "try_equipment": ("ada", "/me/equipment/", {}, set()),
     "sign_out": ("ada", "/sign-out/", {}, set()),
     "language": ("ada", "/language/", {"language": "fr", "next": "/home/"}, {"language", "next"}),
     "new_appointment": ("ben", "/appointments/new/", MEETING, {"case_file", "service", "modality"}),
-    "join": ("ada", "/appointments/{ada}/join/", {}, set()),
+    "join": ("ada", "/appointments/{ada}/join/", {"aloud": "1"}, set()),
+    "heard_aloud": ("ben", "/files/{adas_file}/agreements/aloud/", {"person": "{ada_herself}"}, {"person"}),
     "send_links": ("ben", "/appointments/{ada}/links/", {}, set()),
     "withdraw_links": ("ben", "/appointments/{ada}/links/withdraw/", {}, set()),
     "cancel": ("ben", "/appointments/{ada}/cancel/", {"asked_by": "practice"}, {"asked_by"}),
@@ -70,6 +81,17 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
         {"notice_hours": "48", "late_percent": "50", "missed_percent": "100"},
         set(),
     ),
+    "practice_part": (
+        "gus",
+        "/practice/about/reach/",
+        {"address": "1 King", "phone": "1", "email": "a@b.example"},
+        set(),
+    ),
+    "letter": ("gus", "/practice/letter/", {}, set()),
+    "logo": ("gus", "/pictures/logo/", {"remove": "1"}, set()),
+    "services": ("fay", "/practice/services/", SERVICE, {"kind", "tax"}),
+    "service": ("fay", "/practice/services/{individual}/", SERVICE, {"kind", "tax"}),
+    "retire_service": ("fay", "/practice/services/{individual}/retire/", {}, set()),
     "hours": (
         "ben",
         "/hours/{ben_himself}/",
@@ -116,6 +138,18 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     "book_held": ("moe", "/book/held/book/", {}, set()),
     "let_go": ("moe", "/book/held/let-go/", {}, set()),
     "separate": ("ben", "/files/{couples_file}/separate/", {}, set()),
+    "consultation_hold": ("stranger", "/consultation/hold/", WISH, {"who", "how", "whom"}),
+    "consultation_details": (
+        "stranger",
+        "/consultation/you/",
+        {**NEWCOMER, "shown": "{free_time}"},
+        {"email", "province", "language"},
+    ),
+    "consultation_code": ("stranger", "/consultation/code/", {"code": "123456", "shown": "{free_time}"}, {"code"}),
+    "together": ("stranger", "/together/", NEWCOMER, {"email", "province", "language"}),
+    "together_code": ("stranger", "/together/code/", {"code": "123456"}, {"code"}),
+    "come_along": ("dev", "/together/{dev_is_asked}/yes/", {}, set()),
+    "stay_away": ("dev", "/together/{dev_is_asked}/no/", {}, set()),
     "close_file": ("ben", "/files/{adas_file}/close/", {}, set()),
     "break_glass": (
         "eve",
@@ -159,13 +193,23 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     ),
     "unlock": ("cleo", "/me/record/locks/{cleos_lock}/remove/", {}, set()),
 }
+# Address → what was sent before in this browser, and where.
+BEFORE: dict[str, list[tuple[str, Fields]]] = {
+    "code": [("/sign-in/", {"email": "ada@example.com"})],
+    "consultation_details": [("/consultation/hold/", WISH)],
+    "consultation_code": [
+        ("/consultation/hold/", WISH),
+        ("/consultation/you/", {**NEWCOMER, "shown": "{free_time}"}),
+    ],
+    "together_code": [("/together/", NEWCOMER)],
+}
 READ_ONLY = {
-    "week",
-    "my_calendar", "calendar_feed", "all_hours", "find_time", "free_times", "held_time",
-    "front_door", "help_now", "start", "home", "day", "waiting", "looked", "own_trail", "review", "appointment",
-    "files", "case_file", "colleague", "my_record", "room", "room_file", "static_file", "demo_enter", "look",
-    "agreements", "agreement", "agreement_pdf", "statements", "statement", "statement_sheet",
-    "set_up_picture", "app_picture", "my_sign_in", "devices", "staff", "what_we_can_see",
+    "week", "consultation", "consultation_times", "before_joining", "my_calendar", "calendar_feed", "all_hours",
+    "find_time", "free_times", "held_time", "outgoing_mail", "front_door", "help_now", "start", "home", "day",
+    "waiting", "looked", "own_trail", "review", "appointment", "files", "case_file", "colleague", "my_record",
+    "room", "room_file", "static_file", "demo_enter", "look", "agreements", "agreement", "agreement_pdf",
+    "statements", "statement", "statement_sheet", "set_up_picture", "app_picture", "my_sign_in", "devices",
+    "staff", "what_we_can_see", "first_run", "opening", "picture",
 }  # fmt: skip
 # Address → who acts, and where: a page's script sends JSON there.
 SCRIPTS = {

@@ -16,7 +16,8 @@ from sameroom.desk.demo.cast import Cast
 from sameroom.people.models import BreakGlass, CaseFile, Person, Role
 from tests.access_table import ROWS, WHO
 from tests.access_world import things_of
-from tests.entries_table import ACTS, DEMO, ELSEWHERE, GETS, LOOKS, SILENT, VIEWS, WITH_AN_ID
+from tests.acts_table import ACTS
+from tests.entries_table import DEMO, ELSEWHERE, GETS, LOOKS, SILENT, VIEWS, WITH_AN_ID
 from tests.knocks_table import KNOCKS, REFUSED
 from tests.test_access import BODY
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from sameroom.audit.trail import record
 from sameroom.booking.feeds import hash_of
-from sameroom.booking.models import Appointment, CalendarAddress
+from sameroom.booking.models import Appointment, CalendarAddress, PartnerInvitation
 from sameroom.consent.models import Statement
 from sameroom.desk.changes import disown
 from sameroom.desk.demo.cast import Cast
@@ -106,6 +106,7 @@ def cleos_own(scene: Scene) -> None:
     given = answer(scene.held, cast.cleo)
     answer(own[1], cast.cleo)
     own[0].cancel(by=cast.eve)
+    PartnerInvitation.objects.create(appointment=own[2], address="zora@example.com", by=cast.cleo)
     for against in (None, cast.hal, cast.eve, cast.fay):
         lock(cast.couples_file, thing="case-file", thing_id=cast.couples_file.pk, against=against, by=cast.cleo)
         lock(cast.couples_file, thing="response", thing_id=given.pk, against=against or cast.ben, by=cast.cleo)

@@ -8,7 +8,7 @@ from hypothesis.extra.django import TestCase
 from sameroom.booking.models import Appointment, Call, MissedFee
 from sameroom.consent.models import Agreement
 from sameroom.measures.models import Response
-from sameroom.people.models import CaseFile, EmergencyContact, Person
+from sameroom.people.models import CaseFile, EmergencyContact, Person, Residence
 from tests.oracle import World, may
 from tests.worlds import Rows, fresh, realise, worlds
 
@@ -59,3 +59,5 @@ class Lists(TestCase):
             contacts = {contact.person_id for contact in EmergencyContact.objects.visible_to(person)}
             allowed = {k for k in rows.people if may(who, "read", ("emergency contact", k), world)}
             assert contacts == {rows.people[key].pk for key in allowed}, who
+            places = {place.person_id for place in Residence.objects.visible_to(person)}
+            assert places == contacts, who

@@ -18,6 +18,7 @@ from sameroom.people.models import (
     Leaving,
     Lock,
     Person,
+    Residence,
     Role,
     Supervision,
 )
@@ -140,6 +141,7 @@ def _person(key: str, kinds: set[str]) -> Person:
         name=f"{key.capitalize()} Sentinel", email=f"{key}@example.com", phone="416-555-0100"
     )
     Role.objects.bulk_create(Role(person=person, kind=kind) for kind in kinds)
+    Residence.objects.create(person=person, province="ON")
     EmergencyContact.objects.create(person=person, name=f"Sister of {key}", relation="sister", phone="416-555-0199")
     return person
 

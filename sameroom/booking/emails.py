@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from sameroom.booking.calendar import file_of_several, invitation_file
 from sameroom.booking.invitations import KIND, Invitation
+from sameroom.booking.partners import PartnerInvitation
 from sameroom.look.moments import when
 from sameroom.mail.models import Message
 from sameroom.mail.sending import CalendarPart, Letter
@@ -45,6 +46,23 @@ def letter_of_several(reference: str) -> Letter | None:
     )
     subject = ngettext("%(count)d appointment", "%(count)d appointments", len(coming))
     return Letter(subject % words, body % words, CalendarPart(file_of_several(coming), "PUBLISH"))
+
+
+def partner_letter(reference: str) -> Letter | None:
+    """To whoever is asked along: nobody's name, not what it is for, and no link that opens anything by itself."""
+    if not PartnerInvitation.objects.waiting().filter(pk=reference).exists():
+        return None
+    return Letter(
+        _("You are asked to an appointment"),
+        _(
+            "Somebody who knows you asks whether you come along to an appointment.\n\n"
+            "See who asks, and when, and say yes or no: %(link)s\n\n"
+            "The page asks for your name and for this e-mail address, and sends a code here. "
+            "Nobody else learns of it.\n\n"
+            "You would rather not? You need do nothing.\n"
+        )
+        % {"link": settings.ORIGIN + reverse("together")},
+    )
 
 
 def _words(invitation: Invitation, time: str) -> tuple[str, str]:

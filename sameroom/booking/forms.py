@@ -132,7 +132,7 @@ class AppointmentForm(TimeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["case_file"].queryset = CaseFile.objects.bookable_by(self.by).open()  # type: ignore[attr-defined]
-        self.fields["service"].queryset = Service.objects.order_by("minutes")  # type: ignore[attr-defined]
+        self.fields["service"].queryset = Service.objects.offered()  # type: ignore[attr-defined]
         self.fields["office"].queryset = Office.objects.all()  # type: ignore[attr-defined]
 
     def obstacles(self, proposal: Proposal) -> list[str]:

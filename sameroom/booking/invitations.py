@@ -96,6 +96,11 @@ def tell(appointment: "Appointment", *, bundles: Bundles | None = None) -> None:
         _post(client, sequence, Invitation.Method.REQUEST, bundles)
 
 
+def tell_one(client: "Participant") -> None:
+    """Who came to it later gets the appointment as the others have it."""
+    _post(client, max(_next_sequence(client.appointment) - 1, 0), Invitation.Method.REQUEST)
+
+
 def tell_cancelled(appointment: "Appointment") -> None:
     """It leaves every calendar that may have it, in the transaction of the cancelling.
 

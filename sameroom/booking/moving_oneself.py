@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from sameroom.booking.clocks import on_the_wall
 from sameroom.booking.free import free_office, needs_an_office
-from sameroom.booking.holding import taken_words, times_for
+from sameroom.booking.holding import taken, times_for
 from sameroom.booking.making import Proposal, take_up
 from sameroom.booking.models import Appointment, Move, Participant, lock
 from sameroom.booking.moving import move
@@ -61,7 +61,7 @@ def move_oneself(client: Participant, starts_at: datetime) -> Move:
     """To one of `times_to_move_to`. Whoever moves it says yes to the new time; a partner is asked. Raises `Refused`."""
     appointment = client.appointment = lock(client.appointment)
     refuse_if(obstacles_to_moving_oneself(client))
-    refuse_if([] if starts_at in times_to_move_to(client) else [taken_words()])
+    refuse_if([] if starts_at in times_to_move_to(client) else [taken()])
     made = move(appointment, _proposal(appointment, starts_at), by=client.person)
     take_up(appointment.participants.get(pk=client.pk))
     return made
@@ -71,12 +71,12 @@ def _proposal(appointment: Appointment, starts_at: datetime) -> Proposal:
     """As it is, at another time; in person the first office that is free then."""
     case_file = appointment.case_file
     if case_file is None:
-        raise Refused([taken_words()])
+        raise Refused([taken()])
     zone = Therapist.objects.get(person=appointment.therapist).zone
     wall_time = on_the_wall(starts_at, zone)
     to = Proposal(case_file, appointment.service, wall_time, zone, appointment.modality)
     if not needs_an_office(appointment.modality):
         return to
     office = free_office(to.spans[0], apart_from=appointment)
-    refuse_if([] if office else [taken_words()])
+    refuse_if([] if office else [taken()])
     return replace(to, office=office)

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from django.utils import timezone
-
 from sameroom.booking.clocks import on_the_wall
 
 WEEK = timedelta(days=7)
@@ -36,15 +34,6 @@ def week_of(moments: Sequence[datetime], *, zone: str, first: str) -> Week:
         before=max(days[0][0], begins - WEEK) if earlier else None,
         after=later[0] if later else None,
     )
-
-
-def moment_of(text: str) -> datetime | None:
-    """What a button of such a page sends; None for anything else."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if timezone.is_aware(moment) else None
 
 
 def _day(text: str) -> date | None:

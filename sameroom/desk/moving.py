@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from sameroom.booking.clocks import on_the_wall
+from sameroom.booking.clocks import moment_sent, on_the_wall
 from sameroom.booking.forms import MoveForm
 from sameroom.booking.making import Proposal
 from sameroom.booking.models import Appointment, Participant
@@ -21,7 +21,7 @@ from sameroom.booking.moving_oneself import movable_until, move_oneself, obstacl
 from sameroom.booking.repeating import move_along
 from sameroom.booking.series import Reach, reached
 from sameroom.booking.views import filled_in
-from sameroom.booking.weeks import moment_of, week_of
+from sameroom.booking.weeks import week_of
 from sameroom.desk.acting import back, changeable
 from sameroom.look.moments import when
 from sameroom.people.access import CLIENT, FRONT_DESK, THERAPIST, PersonRequest, open_to, open_to_change
@@ -59,7 +59,7 @@ def another_time(request: PersonRequest, pk: UUID) -> HttpResponse:
     shown = open_to_change(request, own, pk, act="move")
     client = next(one for one in shown.clients if one.person_id == request.user.pk)
     obstacles = obstacles_to_moving_oneself(client)
-    chosen = moment_of(request.POST.get("starts_at", ""))
+    chosen = moment_sent(request.POST.get("starts_at", ""))
     if request.method == "POST":
         refuse_if(obstacles or ([] if chosen else [_("Choose one of the times on the page.")]))
         if chosen and request.POST.get("sure") == "yes":

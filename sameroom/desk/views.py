@@ -12,16 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sameroom.audit.trail import record
-from sameroom.booking.models import Appointment
+from sameroom.booking.models import Appointment, PartnerInvitation
 from sameroom.booking.undoing import may_undo
 from sameroom.consent.standing import waiting_for
 from sameroom.desk import day as days
 from sameroom.desk.acting import back, changeable
 from sameroom.desk.attendance import who_came
 from sameroom.desk.away import calls_for
+from sameroom.desk.before import asked_at_the_door, needed_before
 from sameroom.desk.cancelling import fees_for
 from sameroom.desk.comparisons import comparisons_of
 from sameroom.desk.links import links_of
+from sameroom.mail.standing import has_trouble
 from sameroom.measures.models import Response
 from sameroom.people.access import (
     CLIENT,
@@ -39,7 +41,8 @@ from sameroom.people.access import (
 )
 from sameroom.people.locking import asks_by_itself
 from sameroom.people.models import BreakGlass, CaseFile, Person
-from sameroom.practice.models import Service, Therapist, practice_zone
+from sameroom.practice.models import Practice, Service, Therapist, practice_zone
+from sameroom.practice.opening import left_to_do
 from sameroom.refusal import refuse_if
 from sameroom.room import admission, emails, standing, switchboard, visits
 from sameroom.room.links import join_link
@@ -52,10 +55,12 @@ NEWS = timedelta(days=14)
 @open_to_everyone(because="the practice's front door")
 def front_door(request: HttpRequest) -> HttpResponse:
     therapists = Therapist.objects.select_related("person").order_by("person__name")
+    services = list(Service.objects.offered())
+    takes_newcomers = bool(therapists) and any(one.kind == Service.Kind.CONSULTATION for one in services)
     return render(
         request,
         "desk/front_door.html",
-        {"therapists": therapists, "services": Service.objects.order_by("minutes", "pk")},
+        {"therapists": therapists, "services": services, "takes_newcomers": takes_newcomers},
     )
 
 
@@ -74,6 +79,8 @@ def what_we_can_see(request: HttpRequest) -> HttpResponse:
 def start(request: PersonRequest) -> HttpResponse:
     """Where a person begins after signing in."""
     roles = request.user.role_kinds()
+    if OWNER in roles and not Practice.objects.exists():
+        return redirect("opening")
     return redirect("home" if roles == {CLIENT} else "day")
 
 
@@ -100,6 +107,8 @@ def home(request: PersonRequest) -> HttpResponse:
             "to_answer": to_answer,
             "to_sign": waiting_for(person),
             "closed_lately": CaseFile.objects.attended_by(person).filter(closing__at__gt=now - NEWS).exists(),
+            "before": needed_before(following, person) if following else [],
+            "invited": _invited(person),
         },
     )
 
@@ -111,6 +120,7 @@ def day(request: PersonRequest) -> HttpResponse:
     on = days.day_of(request.GET.get("on", "")) or today
     if BreakGlass.objects.in_force(by=request.user).exists():
         record_list(request, "day")
+    answers_for_mail = bool({FRONT_DESK, OWNER} & request.user.role_kinds())
     return render(
         request,
         "desk/day.html",
@@ -123,6 +133,9 @@ def day(request: PersonRequest) -> HttpResponse:
             "counts": days.counts_for(request.user, on, zone=zone),
             "now_line": timezone.now(),
             "calls": calls_for(request.user) if on == today else [],
+            "answers_for_mail": answers_for_mail,
+            "mail_trouble": answers_for_mail and has_trouble(),
+            "left_to_do": left_to_do(request.user) if OWNER in request.user.role_kinds() else 0,
         },
     )
 
@@ -165,9 +178,11 @@ def appointment(request: PersonRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @open_to(*EVERY_ROLE)
 def join(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """Into the room, with a link made for this moment."""
+    """Into the room, with a link made for this moment. `aloud`: what is not signed yet is said to the therapist."""
     wanted = open_to_change(request, Appointment.objects.visible_to(request.user).whole(), pk, act="join")
     refuse_if(admission.obstacles_to_joining(wanted, request.user))
+    if "aloud" not in request.POST and asked_at_the_door(wanted, request.user):
+        return redirect("before_joining", pk)
     record("join", "appointment", wanted.pk, by=request.user.pk, about=wanted.client_ids)
     participant = wanted.participants.get(person=request.user)
     return redirect(join_link(participant, via=JoinToken.Via.BUTTON, minted_in=request.sign_in))
@@ -191,6 +206,13 @@ def withdraw_links(request: PersonRequest, pk: UUID) -> HttpResponse:
     switchboard.check_again(changed.pk)
     messages.success(request, _("The links that were sent no longer work. You can send new ones."))
     return redirect("appointment", pk)
+
+
+def _invited(person: Person) -> list[PartnerInvitation]:
+    """First conversations that somebody asks this person to come along to."""
+    asked = PartnerInvitation.objects.visible_to(person).waiting().exclude(by=person)
+    with_facts = asked.select_related("by", "appointment__service")
+    return list(with_facts.prefetch_related("appointment__participants__person").order_by("appointment__starts_at"))
 
 
 def _was_there(appointment: Appointment, person: Person) -> bool:

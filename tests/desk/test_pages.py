@@ -187,7 +187,7 @@ def test_no_link_of_a_cancelled_appointment_is_sent(signed_in: SignIn, cast: Cas
 
 def test_joining_leads_into_the_room_with_a_link_of_ones_own(signed_in: SignIn, cast: Cast) -> None:
     appointment = an_appointment(cast.adas_file, cast.individual)
-    answer = signed_in(cast.ada).post(f"/appointments/{appointment.pk}/join/")
+    answer = signed_in(cast.ada).post(f"/appointments/{appointment.pk}/join/", {"aloud": "1"})
     assert "/room/#" in answer["Location"]
     token = JoinToken.objects.get()
     assert (token.participant.person, token.via) == (cast.ada, "button")

@@ -97,6 +97,7 @@ def fill(cast: Cast) -> dict[str, object]:
     look_around(cast, own)
     agreements = agreements_of(cast)
     places = {"own": own, "over": over, "file": file, "old_file": cast.old_couples_file, "answers": answers[0]}
+    places["individual"] = cast.individual
     known = {name: row.pk for name, row in {**places, **agreements, **cast.people()}.items()}
     return {**known, "day": day_with_a_call(cast)}
 

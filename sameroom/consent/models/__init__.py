@@ -1,6 +1,6 @@
 """What clients are asked to agree to, and what became of it."""
 
-from sameroom.consent.models.agreement import Agreement, Paper, Signature, Withdrawal
+from sameroom.consent.models.agreement import Agreement, Paper, Signature, Spoken, Withdrawal
 from sameroom.consent.models.statement import Statement
 
-__all__ = ["Agreement", "Paper", "Signature", "Statement", "Withdrawal"]
+__all__ = ["Agreement", "Paper", "Signature", "Spoken", "Statement", "Withdrawal"]

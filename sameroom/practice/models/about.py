@@ -3,12 +3,15 @@
 from zoneinfo import ZoneInfo
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from sameroom.look.money import dollars
 from sameroom.people.models import Person, Role
+from sameroom.practice.models.pictures import Picture
+from sameroom.practice.models.provinces import Province
 
 
 class Practice(models.Model):
@@ -17,12 +20,14 @@ class Practice(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     name = models.CharField(max_length=120)
     city = models.CharField(max_length=80)
+    province = models.CharField(max_length=2, choices=Province.choices, default=Province.ON)
     address = models.CharField(max_length=200)
     phone = models.CharField(max_length=40)
     email = models.EmailField()
     zone = models.CharField(max_length=60, default="America/Toronto")
-    introduction_en = models.TextField()
-    introduction_fr = models.TextField()
+    introduction_en = models.TextField(blank=True)
+    introduction_fr = models.TextField(blank=True)
+    logo = models.OneToOneField(Picture, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_practice")]
@@ -38,6 +43,10 @@ def practice_zone() -> ZoneInfo:
     return ZoneInfo(practice.zone if practice else "America/Toronto")
 
 
+def in_ontario() -> list[str]:
+    return ["ON"]
+
+
 class TherapistQuerySet(models.QuerySet["Therapist"]):
     def hours_changeable_by(self, person: Person) -> "TherapistQuerySet":
         """One's own; for the front desk and the owner everybody's."""
@@ -45,6 +54,10 @@ class TherapistQuerySet(models.QuerySet["Therapist"]):
         if kinds & {Role.Kind.FRONT_DESK, Role.Kind.OWNER}:
             return self.filter(person__is_active=True)
         return self.filter(person=person) if Role.Kind.THERAPIST in kinds else self.none()
+
+    def treating(self) -> "TherapistQuerySet":
+        """Who works here as a therapist now."""
+        return self.filter(person__is_active=True, person__role__kind=Role.Kind.THERAPIST)
 
     def hours_visible_to(self, person: Person) -> "TherapistQuerySet":
         """Those, and a supervisor sees everybody's."""
@@ -58,7 +71,8 @@ class Therapist(models.Model):
 
     `gap_minutes`: free after each session, for the therapist and the office. Sessions start every `grid_minutes` from
     the beginning of the hours. Clients book no later than `notice_hours` before, and up to `horizon_days` ahead.
-    `daily_cap`: so many sessions a day at most.
+    `daily_cap`: so many sessions a day at most. `provinces`: where clients may be, by two letters, since a College's
+    registration ends at a border.
     """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="therapist")
@@ -71,6 +85,7 @@ class Therapist(models.Model):
     notice_hours = models.PositiveSmallIntegerField(default=24)
     horizon_days = models.PositiveSmallIntegerField(default=60)
     daily_cap = models.PositiveSmallIntegerField(null=True, blank=True)
+    provinces = models.JSONField(default=in_ontario)
 
     objects = TherapistQuerySet.as_manager()
 
@@ -88,6 +103,12 @@ class Therapist(models.Model):
     @property
     def about(self) -> str:
         return in_language(self, "about")
+
+
+class ServiceQuerySet(models.QuerySet["Service"]):
+    def offered(self) -> "ServiceQuerySet":
+        """Not retired, the shortest first."""
+        return self.filter(retirement=None).order_by("minutes", "pk")
 
 
 class Service(models.Model):
@@ -112,6 +133,8 @@ class Service(models.Model):
     fee_cents = models.PositiveIntegerField(default=0)
     tax = models.CharField(max_length=8, choices=Tax.choices, default=Tax.EXEMPT)
 
+    objects = ServiceQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(minutes__gte=5, minutes__lte=240), name="a_sensible_length")
@@ -128,6 +151,14 @@ class Service(models.Model):
     def fee(self) -> str:
         """“$160”, “$160 plus HST (13 %)”, “free”."""
         return fee_words(self.fee_cents, self.tax)
+
+
+class Retirement(models.Model):
+    """This service is no longer offered. Appointments that were made for it keep it."""
+
+    service = models.OneToOneField(Service, on_delete=models.CASCADE, related_name="retirement")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
 
 
 def fee_words(cents: int, tax: str) -> str:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0009_calls'),
+        ('booking', '0011_calls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
