@@ -131,12 +131,12 @@ hours                GET  /hours/{ben_himself}/          s   .   y   .   .   .  
 hours                POST /hours/{ben_himself}/          s   .   y   .   .   .   .   y   y   .   .
 hours                GET  /hours/{ada_herself}/          s   .   .   .   .   .   .   .   .   .   .
 hours                GET  /hours/{none}/                 s   .   .   .   .   .   .   .   .   .   .
+week                 GET  /therapists/{ben_himself}/week/ s .   y   .   .   .   .   y   y   .   .
+week                 GET  /therapists/{none}/week/       s   .   .   .   .   .   .   .   .   .   .
 away                 GET  /therapists/{ben_himself}/away/ s .   y   .   .   .   .   y   .   .   .
 away                 POST /therapists/{ben_himself}/away/ s .   y   .   .   .   .   y   .   .   .
-away                 GET  /therapists/{ada_herself}/away/ s .   .   .   .   .   .   .   .   .   .
 away                 GET  /therapists/{none}/away/       s   .   .   .   .   .   .   .   .   .   .
 called               POST /day/calls/{moes_call}/        s   .   .   .   .   y   .   y   .   .   .
-called               POST /day/calls/{none}/             s   .   .   .   .   .   .   .   .   .   .
 remove_hours         POST /hours/{ben_himself}/remove/   s   .   y   .   .   .   .   y   y   .   .
 remove_hours         POST /hours/{none}/remove/          s   .   .   .   .   .   .   .   .   .   .
 places               GET  /practice/places/              s   .   .   .   .   .   .   y   y   .   .
@@ -204,6 +204,9 @@ close_file           POST /files/{adas_file}/close/      s   .   y   .   .   .  
 close_file           POST /files/{cleos_file}/close/     s   .   .   .   .   y   .   .   .   .   .
 close_file           POST /files/{old_couples_file}/close/ s .   y   .   .   .   .   .   .   .   .
 close_file           POST /files/{none}/close/           s   .   .   .   .   .   .   .   .   .   .
+separate             GET  /files/{couples_file}/separate/ s .   y   .   .   .   .   .   .   .   .
+separate             POST /files/{couples_file}/separate/ s .   y   .   .   .   .   .   .   .   .
+separate             GET  /files/{none}/separate/        s   .   .   .   .   .   .   .   .   .   .
 break_glass          GET  /break-glass/                  s   .   y   .   .   y   .   y   y   y   .
 break_glass          POST /break-glass/                  s   .   y   .   .   y   .   y   y   y   .
 clients              GET  /clients/                      s   .   .   .   .   .   .   y   .   .   .

@@ -154,6 +154,12 @@ ACTS: dict[str, Said] = {
         {},
         [("close-file", "case-file", "ada"), ("cancel", "appointment", "ada")],
     ),
+    "separate": (
+        "ben",
+        "/files/{couples_file}/separate/",
+        {},
+        [("close-file", "case-file", "cleo dev"), *[("cancel", "appointment", "cleo dev")] * 2],
+    ),
     "close_file again": ("ben", "/files/{old_couples_file}/close/", {}, []),
     "break_glass": (
         "eve",

@@ -51,6 +51,11 @@ ALLOWED = {
         "Appointment.objects.not_cancelled": "the owner's count",
         "Presence.objects.waiting": "of appointments that were found by `open_to_staff`",
     },
+    "sameroom/desk/week.py": {
+        "Appointment.objects.not_cancelled": "how many a day: a number",
+        "Holiday.objects.filter": "the practice's",
+        "extra": "a diary's hours of single days: no question at all",
+    },
     "sameroom/desk/demo/views.py": {"get_object_or_404(Person)": "only in the demo, only from this machine"},
     "sameroom/desk/lapsed.py": {"Appointment.objects.not_cancelled": "a number; those shown by `open_to_staff`"},
     "sameroom/desk/forms.py": {

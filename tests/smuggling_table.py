@@ -152,6 +152,7 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     ),
     "book_held": ("moe", "/book/held/book/", {}, set()),
     "let_go": ("moe", "/book/held/let-go/", {}, set()),
+    "separate": ("ben", "/files/{couples_file}/separate/", {}, set()),
     "consultation_hold": ("stranger", "/consultation/hold/", WISH, {"who", "how", "whom"}),
     "consultation_details": (
         "stranger",
@@ -226,7 +227,7 @@ READ_ONLY = {
     "case_file", "colleague", "my_record", "room", "room_file", "static_file", "demo_enter", "look",
     "agreements", "agreement", "agreement_pdf", "statements", "statement", "statement_sheet",
     "set_up_picture", "app_picture", "my_sign_in", "devices", "staff", "what_we_can_see", "first_run",
-    "opening", "picture", "lapsed", "therapists",
+    "opening", "picture", "lapsed", "therapists", "week",
 }  # fmt: skip
 # Address → who acts, and where: a page's script sends JSON there.
 SCRIPTS = {

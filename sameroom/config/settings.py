@@ -184,6 +184,7 @@ MAIL_KINDS = {
     "recovery-asked": "sameroom.people.emails.recovery_asked",
     "recovery-notice": "sameroom.people.emails.recovery_notice",
     "address-changes": "sameroom.people.emails.address_changes",
+    "file-closed": "sameroom.people.emails.file_closed",
     "role-changed": "sameroom.people.emails.role_changed",
     "glass-broken": "sameroom.people.emails.glass_broken",
     "test-letter": "sameroom.practice.emails.test_letter",

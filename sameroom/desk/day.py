@@ -14,6 +14,8 @@ from sameroom.room.admission import obstacles_to_joining
 from sameroom.room.models import Presence
 from sameroom.room.standing import CLOSES_AFTER, OPENS_BEFORE
 
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 1, 1)
+
 
 @dataclass(frozen=True)
 class Row:
@@ -119,3 +121,12 @@ def _state(appointment: Appointment, *, has_next: bool) -> str:
     if appointment.starts_at <= now:
         return "now"
     return "later" if has_next else "next"
+
+
+def day_of(text: str) -> date | None:
+    """Of a calendar that still has a day before and a day after it."""
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        return None
+    return day if FIRST_DAY < day < LAST_DAY else None

@@ -16,8 +16,10 @@ from sameroom.desk import (
     outgoing,
     people,
     record,
+    separating,
     staff,
     views,
+    weeks,
 )
 from sameroom.desk.lapsed import lapsed
 from sameroom.desk.review import review
@@ -37,6 +39,7 @@ urlpatterns = [
     path("review/", review, name="review"),
     path("day/waiting/", views.waiting, name="waiting"),
     path("day/calls/<uuid:pk>/", away.called, name="called"),
+    path("therapists/<uuid:pk>/week/", weeks.week, name="week"),
     path("therapists/<uuid:pk>/away/", away.away, name="away"),
     path("sign-out/", devices.sign_out, name="sign_out"),
     path("me/devices/", devices.devices, name="devices"),
@@ -63,6 +66,7 @@ urlpatterns = [
     path("files/", files.files, name="files"),
     path("files/<uuid:pk>/", files.case_file, name="case_file"),
     path("files/<uuid:pk>/close/", files.close, name="close_file"),
+    path("files/<uuid:pk>/separate/", separating.separate, name="separate"),
     path("files/<uuid:pk>/agreements/", agreements.file_agreements, name="file_agreements"),
     path("files/<uuid:pk>/agreements/aloud/", agreements.heard_aloud, name="heard_aloud"),
     path("practice/mail/", outgoing.outgoing_mail, name="outgoing_mail"),

@@ -1,6 +1,6 @@
 """Pages that gather several apps: the public home, a client's home, a therapist's day, one appointment."""
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -49,7 +49,8 @@ from sameroom.room import admission, emails, standing, switchboard, visits
 from sameroom.room.links import join_link
 from sameroom.room.models import JoinToken, Visit
 
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 1, 1)
+# So long a client's home says that a file was closed.
+NEWS = timedelta(days=14)
 
 
 @open_to_everyone(because="the practice's front door")
@@ -108,6 +109,7 @@ def home(request: PersonRequest) -> HttpResponse:
             "may_book": CaseFile.objects.attended_by(person).open().exists(),
             "to_answer": to_answer,
             "to_sign": waiting_for(person),
+            "closed_lately": CaseFile.objects.attended_by(person).filter(closing__at__gt=now - NEWS).exists(),
             "before": needed_before(following, person) if following else [],
             "asks_about": following is not None and asks_about(following, person),
             "invited": _invited(person),
@@ -119,7 +121,7 @@ def home(request: PersonRequest) -> HttpResponse:
 def day(request: PersonRequest) -> HttpResponse:
     zone = practice_zone()
     today = timezone.localdate(timezone=zone)
-    on = _date(request.GET.get("on", "")) or today
+    on = days.day_of(request.GET.get("on", "")) or today
     if BreakGlass.objects.in_force(by=request.user).exists():
         record_list(request, "day")
     answers_for_mail = bool({FRONT_DESK, OWNER} & request.user.role_kinds())
@@ -226,12 +228,3 @@ def _is_to_answer(appointment: Appointment, person: Person) -> bool:
     """Whether this person was in the session, it ended, and the two questions are still open."""
     has_answered = Response.objects.visible_to(person).filter(appointment=appointment, person=person).exists()
     return not has_answered and _was_there(appointment, person) and appointment.endings.exists()
-
-
-def _date(text: str) -> date | None:
-    """Of a calendar that still has a day before and a day after it."""
-    try:
-        day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
-    except ValueError:
-        return None
-    return day if FIRST_DAY < day < LAST_DAY else None

@@ -27,6 +27,12 @@ PAGES = {
     "new_appointment": [("ben", "/appointments/new/")],
     "all_hours": [("fay", "/hours/")],
     "hours": [("ben", "/hours/{ben}/"), ("hal", "/hours/{ben}/")],
+    "separate": [("ben", "/files/{file}/separate/"), ("ben", "/files/{old_file}/separate/")],
+    "week": [
+        ("ben", "/therapists/{ben}/week/?from={day}"),
+        ("fay", "/therapists/{ben}/week/?from={day}&as=list"),
+        ("gus", "/therapists/{ben}/week/?from={day}"),
+    ],
     "away": [
         ("ben", "/therapists/{ben}/away/"),
         ("fay", "/therapists/{ben}/away/?first={day}&last={day}&way=move"),
