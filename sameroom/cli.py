@@ -229,6 +229,7 @@ def _work_until_stopped(also: Callable[[], None] = lambda: None) -> None:
 
 def _do_what_is_due() -> None:
     """Asks the database, so that a crash at any point loses nothing."""
+    from sameroom.booking.busy import read_due_calendar
     from sameroom.booking.holding import delete_lapsed
     from sameroom.desk.changes import take_over_due_addresses
     from sameroom.mail.sending import send_due
@@ -240,6 +241,7 @@ def _do_what_is_due() -> None:
     forget_what_ran_out()
     take_over_due_addresses()
     delete_lapsed()
+    read_due_calendar()
 
 
 def _do_each_minute() -> None:

@@ -9,7 +9,15 @@ from django.utils import timezone
 from fido2.utils import websafe_encode
 
 from sameroom.booking.feeds import hash_of
-from sameroom.booking.models import Appointment, CalendarAddress, Hold, MissedFee, Participant
+from sameroom.booking.models import (
+    Appointment,
+    BusyCalendar,
+    BusyReading,
+    CalendarAddress,
+    Hold,
+    MissedFee,
+    Participant,
+)
 from sameroom.consent.models import Agreement, Statement
 from sameroom.consent.signing import sign, withdraw
 from sameroom.desk.demo.cast import Cast
@@ -74,9 +82,12 @@ def to_come(cast: Cast) -> dict[str, Any]:
         by=cast.moe,
         expires_at=timezone.now() + timedelta(minutes=10),
     )
+    calendar = BusyCalendar.objects.create(therapist=cast.ben, address="https://calendar.example/ben.ics")
+    BusyReading.objects.create(calendar=calendar)
     undone = put_in(cast.moes_file, cast.individual, days_ago=-4)
     undone.cancel(by=cast.eve)
     return {
+        "bens_calendar": calendar.pk,
         "undone": undone.pk,
         "cleos_fee": owe(cast, put_in(cast.couples_file, cast.couple, days_ago=5), cast.cleo).pk,
         "coming": put_in(cast.couples_file, cast.couple, days_ago=-3).pk,

@@ -27,7 +27,7 @@ SILENT = {
     "held_time", "lock_file", "new_appointment", "break_glass", "lock_answers", "room", "room_file",
     "static_file", "look", "room_session", "room_session_check", "room_introductions", "what_we_can_see",
     "staff_sign_in", "enrol", "set_up", "set_up_picture", "stop", "lost", "locked", "here", "my_sign_in",
-    "app", "my_calendar", "calendar_feed", "reminders", "outgoing_mail", "app_picture",
+    "app", "my_calendar", "calendar_feed", "reminders", "outgoing_mail", "busy_calendars", "app_picture",
     "password", "devices", "staff", "invite", "kit",
     "sign_statement", "statements", "statement", "publish_statement", "statement_sheet",
 }  # fmt: skip
@@ -166,6 +166,14 @@ ACTS: dict[str, Said] = {
     "make_calendar_address of nothing": ("ben", "/me/calendar/new/", {"shows": "everything"}, []),
     "end_calendar_address": ("ada", "/me/calendar/end/", {}, [("end", "calendar-address", "ada")]),
     "end_calendar_address of nothing": ("ben", "/me/calendar/end/", {}, []),
+    "busy_calendars": (
+        "ben",
+        "/me/busy/",
+        {"address": "https://calendar.example/basic.ics"},
+        [("add", "busy-calendar", "")],
+    ),
+    "busy_calendars of no address": ("ben", "/me/busy/", {"address": "x"}, []),
+    "remove_busy_calendar": ("ben", "/me/busy/{bens_calendar}/remove/", {}, [("remove", "busy-calendar", "")]),
     "reminders": (
         "ada",
         "/me/reminders/",

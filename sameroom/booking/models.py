@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sameroom.audit.trail import record
+from sameroom.booking.busy import BusyCalendar as BusyCalendar
+from sameroom.booking.busy import BusyReading as BusyReading
+from sameroom.booking.busy import BusySpan as BusySpan
 from sameroom.booking.feeds import CalendarAddress as CalendarAddress
 from sameroom.booking.feeds import CalendarAddressEnd as CalendarAddressEnd
 from sameroom.booking.fees import FeeWaiver as FeeWaiver

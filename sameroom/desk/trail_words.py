@@ -143,6 +143,7 @@ THINGS = {
     "record": gettext_lazy("own record"),
     "hours": gettext_lazy("hours of a therapist"),
     "reminders": gettext_lazy("reminders"),
+    "busy-calendar": gettext_lazy("calendar elsewhere"),
     "practice": gettext_lazy("offices and holidays"),
     "equipment-report": gettext_lazy("report on equipment"),
     "role": gettext_lazy("role"),

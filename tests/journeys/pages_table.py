@@ -45,6 +45,7 @@ PAGES = {
     "colleague": [("gus", "/staff/{ben}/"), ("gus", "/staff/{hal}/")],
     "details": [("ada", "/me/")],
     "my_calendar": [("ada", "/me/calendar/"), ("ben", "/me/calendar/")],
+    "busy_calendars": [("ben", "/me/busy/")],
     "reminders": [("ada", "/me/reminders/"), ("ben", "/me/reminders/")],
     "my_record": [("ada", "/me/record/"), ("cleo", "/me/record/")],
     "agreements": [("ada", "/me/agreements/"), ("cleo", "/me/agreements/"), ("ivo", "/me/agreements/")],
@@ -68,6 +69,6 @@ NO_PAGE = {
     "waive_fee", "try_equipment", "remove_hours", "remove_place", "to_online", "say_yes", "say_no",
     "hold_time", "book_held", "let_go", "close_file", "change_roles", "change_supervision", "hand_over",
     "unlock", "stop_address", "keep_address", "agreement_pdf", "statement_sheet", "withdraw_agreement",
-    "make_calendar_address", "end_calendar_address", "calendar_feed",
+    "make_calendar_address", "end_calendar_address", "calendar_feed", "remove_busy_calendar",
 }  # fmt: skip
 NO_PAGE |= {"demo_enter"} | {pattern.name for pattern in url_patterns() if pattern.name.startswith("room_")}

@@ -17,6 +17,7 @@ from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from sameroom.booking.models import BusyCalendar
 from sameroom.consent.models import Signature, Statement
 from sameroom.desk.demo.cast import Cast
 from sameroom.mail.models import Message
@@ -83,6 +84,13 @@ def plant_signature(cast: Cast, client: Client) -> None:
     assert client.get(f"{answer['Location']}agreement.pdf").content.startswith(b"%PDF")
 
 
+def plant_busy_calendar(cast: Cast, client: Client) -> None:
+    client.force_login(cast.ben)
+    address = f"https://calendar.example/{CANARY}/basic.ics"
+    assert client.post("/me/busy/", {"address": address})["Location"] == "/me/busy/"
+    assert CANARY not in client.get("/me/busy/").content.decode()
+
+
 PLANTERS: dict[type[Model], Callable[[Cast, Client], None]] = {
     EmergencyContact: plant_contact,
     CheckIn: plant_check_in,
@@ -92,6 +100,7 @@ PLANTERS: dict[type[Model], Callable[[Cast, Client], None]] = {
     Session: plant_session,
     Keyring: plant_keyring,
     Signature: plant_signature,
+    BusyCalendar: plant_busy_calendar,
 }
 
 
