@@ -111,6 +111,7 @@ def demo(options: argparse.Namespace) -> None:
     make_audit_key()
     if is_new:
         cast.invent()
+        sessions.agree_on_paper()
     sessions.keep_joinable()
     threading.Thread(target=_work_until_stopped, args=[sessions.keep_joinable], daemon=True).start()
     _run_server("127.0.0.1", options.port, ready=lambda: _print_doors(origin))
@@ -134,7 +135,7 @@ def work(options: argparse.Namespace) -> None:
     _set_up()
     if options.once:
         _do_what_is_due()
-        _close_what_is_new()
+        _do_each_minute()
     else:
         _work_until_stopped()
 
@@ -222,7 +223,7 @@ def _work_until_stopped(also: Callable[[], None] = lambda: None) -> None:
             also()
             if time.monotonic() >= block_due_at:
                 block_due_at = time.monotonic() + BLOCK_EVERY
-                _close_what_is_new()
+                _do_each_minute()
         except (OperationalError, InterfaceError) as error:
             print(f"sameroom work: the database is out of reach, this is tried again ({error})", file=sys.stderr)
         close_old_connections()
@@ -232,6 +233,7 @@ def _work_until_stopped(also: Callable[[], None] = lambda: None) -> None:
 def _do_what_is_due() -> None:
     """Asks the database, so that a crash at any point loses nothing."""
     from sameroom.booking.holding import delete_lapsed
+    from sameroom.booking.repeating import extend
     from sameroom.desk.changes import take_over_due_addresses
     from sameroom.mail.sending import send_due
     from sameroom.people.forgetting import forget_what_ran_out
@@ -244,6 +246,14 @@ def _do_what_is_due() -> None:
     take_over_due_addresses()
     give_pages()
     delete_lapsed()
+    extend()
+
+
+def _do_each_minute() -> None:
+    from sameroom.booking.reminding import post_due_reminders
+
+    post_due_reminders()
+    _close_what_is_new()
 
 
 def _close_what_is_new() -> None:

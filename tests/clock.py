@@ -1,5 +1,6 @@
 """A clock that stands still: the product's own, and what rows take from it when they are made."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import pytest
@@ -17,3 +18,21 @@ def stand_still(monkeypatch: pytest.MonkeyPatch, at: datetime | None = None) -> 
             if one.default is running:
                 monkeypatch.setattr(one, "_get_default", lambda: now)
     return now
+
+
+@dataclass
+class Clock:
+    """Moved by hand."""
+
+    now: datetime
+
+
+def by_hand(monkeypatch: pytest.MonkeyPatch, at: datetime) -> Clock:
+    """The product's clock, and what rows take from it, show what the clock shows."""
+    clock, running = Clock(at), timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: clock.now)
+    for model in apps.get_models():
+        for one in model._meta.concrete_fields:
+            if one.default is running:
+                monkeypatch.setattr(one, "_get_default", lambda: clock.now)
+    return clock

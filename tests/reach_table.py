@@ -21,6 +21,7 @@ ALLOWED = {
     },
     "sameroom/practice/first_run.py": {"Role.objects.create": "of the first owner, who sees clients, too"},
     "sameroom/practice/letter.py": {
+        "Outage.objects.first": "whether the mail server answers; nobody's row",
         "Delivery.objects.filter": "whether any test letter left",
         "Message.objects.filter": "the test letters of the owner who asks",
     },
@@ -30,6 +31,12 @@ ALLOWED = {
         "Message.objects.filter": "whether today's mail of anchors is posted",
         "Person.objects.filter": "the language of the address that the installation names",
     },
+    "sameroom/desk/absence.py": {
+        "Office.objects.all": "the practice's",
+        "TimeOff.objects.create": "of the therapist whose hours may be changed",
+        "TimeOff.objects.filter": "of the therapist whose hours may be changed",
+    },
+    "sameroom/desk/away.py": {"Appointment.objects.all": "how many a client keeps back: a number"},
     "sameroom/desk/cancelling.py": {"Appointment.objects.filter": "one's own, and those by `changeable_by`"},
     "sameroom/desk/changes.py": {
         "Appointment.objects.filter": "an act that its method has allowed already; no row is shown",
@@ -43,6 +50,11 @@ ALLOWED = {
     "sameroom/desk/day.py": {
         "Appointment.objects.not_cancelled": "the owner's count",
         "Presence.objects.waiting": "of appointments that were found by `open_to_staff`",
+    },
+    "sameroom/desk/week.py": {
+        "Appointment.objects.not_cancelled": "how many a day: a number",
+        "Holiday.objects.filter": "the practice's",
+        "extra": "a diary's hours of single days: no question at all",
     },
     "sameroom/desk/demo/views.py": {"get_object_or_404(Person)": "only in the demo, only from this machine"},
     "sameroom/desk/lapsed.py": {"Appointment.objects.not_cancelled": "a number; those shown by `open_to_staff`"},
@@ -83,6 +95,7 @@ ALLOWED = {
     "sameroom/people/proofs.py": {
         "AppCodes.objects.filter": "of whoever gives the proof",
         "Person.objects.filter": "nobody is signed in yet",
+        "SignInRequest.objects.all": "nobody is signed in yet",
     },
     "sameroom/people/slowing.py": {
         "Attempt.objects.create": "counts, by keyed hashes",
@@ -90,17 +103,21 @@ ALLOWED = {
         "KnownBrowser.objects.filter": "of this browser's cookie",
         "KnownBrowser.objects.get_or_create": "of this browser's cookie",
     },
+    "sameroom/booking/partner_views.py": {
+        "PartnerInvitation.objects.asking": "at the address that whoever asks has just proven: whether there is one",
+    },
     "sameroom/people/signing_in.py": {
         "Person.objects.filter": "nobody is signed in yet",
         "SignInRequest.objects.create": "nobody is signed in yet",
+        "SignInRequest.objects.exclude": "nobody is signed in yet",
         "SignInRequest.objects.filter": "nobody is signed in yet",
-        "SignInRequest.objects.select_related": "nobody is signed in yet",
     },
     "sameroom/room/api.py": {"NoticeRequest.objects.get_or_create": "of the seat that the capability names"},
 }
 
 # A row's own facts: they say when something became of it, and are read with it.
 FACTS = {
+    "arrival",
     "cancellation",
     "checking",
     "closing",
@@ -110,12 +127,15 @@ FACTS = {
     "end",
     "ending",
     "leaving",
+    "made",
+    "occurrence",
     "overlap",
     "paper",
     "taking_up",
     "removal",
     "retirement",
     "signature",
+    "spoken",
     "stop",
     "use",
     "waiver",
@@ -133,6 +153,7 @@ STEPS = {
         "treats": "whether files still wait for another therapist",
         "visits": "whether a session goes on; no row is shown",
     },
+    "sameroom/desk/who_comes.py": {"endings": "whether the session ended, not who was there"},
     "sameroom/desk/day.py": {"endings": "when the session ended, not who was there"},
     "sameroom/desk/session_check.py": {"visits": "whether anybody was inside at all"},
     "sameroom/desk/staff.py": {
@@ -165,6 +186,7 @@ OTHERWISE = {
     "Admission": "the room, behind a capability",
     "Answer": "its response",
     "AppCodes": "its person, who signs in; sealed",
+    "Arrival": "its participant",
     "Attempt": "nobody: it counts, by keyed hashes",
     "ExtraHours": "when somebody can be booked: for staff, and as free times",
     "TimeOff": "when somebody can be booked: for staff, and as free times",
@@ -177,10 +199,17 @@ OTHERWISE = {
     "TakingUp": "its participant",
     "AddressChangeEnd": "its change of address",
     "CalendarAddressEnd": "its address",
+    "CallMade": "its call",
     "Cancellation": "its appointment",
+    "Attendance": "its appointment",
+    "Bundle": "the person to whom it goes, by mail",
+    "Occurrence": "its appointment",
+    "Omission": "its series",
+    "SeriesEnd": "its series",
     "FeeWaiver": "its fee",
     "Invitation": "its participant, by mail",
     "TakingBack": "its invitation",
+    "Reminder": "its person, by mail",
     "Capability": "its own secret, of which only the hash is kept",
     "CheckIn": "the room, for the therapist at the seat; its place is sealed",
     "Closing": "its file",
@@ -192,6 +221,8 @@ OTHERWISE = {
     "EnrolmentStop": "its enrolment",
     "Entry": "`about` the person, or `done_by` the person; the owner's review",
     "Handover": "nobody reads it yet but who opens the database",
+    "IntakeAnswer": "its intake; sealed",
+    "IntakeSending": "its intake",
     "Introduction": "the room, behind a capability: the therapist of the appointment",
     "JoinToken": "its own secret, of which only the hash is kept",
     "KitUse": "its recovery kit",
@@ -201,6 +232,7 @@ OTHERWISE = {
     "NoticeRequest": "the room, behind a capability",
     "Paper": "its agreement",
     "Participant": "its appointment",
+    "ComingAlong": "its invitation",
     "Passkey": "its person, who signs in",
     "Proof": "its sign-in",
     "RecoveryCode": "its person, who signs in; only hashes are kept",
@@ -211,6 +243,7 @@ OTHERWISE = {
     "Setback": "its message; of a test letter the owner who asked for it",
     "FirstLink": "its own secret, of which only the hash is kept",
     "Role": "what somebody is here: names of staff",
+    "Spoken": "its agreement",
     "Signature": "its agreement; the name is sealed",
     "Session": "its own cookie, of which only the hash is kept; sealed",
     "SignInEnd": "its sign-in",
@@ -220,15 +253,17 @@ OTHERWISE = {
     "Withdrawal": "of a link: the room, behind a capability; of an agreement: its agreement",
 }
 # Rows of the installation.
-NOBODYS = {"Anchoring", "Block", "DataKey", "ErasedKey", "Erasure", "Place", "Practice", "Rotation", "Service"}
-NOBODYS |= {
-    "CancellationPolicy",
-    "Holiday",
-    "Picture",
-    "Registration",
-    "RegistrationCheck",
-    "Retirement",
-    "Office",
-    "Statement",
-    "Therapist",
+NOBODYS = {
+    "Anchoring",
+    "Block",
+    "DataKey",
+    "ErasedKey",
+    "Erasure",
+    "Outage",
+    "Place",
+    "Practice",
+    "Rotation",
+    "Service",
 }
+NOBODYS |= {"CancellationPolicy", "Holiday", "Picture", "Registration", "RegistrationCheck", "Retirement", "Office"}
+NOBODYS |= {"Statement", "Therapist"}

@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from redis import Redis
 
 from sameroom.audit import verify
+from sameroom.mail.standing import standing
 from sameroom.room import relay, turn
 from sameroom.sealing import containers, places, rotation
 from sameroom.sealing.models import DataKey
@@ -129,6 +130,17 @@ def _mail() -> Iterator[Finding]:
         yield Finding(True, "The mail server answers.")
 
 
+def _outbox() -> Iterator[Finding]:
+    """Mail leaves."""
+    now = standing()
+    if now.away_since:
+        yield Finding(False, f"No mail leaves since {now.away_since:%Y-%m-%d %H:%M} UTC; {now.waiting} wait.")
+    elif now.is_left_lying:
+        yield Finding(False, f"{now.waiting} mails wait and nobody takes them: `sameroom work` does not run.")
+    else:
+        yield Finding(True, f"Mail leaves; {now.waiting} wait, {now.given_up} were given up.")
+
+
 def _set_up() -> Iterator[Finding]:
     """The settings pass the checks for a public site."""
     worries = [message for message in run_checks(include_deployment_checks=True) if message.level >= 30]
@@ -139,4 +151,4 @@ def _set_up() -> Iterator[Finding]:
     yield Finding(True, f"Time zones come from tzdata {version('tzdata')}.")
 
 
-_QUESTIONS = (_database, _key, _sealing_key, _sealed, _audit, _redis, _relay, _mail, _set_up)
+_QUESTIONS = (_database, _key, _sealing_key, _sealed, _audit, _redis, _relay, _mail, _outbox, _set_up)

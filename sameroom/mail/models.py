@@ -9,13 +9,23 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-ATTEMPTS = 8
+# The last of these comes after two days.
+ATTEMPTS = 37
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, now: datetime) -> "MessageQuerySet":
-        """Not sent, not given up, and their turn."""
-        return self.filter(delivery=None, next_try_at__lte=now, tries__lt=ATTEMPTS).order_by("next_try_at")
+        """Not sent, not given up, and their turn; in the order in which it came."""
+        return self.filter(delivery=None, next_try_at__lte=now, tries__lt=ATTEMPTS).order_by("next_try_at", "pk")
+
+    def waiting(self, now: datetime) -> "MessageQuerySet":
+        """Those that should have left: not those whose hour is still to come, nor those that were given up."""
+        begun = models.Q(next_try_at__lte=now) | models.Q(tries__gt=0)
+        return self.filter(begun, delivery=None, tries__lt=ATTEMPTS)
+
+    def given_up(self, now: datetime) -> "MessageQuerySet":
+        """Every try is used up, and the last one had its time."""
+        return self.filter(delivery=None, tries__gte=ATTEMPTS, next_try_at__lt=now)
 
 
 class Message(models.Model):
@@ -39,6 +49,10 @@ class Message(models.Model):
         later = now + timedelta(seconds=10 * (self.tries + 2) ** 2)
         mine = Message.objects.filter(pk=self.pk, tries=self.tries, next_try_at=self.next_try_at, delivery=None)
         return bool(mine.update(tries=self.tries + 1, next_try_at=later))
+
+    def put_off(self, until: datetime) -> None:
+        """The try that was claimed does not count; the mail is due again then."""
+        Message.objects.filter(pk=self.pk, delivery=None).update(tries=self.tries, next_try_at=until)
 
     @property
     def is_given_up(self) -> bool:
@@ -71,6 +85,21 @@ class Delivery(models.Model):
     at = models.DateTimeField(default=timezone.now)
     was_sent = models.BooleanField(default=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["at"])]
+
+
+class Outage(models.Model):
+    """The mail server cannot be reached. Living state: at most one row, gone with the first mail that leaves again."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    began_at = models.DateTimeField(default=timezone.now)
+    next_try_at = models.DateTimeField()
+    why = models.CharField(max_length=12, choices=Setback.Why.choices)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_outage")]
+
 
 def post(*, address: str, language: str, kind: str, reference: object, after: timedelta = timedelta()) -> Message:
     """Put a mail into the outbox, inside the caller's transaction. It is not tried before `after` has passed."""
@@ -78,6 +107,12 @@ def post(*, address: str, language: str, kind: str, reference: object, after: ti
     return Message.objects.create(
         address=address, language=language, kind=kind, reference=str(reference), next_try_at=first_try
     )
+
+
+def waits(*, kind: str, reference: object) -> bool:
+    """Whether no try of this mail has begun; none begins before the caller's transaction ends."""
+    rows = Message.objects.select_for_update().filter(kind=kind, reference=str(reference), tries=0, delivery=None)
+    return rows.first() is not None
 
 
 def take_back(*, kind: str, reference: object) -> bool:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sameroom.audit.trail import record
-from sameroom.mail.models import Delivery, Message, post
+from sameroom.mail.models import Delivery, Message, Outage, post
 from sameroom.people.access import OWNER, PersonRequest, open_to
 from sameroom.people.models import Person
 
@@ -60,6 +60,9 @@ def state_of(letter: Message) -> State:
     setback = letter.setbacks.last()
     if setback:
         return State("warning", setback.get_why_display(), None if letter.is_given_up else letter.next_try_at)
+    outage = Outage.objects.first()
+    if outage:
+        return State("warning", outage.get_why_display(), outage.next_try_at)
     if letter.made_at < timezone.now() - UNTOUCHED_AFTER:
         sentence = _("It still waits in the outbox. Does “sameroom work” run? It sends what the site has to send.")
         return State("warning", sentence)

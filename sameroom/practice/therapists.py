@@ -18,10 +18,10 @@ from django.views.decorators.http import require_POST
 from sameroom.audit.trail import record
 from sameroom.people.access import FRONT_DESK, OWNER, SUPERVISOR, THERAPIST, PersonRequest, open_to
 from sameroom.people.models import Person, Role
+from sameroom.people.provinces import PROVINCES
 from sameroom.practice.colleges import by_college
 from sameroom.practice.images import PORTRAIT
 from sameroom.practice.models import (
-    Province,
     Registration,
     Therapist,
     TherapistQuerySet,
@@ -77,7 +77,7 @@ class WordsForm(forms.ModelForm):  # type: ignore[type-arg]
     provinces = forms.MultipleChoiceField(
         label=_("Where the client may be"),
         help_text=_("The provinces in which this therapist may practise."),
-        choices=Province.choices,
+        choices=PROVINCES.items(),
         widget=ProvinceCards,
         error_messages={"required": _("Choose one or more."), "invalid_choice": _("Choose from the list.")},
     )
@@ -107,12 +107,8 @@ class WordsForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["provinces"] = self.instance.provinces.split()
         self.fields["languages_spoken"].required = True
         self.fields["languages_spoken"].error_messages["required"] = _("Write the languages in which you work.")
-
-    def clean_provinces(self) -> str:
-        return " ".join(self.cleaned_data["provinces"])
 
     def clean_video_url(self) -> str:
         link = str(self.cleaned_data["video_url"])
@@ -166,7 +162,7 @@ def therapist(request: PersonRequest, pk: UUID) -> HttpResponse:
             "may_change": Therapist.objects.described_by(request.user).filter(pk=shown.pk).exists(),
             "may_check": _may_check(before, request.user),
             "registration": before,
-            "provinces": [Province(code).label for code in shown.provinces.split()],
+            "provinces": [PROVINCES[code] for code in shown.provinces],
             "forms": forms_here,
             "sent": sent,
         },

@@ -20,16 +20,29 @@ PAGES = {
     "invite": [("gus", "/staff/invite/")],
     "kit": [("gus", "/staff/kit/")],
     "home": [("ada", "/home/"), ("ivo", "/home/")],
-    "day": [("ben", "/day/"), ("gus", "/day/"), ("ben", "/day/?on=2031-01-01")],
+    "day": [("ben", "/day/"), ("fay", "/day/"), ("gus", "/day/"), ("ben", "/day/?on=2031-01-01")],
     "looked": [("ada", "/me/looked/"), ("ivo", "/me/looked/")],
     "own_trail": [("ben", "/day/trail/")],
     "review": [("gus", "/review/")],
     "new_appointment": [("ben", "/appointments/new/")],
     "all_hours": [("fay", "/hours/")],
     "hours": [("ben", "/hours/{ben}/"), ("hal", "/hours/{ben}/")],
+    "separate": [("ben", "/files/{file}/separate/"), ("ben", "/files/{old_file}/separate/")],
+    "week": [
+        ("ben", "/therapists/{ben}/week/?from={day}"),
+        ("fay", "/therapists/{ben}/week/?from={day}&as=list"),
+        ("gus", "/therapists/{ben}/week/?from={day}"),
+    ],
+    "away": [
+        ("ben", "/therapists/{ben}/away/"),
+        ("fay", "/therapists/{ben}/away/?first={day}&last={day}&way=move"),
+    ],
+    "outgoing_mail": [("fay", "/practice/mail/")],
     "places": [("gus", "/practice/places/")],
     "move": [("ben", "/appointments/{own}/move/")],
     "cancel": [("ben", "/appointments/{own}/cancel/"), ("fay", "/appointments/{own}/cancel/")],
+    "repeat_appointment": [("ben", "/appointments/{own}/repeat/")],
+    "another_time": [("ada", "/appointments/{own}/another-time/")],
     "cannot_come": [("ada", "/appointments/{own}/cannot-come/")],
     "opening": [("gus", "/practice/opening/")],
     "practice_part": [("gus", f"/practice/about/{part}/") for part in ("name", "reach", "words")],
@@ -45,6 +58,10 @@ PAGES = {
     "find_time": [("cleo", "/book/"), ("ivo", "/book/")],
     "free_times": [("cleo", "/book/{file}/"), ("cleo", "/book/{file}/?how=in-person")],
     "held_time": [("ada", "/book/held/")],
+    "consultation": [("stranger", "/consultation/")],
+    "consultation_times": [("stranger", "/consultation/times/"), ("stranger", "/consultation/times/?who=couple")],
+    "together": [("stranger", "/together/")],
+    "before_joining": [("ada", "/appointments/{own}/before/")],
     "appointment": [("ben", "/appointments/{own}/"), ("ada", "/appointments/{own}/"), ("ben", "/appointments/{over}/")],
     "files": [("ben", "/files/"), ("hal", "/files/"), ("fay", "/files/")],
     "case_file": [("ben", "/files/{file}/"), ("hal", "/files/{old_file}/")],
@@ -54,11 +71,15 @@ PAGES = {
     "colleague": [("gus", "/staff/{ben}/"), ("gus", "/staff/{hal}/")],
     "details": [("ada", "/me/")],
     "my_calendar": [("ada", "/me/calendar/"), ("ben", "/me/calendar/")],
+    "reminders": [("ada", "/me/reminders/"), ("ben", "/me/reminders/")],
     "my_record": [("ada", "/me/record/"), ("cleo", "/me/record/")],
     "agreements": [("ada", "/me/agreements/"), ("cleo", "/me/agreements/"), ("ivo", "/me/agreements/")],
     "sign_statement": [("ada", "/me/agreements/{adas_file}/fees/"), ("ada", "/me/agreements/{adas_file}/evidence/")],
     "agreement": [("ada", "/agreements/{signed}/"), ("ben", "/agreements/{signed}/"), ("ada", "/agreements/{paper}/")],
     "file_agreements": [("fay", "/files/{file}/agreements/"), ("hal", "/files/{adas_file}/agreements/")],
+    "intake": [("ada", "/me/intake/{adas_file}/"), ("cleo", "/me/intake/{file}/")],
+    "intake_part": [("cleo", "/me/intake/{file}/safety/"), ("ada", "/me/intake/{adas_file}/care/")],
+    "read_intake": [("ben", "/intakes/{intake}/")],
     "statements": [("gus", "/statements/"), ("fay", "/statements/")],
     "statement": [("gus", "/statements/{statement}/")],
     "publish_statement": [("gus", "/statements/new/fees/")],
@@ -67,7 +88,8 @@ PAGES = {
     "look": [("stranger", "/look/")],
 }
 # Looked at in another way here (`code`, the room), or no page at all.
-ELSEWHERE = {"code", "room", "room_file", "locked", "set_up", "first_run", "recovery_codes", "ask_recovery"}
+ELSEWHERE = {"consultation_details", "consultation_code", "together_code"}  # tests/journeys/test_consultation.py
+ELSEWHERE |= {"first_run", "code", "room", "room_file", "locked", "set_up", "recovery_codes", "ask_recovery"}
 NO_PAGE = {
     "set_up_picture", "set_up_passkey_options", "set_up_passkey", "passkey_options", "passkey_sign_in",
     "here", "confirm_passkey_options", "confirm_passkey", "passkey_offer", "passkey_keep", "remove_passkey",
@@ -76,6 +98,8 @@ NO_PAGE = {
     "waive_fee", "try_equipment", "remove_hours", "remove_place", "to_online", "say_yes", "say_no",
     "hold_time", "book_held", "let_go", "close_file", "change_roles", "change_supervision", "hand_over",
     "unlock", "stop_address", "keep_address", "agreement_pdf", "statement_sheet", "withdraw_agreement",
-    "picture", "retire_service", "check_registration", "make_calendar_address", "end_calendar_address", "calendar_feed",
+    "picture", "retire_service", "make_calendar_address", "end_calendar_address", "calendar_feed",
+    "consultation_hold", "heard_aloud", "come_along", "stay_away", "note_attendance", "say_yes_to_all",
+    "called", "arrived", "check_registration", "send_intake",
 }  # fmt: skip
 NO_PAGE |= {"demo_enter"} | {pattern.name for pattern in url_patterns() if pattern.name.startswith("room_")}

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from sameroom.desk.demo.cast import Cast
-from sameroom.mail.models import ATTEMPTS, Delivery, Message, post
+from sameroom.mail.models import ATTEMPTS, Delivery, Message, Outage, post
 from sameroom.mail.sending import send_due
 from sameroom.room import emails
 from tests.appointments import an_appointment
@@ -25,7 +25,10 @@ pytestmark = pytest.mark.services
 
 
 class Taken:
-    """Keeps what the server took, after a while or at once; refuses while `refuses` is set. `holds`: it has begun."""
+    """Keeps what the server took, after a while or at once; refuses while `refuses` is set. `holds`: it has begun.
+
+    `refuses_to`: one address alone. `leaves_without_goodbye`: it drops the line where it should say goodbye.
+    """
 
     def __init__(self) -> None:
         self.mails: list[Any] = []
@@ -33,6 +36,11 @@ class Taken:
         self.slow_by = 0.0
         self.keeps_at_once = False
         self.holds = False
+        self.refuses_to = ""
+        self.leaves_without_goodbye = False
+
+    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        return "421 gone" if self.leaves_without_goodbye else "221 goodbye"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         self.holds = True
@@ -40,7 +48,7 @@ class Taken:
         if self.keeps_at_once:
             self.mails.append(mail)
         await asyncio.sleep(self.slow_by)
-        if self.refuses:
+        if self.refuses or self.refuses_to in envelope.rcpt_tos:
             return "451 try again later"
         if not self.keeps_at_once:
             self.mails.append(mail)
@@ -118,8 +126,8 @@ def test_a_server_that_is_away_loses_nothing(settings: Any, posted: Message) -> 
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     for _ in range(ATTEMPTS + 2):
-        Message.objects.update(next_try_at=timezone.now() - timedelta(seconds=1))
+        Outage.objects.update(next_try_at=timezone.now())
         send_due()
     posted.refresh_from_db()
-    assert posted.tries == ATTEMPTS
+    assert posted.tries == 0
     assert not Delivery.objects.exists()

@@ -17,7 +17,7 @@ from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from sameroom.consent.models import Signature, Statement
+from sameroom.consent.models import IntakeAnswer, Signature, Statement
 from sameroom.desk.demo.cast import Cast
 from sameroom.mail.models import Message
 from sameroom.mail.sending import send_due
@@ -83,6 +83,11 @@ def plant_signature(cast: Cast, client: Client) -> None:
     assert client.get(f"{answer['Location']}agreement.pdf").content.startswith(b"%PDF")
 
 
+def plant_intake(cast: Cast, client: Client) -> None:
+    client.force_login(cast.ada)
+    assert client.post(f"/me/intake/{cast.adas_file.pk}/you/", {"brings": f"{CANARY} brings"}).status_code == 302
+
+
 PLANTERS: dict[type[Model], Callable[[Cast, Client], None]] = {
     EmergencyContact: plant_contact,
     CheckIn: plant_check_in,
@@ -92,6 +97,7 @@ PLANTERS: dict[type[Model], Callable[[Cast, Client], None]] = {
     Session: plant_session,
     Keyring: plant_keyring,
     Signature: plant_signature,
+    IntakeAnswer: plant_intake,
 }
 
 

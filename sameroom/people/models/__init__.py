@@ -14,6 +14,7 @@ from sameroom.people.models.factors import AppCodes, KnownBrowser, Passkey, Reco
 from sameroom.people.models.files import CaseFile, CaseFileQuerySet, Closing, join_names
 from sameroom.people.models.lockbox import Lock, Removal
 from sameroom.people.models.person import STAFF, EmergencyContact, Person, Role, Supervision
+from sameroom.people.models.residence import Residence
 from sameroom.people.models.sessions import Attempt, Proof, Session, SignIn, SignInEnd
 from sameroom.people.models.signing_in import SignInRequest
 from sameroom.people.models.staff import Handover, Leaving
@@ -44,6 +45,7 @@ __all__ = [
     "RecoveryCode",
     "RecoveryKit",
     "Removal",
+    "Residence",
     "Role",
     "Session",
     "SignIn",

@@ -15,7 +15,6 @@ from sameroom.practice.models.hours import TimeOff as TimeOff
 from sameroom.practice.models.hours import WeeklyHours as WeeklyHours
 from sameroom.practice.models.hours import listed as listed
 from sameroom.practice.models.pictures import Picture as Picture
-from sameroom.practice.models.provinces import Province as Province
 from sameroom.practice.models.registrations import Registration as Registration
 from sameroom.practice.models.registrations import RegistrationCheck as RegistrationCheck
 from sameroom.practice.models.registrations import obstacles_to_booking as obstacles_to_booking

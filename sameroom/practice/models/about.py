@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from sameroom.look.money import dollars
 from sameroom.people.models import Person, Role
+from sameroom.people.provinces import PROVINCES
 from sameroom.practice.models.pictures import Picture
-from sameroom.practice.models.provinces import Province
 
 
 class Practice(models.Model):
@@ -21,7 +21,7 @@ class Practice(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     name = models.CharField(max_length=120)
     city = models.CharField(max_length=80)
-    province = models.CharField(max_length=2, choices=Province.choices, default=Province.ON)
+    province = models.CharField(max_length=2, choices=PROVINCES.items(), default="ON")
     address = models.CharField(max_length=200)
     phone = models.CharField(max_length=40)
     email = models.EmailField()
@@ -42,6 +42,10 @@ def practice_zone() -> ZoneInfo:
     """The zone whose clocks hang on the practice's walls."""
     practice = Practice.objects.first()
     return ZoneInfo(practice.zone if practice else "America/Toronto")
+
+
+def in_ontario() -> list[str]:
+    return ["ON"]
 
 
 class TherapistQuerySet(models.QuerySet["Therapist"]):
@@ -79,17 +83,16 @@ class TherapistQuerySet(models.QuerySet["Therapist"]):
 class Therapist(models.Model):
     """What the public may know of a person who treats, and how this therapist is booked.
 
-    `provinces`: where they may practise, as “ON QC”.
     `gap_minutes`: free after each session, for the therapist and the office. Sessions start every `grid_minutes` from
     the beginning of the hours. Clients book no later than `notice_hours` before, and up to `horizon_days` ahead.
-    `daily_cap`: so many sessions a day at most.
+    `daily_cap`: so many sessions a day at most. `provinces`: where clients may be, by two letters, since a College's
+    registration ends at a border.
     """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="therapist")
     languages_spoken = models.CharField(max_length=120, blank=True)
     about_en = models.TextField(blank=True)
     about_fr = models.TextField(blank=True)
-    provinces = models.CharField(max_length=60, default=Province.ON)
     video_url = models.URLField(blank=True)
     picture = models.OneToOneField(Picture, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     zone = models.CharField(max_length=60, default="America/Toronto")
@@ -98,6 +101,7 @@ class Therapist(models.Model):
     notice_hours = models.PositiveSmallIntegerField(default=24)
     horizon_days = models.PositiveSmallIntegerField(default=60)
     daily_cap = models.PositiveSmallIntegerField(null=True, blank=True)
+    provinces = models.JSONField(default=in_ontario)
 
     objects = TherapistQuerySet.as_manager()
 

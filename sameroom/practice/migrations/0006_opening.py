@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('practice', '0004_cancelling'),
+        ('practice', '0005_provinces'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

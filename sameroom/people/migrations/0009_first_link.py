@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0007_calendar_attempts'),
+        ('people', '0008_newcomers'),
     ]
 
     operations = [

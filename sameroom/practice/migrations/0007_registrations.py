@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('practice', '0005_opening'),
+        ('practice', '0006_opening'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -18,11 +18,6 @@ class Migration(migrations.Migration):
             model_name='therapist',
             name='picture',
             field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='practice.picture'),
-        ),
-        migrations.AddField(
-            model_name='therapist',
-            name='provinces',
-            field=models.CharField(default='ON', max_length=60),
         ),
         migrations.AddField(
             model_name='therapist',
