@@ -232,6 +232,7 @@ def _work_until_stopped(also: Callable[[], None] = lambda: None) -> None:
 
 def _do_what_is_due() -> None:
     """Asks the database, so that a crash at any point loses nothing."""
+    from sameroom.booking.busy import read_due_calendar
     from sameroom.booking.holding import delete_lapsed
     from sameroom.booking.repeating import extend
     from sameroom.desk.changes import take_over_due_addresses
@@ -247,6 +248,7 @@ def _do_what_is_due() -> None:
     give_pages()
     delete_lapsed()
     extend()
+    read_due_calendar()
 
 
 def _do_each_minute() -> None:

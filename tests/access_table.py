@@ -233,6 +233,10 @@ details              POST /me/                           s   y   .   y   y   .  
 my_calendar          GET  /me/calendar/                  s   y   y   y   y   y   y   .   .   .   y
 make_calendar_address POST /me/calendar/new/             s   y   y   y   y   y   y   .   .   .   y
 end_calendar_address POST /me/calendar/end/              s   y   y   y   y   y   y   .   .   .   y
+busy_calendars       GET  /me/busy/                      s   .   y   .   .   y   .   .   .   .   .
+busy_calendars       POST /me/busy/                      s   .   y   .   .   y   .   .   .   .   .
+remove_busy_calendar POST /me/busy/{bens_calendar}/remove/ s .   y   .   .   .   .   .   .   .   .
+remove_busy_calendar POST /me/busy/{none}/remove/        s   .   .   .   .   .   .   .   .   .   .
 reminders            GET  /me/reminders/                 s   y   y   y   y   y   y   .   .   .   y
 reminders            POST /me/reminders/                 s   y   y   y   y   y   y   .   .   .   y
 calendar_feed        GET  /calendar/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.ics  y y y y y y y y y y y

@@ -12,6 +12,8 @@ from fido2.utils import websafe_encode
 from sameroom.booking.feeds import hash_of
 from sameroom.booking.models import (
     Appointment,
+    BusyCalendar,
+    BusyReading,
     CalendarAddress,
     Call,
     Hold,
@@ -104,6 +106,8 @@ def to_come(cast: Cast) -> dict[str, Any]:
         by=cast.moe,
         expires_at=timezone.now() + timedelta(minutes=10),
     )
+    calendar = BusyCalendar.objects.create(therapist=cast.ben, address="https://calendar.example/ben.ics")
+    BusyReading.objects.create(calendar=calendar)
     undone = put_in(cast.moes_file, cast.individual, days_ago=-4)
     undone.cancel(by=cast.eve)
     series = Series.objects.create(
@@ -120,6 +124,7 @@ def to_come(cast: Cast) -> dict[str, Any]:
         "moves": moves.pk,
         "moes_series": series.pk,
         "moves_to": times_to_move_to(Appointment.objects.whole().get(pk=moves.pk).clients[0])[0].isoformat(),
+        "bens_calendar": calendar.pk,
         "undone": undone.pk,
         "cleos_fee": owe(cast, put_in(cast.couples_file, cast.couple, days_ago=5), cast.cleo).pk,
         "dev_is_asked": PartnerInvitation.objects.create(appointment=first, address=cast.dev.email, by=cast.ivo).pk,

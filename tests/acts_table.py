@@ -214,6 +214,14 @@ ACTS: dict[str, Said] = {
     "make_calendar_address of nothing": ("ben", "/me/calendar/new/", {"shows": "everything"}, []),
     "end_calendar_address": ("ada", "/me/calendar/end/", {}, [("end", "calendar-address", "ada")]),
     "end_calendar_address of nothing": ("ben", "/me/calendar/end/", {}, []),
+    "busy_calendars": (
+        "ben",
+        "/me/busy/",
+        {"address": "https://calendar.example/basic.ics"},
+        [("add", "busy-calendar", "")],
+    ),
+    "busy_calendars of no address": ("ben", "/me/busy/", {"address": "x"}, []),
+    "remove_busy_calendar": ("ben", "/me/busy/{bens_calendar}/remove/", {}, [("remove", "busy-calendar", "")]),
     "reminders": (
         "ada",
         "/me/reminders/",

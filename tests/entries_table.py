@@ -36,7 +36,7 @@ SILENT = {
     "statements", "statement", "publish_statement", "statement_sheet", "consultation", "consultation_times",
     "consultation_details", "consultation_code", "together", "together_code", "outgoing_mail", "first_run",
     "opening", "practice_part", "letter", "services", "service", "picture", "logo", "lapsed", "therapists",
-    "therapist", "portrait",
+    "therapist", "portrait", "busy_calendars",
 }  # fmt: skip
 # Signs in; no practice has it.
 DEMO = {"demo_enter"}

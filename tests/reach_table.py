@@ -145,6 +145,7 @@ FACTS = {
 STEPS = {
     "sameroom/practice/letter.py": {"setbacks": "of one's own test letter"},
     "sameroom/practice/opening.py": {"recovery_kits": "one's own, as an owner"},
+    "sameroom/booking/templates/booking/busy_calendars.html": {"reading": "how one's own calendar was read last"},
     "sameroom/desk/moving.py": {"visits": "whether the session in person goes on; no row is shown"},
     "sameroom/desk/cancelling.py": {"missed_fees": "of the client who asked, in an act that is allowed already"},
     "sameroom/desk/asked.py": {"participants": "one's own seat, to say yes for it"},
@@ -209,6 +210,8 @@ OTHERWISE = {
     "FeeWaiver": "its fee",
     "Invitation": "its participant, by mail",
     "TakingBack": "its invitation",
+    "BusyReading": "its calendar",
+    "BusySpan": "the search for free times, which tells no more than that; never whose",
     "Reminder": "its person, by mail",
     "Capability": "its own secret, of which only the hash is kept",
     "CheckIn": "the room, for the therapist at the seat; its place is sealed",

@@ -56,6 +56,8 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     "stop_recovery": ("ben", "/staff/recovery/{eves_recovery}/stop/", {}, set()),
     "make_calendar_address": ("ben", "/me/calendar/new/", {"shows": "initials"}, {"shows"}),
     "end_calendar_address": ("ada", "/me/calendar/end/", {}, set()),
+    "busy_calendars": ("ben", "/me/busy/", {"address": "https://calendar.example/basic.ics"}, set()),
+    "remove_busy_calendar": ("ben", "/me/busy/{bens_calendar}/remove/", {}, set()),
     "reminders": (
         "ada",
         "/me/reminders/",

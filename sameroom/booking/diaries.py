@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
+from sameroom.booking.busy import BusySpan
 from sameroom.booking.models import Appointment
 from sameroom.booking.occupancy import Hold, Occupancy, Resource
 from sameroom.booking.slots import Diary, Taken
@@ -46,6 +47,7 @@ def diaries(therapists: Iterable[Therapist], stretch: Stretch) -> dict[UUID, Dia
     days = Holiday.objects.filter(on__range=(stretch.first_day, stretch.last_day)).values_list("on", flat=True)
     holidays = [(day, day) for day in days]
     taken = _taken(Resource.objects.filter(person__in=them).values_list("pk", "person"), stretch)
+    busy = _busy(them, stretch)
     return {
         person: Diary(
             zone=one.zone,
@@ -53,6 +55,7 @@ def diaries(therapists: Iterable[Therapist], stretch: Stretch) -> dict[UUID, Dia
             off=[*off[person], *holidays],
             extra=extra[person],
             taken=taken[person],
+            busy=busy[person],
             gap=60 * one.gap_minutes,
             grid=60 * one.grid_minutes,
             cap=one.daily_cap,
@@ -94,6 +97,19 @@ def _off(them: Mapping[UUID, Therapist], stretch: Stretch) -> dict[UUID, list[tu
     for person, first, last in rows.values_list("therapist", "first", "last"):
         off[person].append((first, last))
     return off
+
+
+def _busy(them: Mapping[UUID, Therapist], stretch: Stretch) -> dict[UUID, list[tuple[int, int]]]:
+    """As their other calendars say."""
+    busy: dict[UUID, list[tuple[int, int]]] = defaultdict(list)
+    rows = BusySpan.objects.filter(
+        therapist__in=them,
+        ends_at__gt=int(stretch.earliest.timestamp()),
+        starts_at__lt=int(stretch.latest.timestamp()) + 86_400,
+    )
+    for person, begins, ends in rows.values_list("therapist", "starts_at", "ends_at"):
+        busy[person].append((begins, ends))
+    return busy
 
 
 def _taken(resources: Iterable[tuple[int, UUID]], stretch: Stretch) -> dict[UUID, list[tuple[int, int]]]:

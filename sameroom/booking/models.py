@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy
 from sameroom.audit.trail import record
 from sameroom.booking.arriving import Arrival as Arrival
 from sameroom.booking.attendance import Attendance as Attendance
+from sameroom.booking.busy import BusyCalendar as BusyCalendar
+from sameroom.booking.busy import BusyReading as BusyReading
+from sameroom.booking.busy import BusySpan as BusySpan
 from sameroom.booking.calls import Call as Call
 from sameroom.booking.calls import CallMade as CallMade
 from sameroom.booking.changes import Cancellation as Cancellation

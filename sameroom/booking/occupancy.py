@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sameroom.booking.busy import BusySpan
 from sameroom.people.models import CaseFile, Person
 from sameroom.practice.models import Office, Service
 from sameroom.refusal import refuse_if
@@ -138,7 +139,11 @@ def obstacles_to_taking(spans: Iterable[Span], *, apart_from: Any = None) -> lis
 
     `apart_from`: an appointment that is being moved, and is not in its own way.
     """
-    taken = [span for span in spans if _meets(span).exclude(appointment__isnull=False, appointment=apart_from).exists()]
+    taken = [
+        span
+        for span in spans
+        if _meets(span).exclude(appointment__isnull=False, appointment=apart_from).exists() or _is_busy_elsewhere(span)
+    ]
     return [_("%(name)s is taken at this time.") % {"name": span.what.name} for span in taken]
 
 
@@ -152,6 +157,14 @@ def _meets(span: Span) -> models.QuerySet[Occupancy]:
         starts_at__lt=_seconds(span.ends_at),
         ends_at__gt=_seconds(span.starts_at),
     )
+
+
+def _is_busy_elsewhere(span: Span) -> bool:
+    """Whether another calendar of that person's says so."""
+    if not isinstance(span.what, Person):
+        return False
+    busy = BusySpan.objects.filter(therapist=span.what)
+    return busy.filter(starts_at__lt=_seconds(span.ends_at), ends_at__gt=_seconds(span.starts_at)).exists()
 
 
 def lock_resources(things: Iterable[Person | Office]) -> dict[Person | Office, int]:

@@ -22,7 +22,8 @@ class Diary:
     """When a therapist works, and what is taken already.
 
     `weekly`: weekday (0: Monday) → hours. `off`: first and last days. `extra`: hours of single days, which count also
-    on days off. `taken`: from … to, the gap after each included. `gap`, `grid`: seconds. `cap`: sessions a day.
+    on days off. `taken`: from … to, the gap after each included; `busy`: as well, but no session. `gap`, `grid`:
+    seconds. `cap`: sessions a day.
     """
 
     zone: str
@@ -30,6 +31,7 @@ class Diary:
     off: Sequence[tuple[date, date]] = ()
     extra: Mapping[date, Hours] = field(default_factory=dict)
     taken: Taken = ()
+    busy: Taken = ()
     gap: int = 0
     grid: int = 1800
     cap: int | None = None
@@ -40,7 +42,8 @@ def free_times(diary: Diary, *, length: int, earliest: int, latest: int, also: I
 
     `also`: what is taken of each place that would do (offices); one of them has to be free, too.
     """
-    places = [_together([*diary.taken, *taken]) for taken in also] or [_together(diary.taken)]
+    taken = [*diary.taken, *diary.busy]
+    places = [_together([*taken, *of_one]) for of_one in also] or [_together(taken)]
     found = []
     for opens, closes in _openings(diary, earliest, latest):
         of_each = [list(_gaps(taken, diary, opens, closes, length)) for taken in places]

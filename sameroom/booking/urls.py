@@ -1,6 +1,7 @@
 from django.urls import path
 
 from sameroom.booking import (
+    busy_views,
     calendar_views,
     client_views,
     newcomer_booking,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("me/calendar/", calendar_views.my_calendar, name="my_calendar"),
     path("me/calendar/new/", calendar_views.make_calendar_address, name="make_calendar_address"),
     path("me/calendar/end/", calendar_views.end_calendar_address, name="end_calendar_address"),
+    path("me/busy/", busy_views.busy_calendars, name="busy_calendars"),
+    path("me/busy/<uuid:pk>/remove/", busy_views.remove_busy_calendar, name="remove_busy_calendar"),
     path("me/reminders/", reminder_views.reminders, name="reminders"),
     path("calendar/<str:token>.ics", calendar_views.feed, name="calendar_feed"),
 ]

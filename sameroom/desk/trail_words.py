@@ -164,6 +164,7 @@ THINGS = {
     "partner-invitation": gettext_lazy("question to a partner"),
     "hours": gettext_lazy("hours of a therapist"),
     "reminders": gettext_lazy("reminders"),
+    "busy-calendar": gettext_lazy("calendar elsewhere"),
     "practice": gettext_lazy("what the practice says of itself"),
     "service": gettext_lazy("service"),
     "therapist": gettext_lazy("therapist’s page"),

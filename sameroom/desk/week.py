@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from sameroom.booking.busy import Busy, busy_of
 from sameroom.booking.clocks import on_the_wall
 from sameroom.booking.diaries import Stretch, diaries
+from sameroom.booking.engaged import Busy, busy_of
 from sameroom.booking.models import Appointment
 from sameroom.booking.slots import Diary
 from sameroom.people.models import Person, Role

@@ -71,6 +71,7 @@ PAGES = {
     "colleague": [("gus", "/staff/{ben}/"), ("gus", "/staff/{hal}/")],
     "details": [("ada", "/me/")],
     "my_calendar": [("ada", "/me/calendar/"), ("ben", "/me/calendar/")],
+    "busy_calendars": [("ben", "/me/busy/")],
     "reminders": [("ada", "/me/reminders/"), ("ben", "/me/reminders/")],
     "my_record": [("ada", "/me/record/"), ("cleo", "/me/record/")],
     "agreements": [("ada", "/me/agreements/"), ("cleo", "/me/agreements/"), ("ivo", "/me/agreements/")],
@@ -100,6 +101,6 @@ NO_PAGE = {
     "unlock", "stop_address", "keep_address", "agreement_pdf", "statement_sheet", "withdraw_agreement",
     "picture", "retire_service", "make_calendar_address", "end_calendar_address", "calendar_feed",
     "consultation_hold", "heard_aloud", "come_along", "stay_away", "note_attendance", "say_yes_to_all",
-    "called", "arrived", "check_registration", "send_intake",
+    "called", "arrived", "check_registration", "send_intake", "remove_busy_calendar",
 }  # fmt: skip
 NO_PAGE |= {"demo_enter"} | {pattern.name for pattern in url_patterns() if pattern.name.startswith("room_")}

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from sameroom.booking.making import take_up
 from sameroom.booking.models import Appointment, MissedFee
 from sameroom.desk.demo.cast import Cast
+from sameroom.practice.models import Office
 from tests.access_world import agree
 from tests.appointments import an_appointment, participant
 from tests.journeys.conftest import Arrive
@@ -101,3 +102,23 @@ def test_in_french_at_a_desk_it_says_what_a_late_cancellation_costs(
     dev.page.get_by_role("button", name="Annuler le rendez-vous").click()
     dev.says("Le rendez-vous est annulé.")
     assert MissedFee.objects.get().participant.person == live_cast.dev
+
+
+def test_who_is_ill_at_home_meets_by_video_instead(live_cast: Cast, arrive: Arrive, server: str) -> None:
+    """The front desk switches it with one press; the office is free, and the client joins from their own page."""
+    garden = Office.objects.get(name="Garden room")
+    made = an_appointment(live_cast.moes_file, live_cast.individual, modality="in-person", in_minutes=20)
+    Appointment.objects.filter(pk=made.pk).update(office=garden)
+    take_up(participant(made, live_cast.moe))
+    fay, moe = arrive(), arrive(screen=PHONE)
+    fay.page.goto(f"{server}/demo/fay/")
+    fay.page.goto(f"{server}/appointments/{made.pk}/")
+    fay.page.get_by_role("button", name="Passer à la vidéo").click()
+    fay.says("La séance est maintenant par vidéo, à la même heure.")
+    assert look_at(fay.page, "appointment-switched-fay", scheme="light") == []
+    now = Appointment.objects.get(pk=made.pk)
+    assert (now.is_online, now.office) == (True, None)
+    moe.page.goto(f"{server}/demo/moe/")
+    moe.says("by video")
+    expect(moe.page.get_by_role("button", name="Join the session")).to_be_visible()
+    assert look_at(moe.page, "home-switched-moe", scheme="dark") == []

@@ -17,6 +17,7 @@ from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from sameroom.booking.models import BusyCalendar
 from sameroom.consent.models import IntakeAnswer, Signature, Statement
 from sameroom.desk.demo.cast import Cast
 from sameroom.mail.models import Message
@@ -88,6 +89,13 @@ def plant_intake(cast: Cast, client: Client) -> None:
     assert client.post(f"/me/intake/{cast.adas_file.pk}/you/", {"brings": f"{CANARY} brings"}).status_code == 302
 
 
+def plant_busy_calendar(cast: Cast, client: Client) -> None:
+    client.force_login(cast.ben)
+    address = f"https://calendar.example/{CANARY}/basic.ics"
+    assert client.post("/me/busy/", {"address": address})["Location"] == "/me/busy/"
+    assert CANARY not in client.get("/me/busy/").content.decode()
+
+
 PLANTERS: dict[type[Model], Callable[[Cast, Client], None]] = {
     EmergencyContact: plant_contact,
     CheckIn: plant_check_in,
@@ -98,6 +106,7 @@ PLANTERS: dict[type[Model], Callable[[Cast, Client], None]] = {
     Keyring: plant_keyring,
     Signature: plant_signature,
     IntakeAnswer: plant_intake,
+    BusyCalendar: plant_busy_calendar,
 }
 
 
