@@ -1,8 +1,10 @@
 """The link of an empty place: who gets in by it, how often, and what becomes of those who do not finish."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -59,6 +61,29 @@ def test_who_began_and_never_finished_makes_room() -> None:
     assert list(Person.objects.all()) == [again.person]
     enrolling.complete(again)
     assert not is_empty()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_four_who_use_links_at_the_same_moment_one_gets_in() -> None:
+    tokens, start, said = [new_link(), new_link()] * 2, threading.Barrier(4), list[str]()
+
+    def use(number: int) -> None:
+        try:
+            start.wait(20)
+            begin(tokens[number], f"kim{number}@example.com")
+            said.append("in")
+        except Refused as refusal:
+            said.append(refusal.reasons[0])
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=use, args=[number]) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(said) == sorted(["in", OLD, OLD, OLD])
+    assert Person.objects.count() == Role.objects.count() == Enrolment.objects.count() == 1
 
 
 def test_a_link_lasts_a_day() -> None:

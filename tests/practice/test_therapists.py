@@ -11,6 +11,7 @@ from PIL import Image
 
 from sameroom.booking.holding import hold, times_for
 from sameroom.booking.making import Proposal, obstacles_to_making
+from sameroom.booking.models import Appointment
 from sameroom.desk.demo.cast import Cast
 from sameroom.people import enrolling
 from sameroom.people.models import Role
@@ -139,6 +140,8 @@ def test_what_is_booked_with_them_stands_on_a_page_for_the_front_desk_and_as_a_n
     assert "Moe Haddad" not in for_the_desk
     assert "1 session is booked." in for_the_owner
     assert "Ada Singh" not in for_the_owner
+    Appointment.objects.filter(case_file=cast.adas_file).delete()
+    assert "Nothing is booked." in gus.get("/registrations/").content.decode()
     lapse(cast, days=-10)
     assert "ends on" in gus.get("/registrations/").content.decode()
 
