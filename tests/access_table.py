@@ -4,6 +4,8 @@
 of `tests/access_world.py`.
 """
 
+from tests.access_of_booking import BOOKING
+
 WHO = ["stranger", "ada", "ben", "cleo", "dev", "eve", "moe", "fay", "gus", "hal", "ivo"]
 
 #                                                       str ada ben cle dev eve moe fay gus hal ivo
@@ -59,47 +61,6 @@ waiting              GET  /day/waiting/                  s   .   y   .   .   y  
 looked               GET  /me/looked/                    s   y   .   y   y   .   y   .   .   .   y
 own_trail            GET  /day/trail/                    s   .   y   .   .   y   .   y   y   y   .
 review               GET  /review/                       s   .   .   .   .   .   .   .   y   .   .
-new_appointment      GET  /appointments/new/             s   .   y   .   .   y   .   y   .   .   .
-appointment          GET  /appointments/{ada}/           s   y   y   .   .   .   .   y   .   y   .
-appointment          GET  /appointments/{couple}/        s   .   y   y   y   .   .   y   .   y   .
-appointment          GET  /appointments/{cleo}/          s   .   .   y   .   y   .   y   .   .   .
-appointment          GET  /appointments/{moe}/           s   .   .   .   .   y   y   y   .   .   .
-appointment          GET  /appointments/{old}/           s   .   y   y   .   .   .   y   .   y   y
-appointment          GET  /appointments/{after}/         s   .   y   .   .   .   .   y   .   y   .
-appointment          GET  /appointments/{none}/          s   .   .   .   .   .   .   .   .   .   .
-join                 POST /appointments/{ada}/join/      s   y   y   .   .   .   .   y   .   y   .
-join                 POST /appointments/{couple}/join/   s   .   y   y   y   .   .   y   .   y   .
-join                 POST /appointments/{none}/join/     s   .   .   .   .   .   .   .   .   .   .
-before_joining       GET  /appointments/{ada}/before/    s   y   .   .   .   .   .   .   .   .   .
-before_joining       GET  /appointments/{couple}/before/ s   .   .   y   y   .   .   .   .   .   .
-before_joining       GET  /appointments/{none}/before/   s   .   .   .   .   .   .   .   .   .   .
-send_links           POST /appointments/{ada}/links/     s   .   y   .   .   .   .   y   .   .   .
-send_links           POST /appointments/{couple}/links/  s   .   y   .   .   .   .   y   .   .   .
-send_links           POST /appointments/{moe}/links/     s   .   .   .   .   y   .   y   .   .   .
-send_links           POST /appointments/{none}/links/    s   .   .   .   .   .   .   .   .   .   .
-withdraw_links       POST /appointments/{ada}/links/withdraw/    s . y . . . . y . . .
-withdraw_links       POST /appointments/{couple}/links/withdraw/ s . y . . . . y . . .
-withdraw_links       POST /appointments/{none}/links/withdraw/   s . . . . . . . . . .
-cancel               POST /appointments/{ada}/cancel/    s   .   y   .   .   .   .   y   .   .   .
-cancel               GET  /appointments/{couple}/cancel/ s   .   y   .   .   .   .   y   .   .   .
-cancel               GET  /appointments/{cleo}/cancel/   s   .   .   .   .   y   .   y   .   .   .
-cancel               POST /appointments/{none}/cancel/   s   .   .   .   .   .   .   .   .   .   .
-cancel               GET  /appointments/{ada}/cancel/    s   .   y   .   .   .   .   y   .   .   .
-cancel               GET  /appointments/{none}/cancel/   s   .   .   .   .   .   .   .   .   .   .
-undo_cancel          POST /appointments/{ada}/cancel/undo/    s y y .   .   .   .   y   .   .   .
-undo_cancel          POST /appointments/{couple}/cancel/undo/ s . y y   y   .   .   y   .   .   .
-undo_cancel          POST /appointments/{none}/cancel/undo/   s . . .   .   .   .   .   .   .   .
-cannot_come          GET  /appointments/{ada}/cannot-come/    s y . .   .   .   .   .   .   .   .
-cannot_come          GET  /appointments/{couple}/cannot-come/ s . . y   y   .   .   .   .   .   .
-cannot_come          GET  /appointments/{none}/cannot-come/   s . . .   .   .   .   .   .   .   .
-cannot_come          GET  /appointments/{coming}/cannot-come/ s . . y   y   .   .   .   .   .   .
-cannot_come          POST /appointments/{couple}/cannot-come/ s . . y   y   .   .   .   .   .   .
-cannot_come          POST /appointments/{none}/cannot-come/   s . . .   .   .   .   .   .   .   .
-note_attendance      POST /appointments/{ada}/attendance/    s . y  .   .   .   .   y   .   .   .
-note_attendance      POST /appointments/{couple}/attendance/ s . y  .   .   .   .   y   .   .   .
-note_attendance      POST /appointments/{none}/attendance/   s . .  .   .   .   .   .   .   .   .
-waive_fee            POST /fees/{cleos_fee}/waive/       s   .   .   .   .   .   .   y   .   .   .
-waive_fee            POST /fees/{none}/waive/            s   .   .   .   .   .   .   .   .   .   .
 first_run            GET  /set-up/                       .   .   .   .   .   .   .   .   .   .   .
 opening              GET  /practice/opening/             s   .   .   .   .   .   .   .   y   .   .
 practice_part        GET  /practice/about/name/          s   .   .   .   .   .   .   .   y   .   .
@@ -131,69 +92,11 @@ hours                GET  /hours/{ben_himself}/          s   .   y   .   .   .  
 hours                POST /hours/{ben_himself}/          s   .   y   .   .   .   .   y   y   .   .
 hours                GET  /hours/{ada_herself}/          s   .   .   .   .   .   .   .   .   .   .
 hours                GET  /hours/{none}/                 s   .   .   .   .   .   .   .   .   .   .
-week                 GET  /therapists/{ben_himself}/week/ s .   y   .   .   .   .   y   y   .   .
-week                 GET  /therapists/{none}/week/       s   .   .   .   .   .   .   .   .   .   .
-away                 GET  /therapists/{ben_himself}/away/ s .   y   .   .   .   .   y   .   .   .
-away                 POST /therapists/{ben_himself}/away/ s .   y   .   .   .   .   y   .   .   .
-away                 GET  /therapists/{none}/away/       s   .   .   .   .   .   .   .   .   .   .
-called               POST /day/calls/{moes_call}/        s   .   .   .   .   y   .   y   .   .   .
 remove_hours         POST /hours/{ben_himself}/remove/   s   .   y   .   .   .   .   y   y   .   .
 remove_hours         POST /hours/{none}/remove/          s   .   .   .   .   .   .   .   .   .   .
 places               GET  /practice/places/              s   .   .   .   .   .   .   y   y   .   .
 places               POST /practice/places/              s   .   .   .   .   .   .   y   y   .   .
 remove_place         POST /practice/places/remove/       s   .   .   .   .   .   .   y   y   .   .
-move                 GET  /appointments/{ada}/move/      s   .   y   .   .   .   .   y   .   .   .
-move                 POST /appointments/{ada}/move/      s   .   y   .   .   .   .   y   .   .   .
-move                 GET  /appointments/{cleo}/move/     s   .   .   .   .   y   .   y   .   .   .
-move                 GET  /appointments/{none}/move/     s   .   .   .   .   .   .   .   .   .   .
-to_online            POST /appointments/{ada}/online/    s   .   y   .   .   .   .   y   .   .   .
-to_online            POST /appointments/{none}/online/   s   .   .   .   .   .   .   .   .   .   .
-arrived              POST /appointments/{in_person}/arrived/ s . .   .   .   .   .   y   .   .   .
-arrived              POST /appointments/{none}/arrived/  s   .   .   .   .   .   .   .   .   .   .
-another_time         GET  /appointments/{ada}/another-time/    s y . .   .   .   .   .   .   .   .
-another_time         GET  /appointments/{couple}/another-time/ s . . y   y   .   .   .   .   .   .
-another_time         POST /appointments/{couple}/another-time/ s . . y   y   .   .   .   .   .   .
-another_time         GET  /appointments/{none}/another-time/   s . . .   .   .   .   .   .   .   .
-another_time         POST /appointments/{none}/another-time/   s . . .   .   .   .   .   .   .   .
-say_yes              POST /appointments/{ada}/yes/       s   y   .   .   .   .   .   .   .   .   .
-say_yes              POST /appointments/{couple}/yes/    s   .   .   y   y   .   .   .   .   .   .
-say_yes              POST /appointments/{none}/yes/      s   .   .   .   .   .   .   .   .   .   .
-say_yes_to_all       POST /series/{moes_series}/yes/     s   .   .   .   .   .   y   .   .   .   .
-say_yes_to_all       POST /series/{none}/yes/            s   .   .   .   .   .   .   .   .   .   .
-repeat_appointment   GET  /appointments/{coming}/repeat/ s   .   y   .   .   .   .   y   .   .   .
-repeat_appointment   GET  /appointments/{none}/repeat/   s   .   .   .   .   .   .   .   .   .   .
-repeat_appointment   POST /appointments/{coming}/repeat/ s   .   y   .   .   .   .   y   .   .   .
-repeat_appointment   POST /appointments/{none}/repeat/   s   .   .   .   .   .   .   .   .   .   .
-say_no               POST /appointments/{ada}/no/        s   y   .   .   .   .   .   .   .   .   .
-say_no               POST /appointments/{cleo}/no/       s   .   .   y   .   .   .   .   .   .   .
-say_no               POST /appointments/{none}/no/       s   .   .   .   .   .   .   .   .   .   .
-find_time            GET  /book/                         s   y   .   y   y   .   y   .   .   .   y
-free_times           GET  /book/{adas_file}/             s   y   .   .   .   .   .   .   .   .   .
-free_times           GET  /book/{couples_file}/          s   .   .   y   y   .   .   .   .   .   .
-free_times           GET  /book/{cleos_file}/            s   .   .   y   .   .   .   .   .   .   .
-free_times           GET  /book/{old_couples_file}/      s   .   .   .   .   .   .   .   .   .   .
-free_times           GET  /book/{none}/                  s   .   .   .   .   .   .   .   .   .   .
-hold_time            POST /book/{adas_file}/hold/        s   y   .   .   .   .   .   .   .   .   .
-hold_time            POST /book/{couples_file}/hold/     s   .   .   y   y   .   .   .   .   .   .
-hold_time            POST /book/{none}/hold/             s   .   .   .   .   .   .   .   .   .   .
-held_time            GET  /book/held/                    s   y   .   y   y   .   y   .   .   .   y
-book_held            POST /book/held/book/               s   y   .   y   y   .   y   .   .   .   y
-let_go               POST /book/held/let-go/             s   y   .   y   y   .   y   .   .   .   y
-consultation         GET  /consultation/                 y   y   y   y   y   y   y   y   y   y   y
-consultation_times   GET  /consultation/times/           y   y   y   y   y   y   y   y   y   y   y
-consultation_hold    POST /consultation/hold/            y   y   y   y   y   y   y   y   y   y   y
-consultation_details GET  /consultation/you/             y   y   y   y   y   y   y   y   y   y   y
-consultation_details POST /consultation/you/             y   y   y   y   y   y   y   y   y   y   y
-consultation_code    GET  /consultation/code/            y   y   y   y   y   y   y   y   y   y   y
-consultation_code    POST /consultation/code/            y   y   y   y   y   y   y   y   y   y   y
-together             GET  /together/                     y   y   y   y   y   y   y   y   y   y   y
-together             POST /together/                     y   y   y   y   y   y   y   y   y   y   y
-together_code        GET  /together/code/                y   y   y   y   y   y   y   y   y   y   y
-together_code        POST /together/code/                y   y   y   y   y   y   y   y   y   y   y
-come_along           POST /together/{dev_is_asked}/yes/  s   .   .   .   y   .   .   .   .   .   .
-come_along           POST /together/{none}/yes/          s   .   .   .   .   .   .   .   .   .   .
-stay_away            POST /together/{dev_is_asked}/no/   s   .   .   .   y   .   .   .   .   .   .
-stay_away            POST /together/{none}/no/           s   .   .   .   .   .   .   .   .   .   .
 case_file            GET  /files/{adas_file}/            s   .   y   .   .   .   .   .   .   y   .
 case_file            GET  /files/{couples_file}/         s   .   y   .   .   .   .   .   .   y   .
 case_file            GET  /files/{cleos_file}/           s   .   .   .   .   y   .   .   .   .   .
@@ -230,17 +133,6 @@ keep_address         POST /me/address/{adas_address}/stop/ s y   .   .   .   .  
 keep_address         POST /me/address/{none}/stop/       s   .   .   .   .   .   .   .   .   .   .
 details              GET  /me/                           s   y   .   y   y   .   y   .   .   .   y
 details              POST /me/                           s   y   .   y   y   .   y   .   .   .   y
-my_calendar          GET  /me/calendar/                  s   y   y   y   y   y   y   .   .   .   y
-make_calendar_address POST /me/calendar/new/             s   y   y   y   y   y   y   .   .   .   y
-end_calendar_address POST /me/calendar/end/              s   y   y   y   y   y   y   .   .   .   y
-busy_calendars       GET  /me/busy/                      s   .   y   .   .   y   .   .   .   .   .
-busy_calendars       POST /me/busy/                      s   .   y   .   .   y   .   .   .   .   .
-remove_busy_calendar POST /me/busy/{bens_calendar}/remove/ s .   y   .   .   .   .   .   .   .   .
-remove_busy_calendar POST /me/busy/{none}/remove/        s   .   .   .   .   .   .   .   .   .   .
-reminders            GET  /me/reminders/                 s   y   y   y   y   y   y   .   .   .   y
-reminders            POST /me/reminders/                 s   y   y   y   y   y   y   .   .   .   y
-calendar_feed        GET  /calendar/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.ics  y y y y y y y y y y y
-calendar_feed        GET  /calendar/unknown.ics           .   .   .   .   .   .   .   .   .   .   .
 try_equipment        POST /me/equipment/                 s   y   y   y   y   y   y   y   y   y   y
 my_record            GET  /me/record/                    s   y   .   y   y   .   y   .   .   .   y
 lock_file            GET  /me/record/files/{adas_file}/lock/        s y . . . . . . . . .
@@ -326,4 +218,4 @@ demo_enter           GET  /demo/ada/                     y   y   y   y   y   y  
 demo_enter           GET  /demo/nobody/                  .   .   .   .   .   .   .   .   .   .   .
 look                 GET  /look/                         y   y   y   y   y   y   y   y   y   y   y
 """
-ROWS = [line.split() for line in PAGES.strip().splitlines()]
+ROWS = [line.split() for line in (PAGES + BOOKING).splitlines() if line]

@@ -110,20 +110,12 @@ def to_come(cast: Cast) -> dict[str, Any]:
     BusyReading.objects.create(calendar=calendar)
     undone = put_in(cast.moes_file, cast.individual, days_ago=-4)
     undone.cancel(by=cast.eve)
-    series = Series.objects.create(
-        case_file=cast.moes_file, rule=rule_of(1), first="2026-11-24T10:00:00", zone="America/Toronto", made_by=cast.eve
-    )
-    Occurrence.objects.create(appointment=in_person, series=series, on=timezone.localdate())
-    moves = Appointment.objects.whole().get(pk=put_in(cast.moes_file, cast.individual, days_ago=-10).pk)
-    TakingUp.objects.create(participant=moves.clients[0])
     two = CaseFile.objects.create(kind="couple", therapist=cast.ben)
     two.people.set([cast.ivo])
     first = put_in(two, cast.consultation, days_ago=-3)
     return {
         **at_the_desk(cast, in_person),
-        "moves": moves.pk,
-        "moes_series": series.pk,
-        "moves_to": times_to_move_to(Appointment.objects.whole().get(pk=moves.pk).clients[0])[0].isoformat(),
+        **of_a_series(cast, in_person),
         "bens_calendar": calendar.pk,
         "undone": undone.pk,
         "cleos_fee": owe(cast, put_in(cast.couples_file, cast.couple, days_ago=5), cast.cleo).pk,
@@ -136,6 +128,17 @@ def to_come(cast: Cast) -> dict[str, Any]:
         "eve_herself": cast.eve.pk,
         "eves_registration": unchecked(cast.eve).pk,
     }
+
+
+def of_a_series(cast: Cast, first: Appointment) -> dict[str, Any]:
+    """A series of Moe's, and an appointment that he can move."""
+    rule = {"rule": rule_of(1), "first": "2026-11-24T10:00:00", "zone": "America/Toronto"}
+    series = Series.objects.create(case_file=cast.moes_file, made_by=cast.eve, **rule)
+    Occurrence.objects.create(appointment=first, series=series, on=timezone.localdate())
+    moves = Appointment.objects.whole().get(pk=put_in(cast.moes_file, cast.individual, days_ago=-10).pk)
+    TakingUp.objects.create(participant=moves.clients[0])
+    client = Appointment.objects.whole().get(pk=moves.pk).clients[0]
+    return {"moves": moves.pk, "moes_series": series.pk, "moves_to": times_to_move_to(client)[0].isoformat()}
 
 
 def at_the_desk(cast: Cast, in_three_days: Appointment) -> dict[str, Any]:

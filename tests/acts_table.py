@@ -1,11 +1,11 @@
 """What each act writes into the trail, and about whom."""
 
+from tests.acts_of_booking import BOOKING, Said
+
 # Address → what is sent by whom → the entries: act, thing, about whom.
 TAKEN = [("unassign", "supervision", "hal ben"), ("take-away", "role", "hal")]
 LEAVES = [("unassign", "supervision", "hal ben"), ("leave", "person", "hal")]
 ENDS_ELSEWHERE = [("change", "password", "ben"), ("sign-out", "person", "")]
-Said = tuple[str, str, dict[str, str], list[tuple[str, str, str]]]
-BY_US, MOES = {"asked_by": "practice"}, {"who": "{moes_seat}"}
 SERVICE = {"kind": "individual", "name_en": "A", "name_fr": "A", "minutes": "50", "fee_cents": "160", "tax": "exempt"}
 REGISTER = {
     "do": "register",
@@ -14,34 +14,7 @@ REGISTER = {
     "register-expires_on": "2030-01-01",
 }
 ACTS: dict[str, Said] = {
-    "join": ("ada", "/appointments/{ada}/join/", {"aloud": "1"}, [("join", "appointment", "ada")]),
-    "join of who has still to agree": ("ada", "/appointments/{ada}/join/", {}, []),
-    "join of the therapist": ("ben", "/appointments/{couple}/join/", {}, [("join", "appointment", "cleo dev")]),
-    "join of who has no seat": ("fay", "/appointments/{ada}/join/", {}, []),
-    "send_links": ("fay", "/appointments/{ada}/links/", {}, [("send-links", "appointment", "ada")]),
-    "withdraw_links": ("ben", "/appointments/{ada}/links/withdraw/", {}, [("withdraw-links", "appointment", "ada")]),
-    "cancel": ("ben", "/appointments/{couple}/cancel/", BY_US, [("cancel", "appointment", "cleo dev")]),
-    "cancel of nobody": ("ben", "/appointments/{couple}/cancel/", {}, []),
-    "cannot_come": ("cleo", "/appointments/{coming}/cannot-come/", {}, [("cancel", "appointment", "cleo dev")]),
-    "undo_cancel": ("eve", "/appointments/{undone}/cancel/undo/", {}, [("undo-cancel", "appointment", "moe")]),
-    "undo_cancel of nothing": ("ben", "/appointments/{coming}/cancel/undo/", {}, []),
-    "away": (
-        "eve",
-        "/therapists/{eve_herself}/away/",
-        {"first": "{in_three_days}", "last": "{in_three_days}", "way": "online", "do-{in_person}": "online"},
-        [("change", "hours", ""), *((act, "appointment", "moe") for act in ("switch-to-online", "send-links"))],
-    ),
-    "away in the past": ("fay", "/therapists/{eve_herself}/away/", {"first": "2020-01-01"}, []),
-    "called": ("fay", "/day/calls/{moes_call}/", {}, [("call", "appointment", "moe")]),
-    "note_attendance": (
-        "ben",
-        "/appointments/{ada}/attendance/",
-        {"came-{adas_seat}": "missed"},
-        [("note-attendance", "appointment", "ada")],
-    ),
-    "note_attendance of nobody": ("ben", "/appointments/{ada}/attendance/", {}, []),
-    "waive_fee": ("fay", "/fees/{cleos_fee}/waive/", {"why": "goodwill"}, [("waive", "missed-fee", "cleo")]),
-    "waive_fee of no reason": ("fay", "/fees/{cleos_fee}/waive/", {"why": ""}, []),
+    **BOOKING,
     "cancelling": ("gus", "/practice/cancelling/", {"notice_hours": "48"}, []),
     "practice_part": (
         "gus",
@@ -84,68 +57,6 @@ ACTS: dict[str, Said] = {
         "/practice/places/remove/",
         {"from": "office", "row": "{garden_room}"},
         [("change", "practice", "")],
-    ),
-    "move": (
-        "ben",
-        "/appointments/{coming}/move/",
-        {"on": "2030-05-06", "at": "10:00"},
-        [("move", "appointment", "cleo dev"), ("withdraw-links", "appointment", "cleo dev")],
-    ),
-    "another_time": (
-        "moe",
-        "/appointments/{moves}/another-time/",
-        {"starts_at": "{moves_to}", "sure": "yes"},
-        [("move", "appointment", "moe"), ("take-up", "appointment", "moe"), ("withdraw-links", "appointment", "moe")],
-    ),
-    "another_time of nothing": ("cleo", "/appointments/{coming}/another-time/", {"starts_at": "x", "sure": "yes"}, []),
-    "to_online": ("fay", "/appointments/{in_person}/online/", {}, [("switch-to-online", "appointment", "moe")]),
-    "to_online again": ("ben", "/appointments/{coming}/online/", {}, []),
-    "arrived": ("fay", "/appointments/{at_the_office}/arrived/", MOES, [("arrive", "appointment", "moe")]),
-    "arrived by a slip": ("fay", "/appointments/{at_the_office}/arrived/", MOES | {"slip": "1"}, []),
-    "say_yes_to_all": ("moe", "/series/{moes_series}/yes/", {}, [("take-up", "appointment", "moe")]),
-    "repeat_appointment": (
-        "ben",
-        "/appointments/{coming}/repeat/",
-        {"weeks_apart": "1", "is_kept": "no", "count": "2"},
-        [],
-    ),
-    "repeat_appointment and make": (
-        "ben",
-        "/appointments/{coming}/repeat/",
-        {"weeks_apart": "1", "is_kept": "no", "count": "1", "do": "make", "on-2026-12-01": "2030-05-07T10:00"},
-        [("make", "appointment", "cleo dev"), ("repeat", "appointment", "cleo dev")],
-    ),
-    "say_yes": ("dev", "/appointments/{coming}/yes/", {}, [("take-up", "appointment", "dev")]),
-    "say_yes too late": ("ada", "/appointments/{ada}/yes/", {}, []),
-    "say_no": ("cleo", "/appointments/{coming}/no/", {}, [("cancel", "appointment", "cleo dev")]),
-    "hold_time": ("ada", "/book/{adas_file}/hold/", {"starts_at": "soon"}, []),
-    "book_held": ("moe", "/book/held/book/", {}, [("make", "appointment", "moe"), ("take-up", "appointment", "moe")]),
-    "book_held of nothing": ("ada", "/book/held/book/", {}, []),
-    "let_go": ("moe", "/book/held/let-go/", {}, []),
-    # What a newcomer writes down, once an address is proven: `tests/booking/test_consultations.py`, `test_partners.py`.
-    "consultation_hold": ("stranger", "/consultation/hold/", {"starts_at": "soon"}, []),
-    "consultation_details": ("stranger", "/consultation/you/", {"name": "Zoe"}, []),
-    "consultation_code": ("stranger", "/consultation/code/", {"code": "123456"}, []),
-    "together": ("stranger", "/together/", {"name": "Kai"}, []),
-    "together_code": ("stranger", "/together/code/", {"code": "123456"}, []),
-    "come_along": (
-        "dev",
-        "/together/{dev_is_asked}/yes/",
-        {},
-        [("come-along", "case-file", "dev"), ("take-up", "appointment", "dev")],
-    ),
-    "stay_away": ("dev", "/together/{dev_is_asked}/no/", {}, [("cancel", "appointment", "ivo")]),
-    "new_appointment": (
-        "fay",
-        "/appointments/new/",
-        {
-            "case_file": "{adas_file}",
-            "service": "{individual}",
-            "modality": "online",
-            "on": "2030-05-06",
-            "at": "10:00",
-        },
-        [("make", "appointment", "ada")],
     ),
     # What was still to come in it is cancelled: an act of its own about an appointment of its own.
     "close_file": (
@@ -204,31 +115,6 @@ ACTS: dict[str, Said] = {
     "leave": ("gus", "/staff/{hal_himself}/files/", {"leave": "1"}, LEAVES),
     "stop_address": ("fay", "/clients/address/{adas_address}/stop/", {}, [("stop-address", "person", "ada")]),
     "keep_address": ("ada", "/me/address/{adas_address}/stop/", {}, [("stop-address", "person", "ada")]),
-    "make_calendar_address": ("cleo", "/me/calendar/new/", {}, [("make", "calendar-address", "cleo")]),
-    "make_calendar_address again": (
-        "ada",
-        "/me/calendar/new/",
-        {},
-        [("end", "calendar-address", "ada"), ("make", "calendar-address", "ada")],
-    ),
-    "make_calendar_address of nothing": ("ben", "/me/calendar/new/", {"shows": "everything"}, []),
-    "end_calendar_address": ("ada", "/me/calendar/end/", {}, [("end", "calendar-address", "ada")]),
-    "end_calendar_address of nothing": ("ben", "/me/calendar/end/", {}, []),
-    "busy_calendars": (
-        "ben",
-        "/me/busy/",
-        {"address": "https://calendar.example/basic.ics"},
-        [("add", "busy-calendar", "")],
-    ),
-    "busy_calendars of no address": ("ben", "/me/busy/", {"address": "x"}, []),
-    "remove_busy_calendar": ("ben", "/me/busy/{bens_calendar}/remove/", {}, [("remove", "busy-calendar", "")]),
-    "reminders": (
-        "ada",
-        "/me/reminders/",
-        {"remind": "two_hours", "quiet_from": "22:00", "quiet_to": "07:00", "zone": "practice"},
-        [("change", "reminders", "ada")],
-    ),
-    "reminders of no hour": ("ben", "/me/reminders/", {"quiet_from": "late"}, []),
     "details": ("ada", "/me/", {"phone": "1"}, [("change", "person", "ada")]),
     "lock_file": (
         "cleo",
