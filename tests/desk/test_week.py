@@ -167,5 +167,5 @@ def test_a_week_asks_the_same_number_of_questions(
         make(proposal(cast.adas_file, cast.individual, f"2030-05-06T1{count}:00", overlap="agreed"), by=cast.ben)
         make(proposal(cast.couples_file, cast.couple, f"2030-05-07T1{count}:00", overlap="agreed"), by=cast.ben)
     page(client, cast.ben, cast.ben)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(f"/therapists/{cast.ben.pk}/week/?from=2030-05-08")
