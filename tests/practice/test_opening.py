@@ -13,7 +13,7 @@ from PIL import Image
 from sameroom.booking.holding import services_of
 from sameroom.consent.models import Statement
 from sameroom.desk.demo.cast import Cast
-from sameroom.mail.models import Message, Setback
+from sameroom.mail.models import Message, Outage, Setback
 from sameroom.mail.sending import send_due
 from sameroom.people.models import Person, Role
 from sameroom.practice.models import Picture, Practice, Retirement, Service
@@ -134,7 +134,7 @@ def test_a_mail_server_that_nobody_hears_is_noted(gus: Client, settings: Any) ->
     settings.EMAIL_BACKEND, settings.EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", 1
     gus.post("/practice/letter/")
     send_due()
-    assert Setback.objects.get().why == Setback.Why.UNREACHABLE
+    assert Outage.objects.get().why == Setback.Why.UNREACHABLE
     assert "No mail server answered." in gus.get("/practice/letter/").content.decode()
 
 
