@@ -5,7 +5,7 @@ database and little time: whoever writes the file may mean harm, and an event ma
 import json
 import os
 import resource
-import subprocess  # nosec B404 - our own module, see below
+import subprocess  # nosec B404
 import sys
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
@@ -27,7 +27,8 @@ def spans_in(content: bytes, *, zone: str, earliest: datetime, latest: datetime)
     bounds = [earliest.isoformat(), latest.isoformat()]
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
     try:
-        done = subprocess.run(  # noqa: S603  # nosec B603 - our own module; the file comes on its standard input
+        # Our own module; the file comes on its standard input.
+        done = subprocess.run(  # noqa: S603  # nosec B603
             [sys.executable, "-m", "sameroom.booking.reading", zone, *bounds],
             input=content,
             capture_output=True,

@@ -15,6 +15,7 @@ from sameroom.people.access import FRONT_DESK, OWNER, PersonRequest, open_to
 from sameroom.people.models import Person
 from sameroom.practice.letter import mail_leaves
 from sameroom.practice.models import Office, Practice, Service, Therapist, TherapistQuerySet
+from sameroom.practice.models.cancelling import text_on_fees
 
 # What every client is asked to sign; the text for couples belongs to a couple's service, the one on answers is offered.
 ASKED_OF_ALL = {Statement.Kind.SERVICE, Statement.Kind.ELECTRONIC, Statement.Kind.FEES}
@@ -70,6 +71,10 @@ def _offer() -> Iterator[Step]:
     names = ", ".join(one.name for one in offered)
     yield Step(_("What you offer, and what it costs"), names or _("not yet"), reverse("services"), bool(offered))
     yield _statements(has_couples=any(one.kind == Service.Kind.COUPLE for one in offered))
+    text = text_on_fees()
+    is_set = text is not None and hasattr(text, "policy")
+    state = _("the numbers are set") if is_set else _("nothing, as long as you set no numbers")
+    yield Step(_("What cancelling costs"), state, reverse("cancelling"), is_set, is_needed=False)
     offices = Office.objects.count()
     state = ngettext("%(count)d office", "%(count)d offices", offices) % {"count": offices}
     state = state if offices else _("only if people come to you")
