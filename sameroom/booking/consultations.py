@@ -21,7 +21,7 @@ from sameroom.booking.holding import book_at, office_in, spans_for, take_or_say,
 from sameroom.booking.models import Appointment, Hold
 from sameroom.booking.occupancy import HELD_FOR, Span, obstacles_to_taking
 from sameroom.booking.slots import free_times, starts
-from sameroom.people.models import CaseFile, Person, Role
+from sameroom.people.models import CaseFile, Person
 from sameroom.practice.models import Service, Therapist
 from sameroom.refusal import Refused, refuse_if
 
@@ -63,13 +63,12 @@ class Choice:
 
 def offered() -> Service | None:
     """What a first conversation is here. Without it the practice takes nobody new in this way."""
-    return Service.objects.filter(kind=Service.Kind.CONSULTATION).order_by("minutes", "pk").first()
+    return Service.objects.offered().filter(kind=Service.Kind.CONSULTATION).first()
 
 
 def who_take_newcomers() -> list[Therapist]:
-    """Everybody who treats people here, by name."""
-    here = Therapist.objects.filter(person__is_active=True, person__role__kind=Role.Kind.THERAPIST)
-    return list(here.select_related("person").order_by("person__name"))
+    """Everybody who treats people here and stands in a College's register, by name."""
+    return list(Therapist.objects.shown().select_related("person").order_by("person__name"))
 
 
 def times_for(wish: Wish, service: Service) -> dict[datetime, list[Therapist]]:

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from sameroom.booking.consultations import offered, who_take_newcomers
 from sameroom.booking.holding import hold, times_for
 from sameroom.booking.making import Proposal, obstacles_to_making
 from sameroom.booking.models import Appointment
@@ -16,7 +17,7 @@ from sameroom.desk.demo.cast import Cast
 from sameroom.people import enrolling
 from sameroom.people.models import Role
 from sameroom.practice.colleges import COLLEGES, STANDINGS
-from sameroom.practice.models import Registration, RegistrationCheck, Therapist, WeeklyHours
+from sameroom.practice.models import Registration, RegistrationCheck, Retirement, Therapist, WeeklyHours
 from sameroom.practice.models.registrations import check
 from sameroom.practice.therapists import give_pages
 from sameroom.refusal import Refused
@@ -109,6 +110,16 @@ def test_the_last_day_still_holds_and_the_day_after_nobody_books(cast: Cast) -> 
     for who in (cast.ben, cast.fay, cast.ada):
         assert RAN_OUT in obstacles_to_making(proposal, by=who)
     assert times_for(cast.moes_file, individual, modality="online", by=cast.moe)
+
+
+def test_newcomers_meet_those_alone_whom_the_owner_found_in_the_register(cast: Cast) -> None:
+    assert [one.name for one in who_take_newcomers()] == ["Ben Okafor", "Eve Lindqvist"]
+    lapse(cast)
+    assert [one.name for one in who_take_newcomers()] == ["Eve Lindqvist"]
+    RegistrationCheck.objects.all().delete()
+    assert who_take_newcomers() == []
+    Retirement.objects.create(service=cast.consultation, by=cast.gus)
+    assert offered() is None
 
 
 def test_the_page_warns_a_month_before_and_says_when_it_ran_out(ben: Client, cast: Cast) -> None:

@@ -144,8 +144,8 @@ def _therapists(ben: Person, eve: Person) -> None:
 
 
 def _registrations(by: Person) -> None:
-    """Both are in their College's register for another year, as the owner found it there."""
-    until = timezone.localdate() + timedelta(days=300)
+    """Both are in their College's register for years to come, as the owner found it there."""
+    until = timezone.localdate() + timedelta(days=2500)
     standings = (("crpo-rp", "004321"), ("ocswssw-rsw", "815202"))
     for one, (standing, number) in zip(Therapist.objects.order_by("person__name"), standings, strict=True):
         said = Registration.objects.create(
