@@ -111,6 +111,7 @@ def demo(options: argparse.Namespace) -> None:
     make_audit_key()
     if is_new:
         cast.invent()
+        sessions.agree_on_paper()
     sessions.keep_joinable()
     threading.Thread(target=_work_until_stopped, args=[sessions.keep_joinable], daemon=True).start()
     _run_server("127.0.0.1", options.port, ready=lambda: _print_doors(origin))
@@ -123,9 +124,11 @@ def serve(options: argparse.Namespace) -> None:
     keys.make_database_key_if_new()
     _set_up()
     from sameroom.audit.macs import make_audit_key
+    from sameroom.people.opening import new_link
 
     make_audit_key()
-    _run_server(options.host, options.port, ready=lambda: print(f"Ready: {_settings().ORIGIN}/", flush=True))
+    first_link = new_link()  # before there is a loop, in which the database is not asked
+    _run_server(options.host, options.port, ready=lambda: _print_the_way_in(first_link))
 
 
 def work(options: argparse.Namespace) -> None:
@@ -231,16 +234,20 @@ def _do_what_is_due() -> None:
     """Asks the database, so that a crash at any point loses nothing."""
     from sameroom.booking.busy import read_due_calendar
     from sameroom.booking.holding import delete_lapsed
+    from sameroom.booking.repeating import extend
     from sameroom.desk.changes import take_over_due_addresses
     from sameroom.mail.sending import send_due
     from sameroom.people.forgetting import forget_what_ran_out
+    from sameroom.practice.therapists import give_pages
     from sameroom.room.emails import post_due_notices
 
     post_due_notices()
     send_due()
     forget_what_ran_out()
     take_over_due_addresses()
+    give_pages()
     delete_lapsed()
+    extend()
     read_due_calendar()
 
 
@@ -269,6 +276,14 @@ def _refuse_a_taken_port(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError:
             raise CannotRun(_TAKEN.format(port=port)) from None
+
+
+def _print_the_way_in(first_link: str) -> None:
+    """`first_link`: the secret that lets the first owner in; “” where there is one."""
+    origin = _settings().ORIGIN
+    print(f"Ready: {origin}/", flush=True)
+    if first_link:
+        print(f"Set up the practice (works once, for a day): {origin}/set-up/#{first_link}", flush=True)
 
 
 def _print_doors(origin: str) -> None:

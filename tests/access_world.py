@@ -3,6 +3,7 @@
 import uuid
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.test import Client
 from django.utils import timezone
@@ -14,17 +15,33 @@ from sameroom.booking.models import (
     BusyCalendar,
     BusyReading,
     CalendarAddress,
+    Call,
     Hold,
     MissedFee,
+    Occurrence,
     Participant,
+    PartnerInvitation,
+    Series,
+    TakingUp,
 )
-from sameroom.consent.models import Agreement, Statement
+from sameroom.booking.moving_oneself import times_to_move_to
+from sameroom.booking.series import rule_of
+from sameroom.consent.intake import keep, send
+from sameroom.consent.models import Agreement, Intake, Statement
 from sameroom.consent.signing import sign, withdraw
 from sameroom.desk.demo.cast import Cast
 from sameroom.measures.instruments import load
 from sameroom.measures.models import Response, respond
 from sameroom.people.models import AddressChange, CaseFile, Lock, Passkey, Person, SignIn
-from sameroom.practice.models import CancellationPolicy, Office, Service
+from sameroom.practice.models import (
+    CancellationPolicy,
+    Office,
+    Picture,
+    Practice,
+    Registration,
+    RegistrationCheck,
+    Service,
+)
 from sameroom.room.models import DeviceKey
 from tests.authenticator import Authenticator
 
@@ -56,12 +73,18 @@ def things_of(cast: Cast) -> dict[str, Any]:
         "cleos_agreement": agree(cast.cleo, cast.couples_file, "secrets").pk,
         "fees": Statement.objects.current().get(kind="fees").pk,
     }
+    things |= {
+        "adas_intake": tell(cast.ada, cast.adas_file).pk,
+        "cleos_intake": tell(cast.cleo, cast.couples_file).pk,
+        "unsent_intake": tell(cast.moe, cast.moes_file, is_sent=False).pk,
+    }
     lock = Lock.objects.create(by=cast.cleo, thing="case-file", thing_id=cast.couples_file.pk, against=cast.eve)
     things |= ways_to_sign_in(cast) | {"adas_key": DeviceKey.objects.create(person=cast.ada, key="a" * 64).pk}
     change = AddressChange.objects.create(person=cast.ada, address="ada@new.example", by=cast.fay)
     return {
         **things,
         "adas_address": change.pk,
+        "adas_seat": today["ada"].participants.get(person=cast.ada).pk,
         **{key: appointment.pk for key, appointment in today.items()},
         "cleos_lock": lock.pk,
         "old": old,
@@ -71,7 +94,8 @@ def things_of(cast: Cast) -> dict[str, Any]:
 
 
 def to_come(cast: Cast) -> dict[str, Any]:
-    """Appointments in three days, a time that Moe keeps, and what the practice keeps of its hours and places."""
+    """Appointments in three days (Ivo asks Dev to one), a time that Moe keeps, and the practice's hours and places."""
+    show_a_logo(cast)
     in_person = put_in(cast.moes_file, cast.individual, days_ago=-3)
     Appointment.objects.filter(pk=in_person.pk).update(modality="in-person")
     Hold.objects.create(
@@ -86,15 +110,56 @@ def to_come(cast: Cast) -> dict[str, Any]:
     BusyReading.objects.create(calendar=calendar)
     undone = put_in(cast.moes_file, cast.individual, days_ago=-4)
     undone.cancel(by=cast.eve)
+    series = Series.objects.create(
+        case_file=cast.moes_file, rule=rule_of(1), first="2026-11-24T10:00:00", zone="America/Toronto", made_by=cast.eve
+    )
+    Occurrence.objects.create(appointment=in_person, series=series, on=timezone.localdate())
+    moves = Appointment.objects.whole().get(pk=put_in(cast.moes_file, cast.individual, days_ago=-10).pk)
+    TakingUp.objects.create(participant=moves.clients[0])
+    two = CaseFile.objects.create(kind="couple", therapist=cast.ben)
+    two.people.set([cast.ivo])
+    first = put_in(two, cast.consultation, days_ago=-3)
     return {
+        **at_the_desk(cast, in_person),
+        "moves": moves.pk,
+        "moes_series": series.pk,
+        "moves_to": times_to_move_to(Appointment.objects.whole().get(pk=moves.pk).clients[0])[0].isoformat(),
         "bens_calendar": calendar.pk,
         "undone": undone.pk,
         "cleos_fee": owe(cast, put_in(cast.couples_file, cast.couple, days_ago=5), cast.cleo).pk,
+        "dev_is_asked": PartnerInvitation.objects.create(appointment=first, address=cast.dev.email, by=cast.ivo).pk,
         "coming": put_in(cast.couples_file, cast.couple, days_ago=-3).pk,
         "in_person": in_person.pk,
         "bens_monday": cast.ben.weekly_hours.get(weekday=0).pk,
         "garden_room": Office.objects.get(name="Garden room").pk,
+        "individual": cast.individual.pk,
+        "eve_herself": cast.eve.pk,
+        "eves_registration": unchecked(cast.eve).pk,
     }
+
+
+def at_the_desk(cast: Cast, in_three_days: Appointment) -> dict[str, Any]:
+    """Somebody to call, and somebody who may be here."""
+    moe = in_three_days.participants.get(person=cast.moe)
+    office = put_in(cast.moes_file, cast.individual)
+    Appointment.objects.filter(pk=office.pk).update(modality="in-person")
+    return {
+        "at_the_office": office.pk,
+        "moes_seat": office.participants.get(person=cast.moe).pk,
+        "moes_call": Call.objects.create(participant=moe, expected_at=timezone.now(), by=cast.eve).pk,
+        "in_three_days": timezone.localdate(in_three_days.starts_at, timezone=ZoneInfo("America/Toronto")).isoformat(),
+        "eve_herself": cast.eve.pk,
+    }
+
+
+def unchecked(person: Person) -> Registration:
+    RegistrationCheck.objects.filter(registration__therapist__person=person).delete()
+    return Registration.objects.get(therapist__person=person)
+
+
+def show_a_logo(cast: Cast) -> None:
+    """At an address that the access table names."""
+    Practice.objects.update(logo=Picture.objects.create(pk=uuid.UUID(int=1), content=b"RIFF", by=cast.gus))
 
 
 def owe(cast: Cast, missed: Appointment, person: Person) -> MissedFee:
@@ -121,6 +186,15 @@ def agree(person: Person, file: CaseFile, kind: str, *, name: str = "", language
     sign_in = SignIn.objects.create(person=person, session_hash="0" * 64, device="a test", method="code")
     text_hash = statement.text_in(language).hash
     return sign(statement, case_file=file, typed_name=name or person.name, text_hash=text_hash, sign_in=sign_in)
+
+
+def tell(person: Person, file: CaseFile, *, is_sent: bool = True, words: str = "zora") -> Intake:
+    """Some of the questions before the first session are answered, and perhaps sent."""
+    keep({"brings": words, "suicide": "sometimes"}, person=person, case_file=file, seen=0)
+    intake = Intake.objects.get(person=person, case_file=file)
+    if is_sent:
+        send(intake, by=person)
+    return intake
 
 
 def agree_and_withdraw(cast: Cast, cleo: Person) -> None:

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.message import Message as EmailPart
 from html.parser import HTMLParser
 from importlib import import_module
 from typing import Any
@@ -111,6 +112,13 @@ def token_in(letter: mail.EmailMessage) -> str:
     found = re.search(r"https?://\S+/#(\S+)", str(letter.body))
     assert found
     return found[1]
+
+
+def unpacked(sent: EmailPart) -> str:
+    """All of a mail as somebody reads it who opens each part; long lines of a calendar file in one."""
+    heads = [f"{name}: {value}" for part in sent.walk() for name, value in part.items()]
+    parts = [part.get_payload(decode=True) for part in sent.walk() if not part.is_multipart()]
+    return "\n".join([*heads, *(part.decode().replace("\r\n ", "") for part in parts)])
 
 
 @contextmanager

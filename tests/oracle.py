@@ -32,6 +32,7 @@ class World:
     sessions: dict[str, Session] = field(default_factory=dict)
     agreements: dict[str, tuple[str, str]] = field(default_factory=dict)  # agreement → (file, who agreed)
     answers: dict[str, tuple[str, str]] = field(default_factory=dict)  # answers → (session, who gave them)
+    calls: dict[str, tuple[str, str]] = field(default_factory=dict)  # call → (session, who is to be called)
     fees: dict[str, tuple[str, str]] = field(default_factory=dict)  # fee → (session, who owes it)
     locks: set[tuple[str, str | None, str]] = field(default_factory=set)  # (thing, against whom, by whom)
     glass: set[tuple[str, str, int]] = field(default_factory=set)  # (staff, client, minutes ago)
@@ -115,6 +116,8 @@ def may(who: str, act: str, thing: tuple[str, str], world: World) -> bool:
         session_key, owing = world.fees[key]
         file_key = world.sessions[session_key].file
         return who == owing or "owner" in on.roles or (on.desk(file_key) and who not in world.files[file_key].people)
+    if kind == "call":
+        return may(who, "change", ("session", world.calls[key][0]), world)
     if kind == "comparison":
         return who == world.files[world.sessions[key].file].therapist and may(who, "read", ("session", key), world)
     session_key, author = world.answers[key]

@@ -1,7 +1,16 @@
 """Every way to rows that asks for no person, and why it may: what `test_reach.py` holds the code against."""
 
 # What the practice tells everybody.
-PUBLIC = {"CancellationPolicy", "Practice", "Service", "Statement", "Therapist"}
+PUBLIC = {
+    "CancellationPolicy",
+    "Picture",
+    "Practice",
+    "Registration",
+    "Retirement",
+    "Service",
+    "Statement",
+    "Therapist",
+}
 
 # Module → each way that asks for no person, and why it may.
 ALLOWED = {
@@ -10,11 +19,24 @@ ALLOWED = {
         "ExtraHours.objects.filter": "of the therapist whose hours may be changed",
         "WeeklyHours.objects.filter": "of the therapist whose hours may be changed",
     },
+    "sameroom/practice/first_run.py": {"Role.objects.create": "of the first owner, who sees clients, too"},
+    "sameroom/practice/letter.py": {
+        "Outage.objects.first": "whether the mail server answers; nobody's row",
+        "Delivery.objects.filter": "whether any test letter left",
+        "Message.objects.filter": "the test letters of the owner who asks",
+    },
+    "sameroom/practice/opening.py": {"Office.objects.count": "a number"},
     "sameroom/desk/anchoring.py": {
         "Block.objects.get": "codes of the trail, in a mail of the work process",
         "Message.objects.filter": "whether today's mail of anchors is posted",
         "Person.objects.filter": "the language of the address that the installation names",
     },
+    "sameroom/desk/absence.py": {
+        "Office.objects.all": "the practice's",
+        "TimeOff.objects.create": "of the therapist whose hours may be changed",
+        "TimeOff.objects.filter": "of the therapist whose hours may be changed",
+    },
+    "sameroom/desk/away.py": {"Appointment.objects.all": "how many a client keeps back: a number"},
     "sameroom/desk/cancelling.py": {"Appointment.objects.filter": "one's own, and those by `changeable_by`"},
     "sameroom/desk/changes.py": {
         "Appointment.objects.filter": "an act that its method has allowed already; no row is shown",
@@ -29,7 +51,13 @@ ALLOWED = {
         "Appointment.objects.not_cancelled": "the owner's count",
         "Presence.objects.waiting": "of appointments that were found by `open_to_staff`",
     },
+    "sameroom/desk/week.py": {
+        "Appointment.objects.not_cancelled": "how many a day: a number",
+        "Holiday.objects.filter": "the practice's",
+        "extra": "a diary's hours of single days: no question at all",
+    },
     "sameroom/desk/demo/views.py": {"get_object_or_404(Person)": "only in the demo, only from this machine"},
+    "sameroom/desk/lapsed.py": {"Appointment.objects.not_cancelled": "a number; those shown by `open_to_staff`"},
     "sameroom/desk/forms.py": {
         "Person.objects.filter": "an address that is taken; whoever breaks the glass types the exact name"
     },
@@ -67,6 +95,7 @@ ALLOWED = {
     "sameroom/people/proofs.py": {
         "AppCodes.objects.filter": "of whoever gives the proof",
         "Person.objects.filter": "nobody is signed in yet",
+        "SignInRequest.objects.all": "nobody is signed in yet",
     },
     "sameroom/people/slowing.py": {
         "Attempt.objects.create": "counts, by keyed hashes",
@@ -74,18 +103,23 @@ ALLOWED = {
         "KnownBrowser.objects.filter": "of this browser's cookie",
         "KnownBrowser.objects.get_or_create": "of this browser's cookie",
     },
+    "sameroom/booking/partner_views.py": {
+        "PartnerInvitation.objects.asking": "at the address that whoever asks has just proven: whether there is one",
+    },
     "sameroom/people/signing_in.py": {
         "Person.objects.filter": "nobody is signed in yet",
         "SignInRequest.objects.create": "nobody is signed in yet",
+        "SignInRequest.objects.exclude": "nobody is signed in yet",
         "SignInRequest.objects.filter": "nobody is signed in yet",
-        "SignInRequest.objects.select_related": "nobody is signed in yet",
     },
     "sameroom/room/api.py": {"NoticeRequest.objects.get_or_create": "of the seat that the capability names"},
 }
 
 # A row's own facts: they say when something became of it, and are read with it.
 FACTS = {
+    "arrival",
     "cancellation",
+    "checking",
     "closing",
     "delivery",
     "departure",
@@ -93,11 +127,15 @@ FACTS = {
     "end",
     "ending",
     "leaving",
+    "made",
+    "occurrence",
     "overlap",
     "paper",
     "taking_up",
     "removal",
+    "retirement",
     "signature",
+    "spoken",
     "stop",
     "use",
     "waiver",
@@ -105,6 +143,8 @@ FACTS = {
 }
 # Module or template → each step from a row that may be seen to rows that hang from it, and why it may be taken.
 STEPS = {
+    "sameroom/practice/letter.py": {"setbacks": "of one's own test letter"},
+    "sameroom/practice/opening.py": {"recovery_kits": "one's own, as an owner"},
     "sameroom/booking/templates/booking/busy_calendars.html": {"reading": "how one's own calendar was read last"},
     "sameroom/desk/moving.py": {"visits": "whether the session in person goes on; no row is shown"},
     "sameroom/desk/cancelling.py": {"missed_fees": "of the client who asked, in an act that is allowed already"},
@@ -114,6 +154,7 @@ STEPS = {
         "treats": "whether files still wait for another therapist",
         "visits": "whether a session goes on; no row is shown",
     },
+    "sameroom/desk/who_comes.py": {"endings": "whether the session ended, not who was there"},
     "sameroom/desk/day.py": {"endings": "when the session ended, not who was there"},
     "sameroom/desk/session_check.py": {"visits": "whether anybody was inside at all"},
     "sameroom/desk/staff.py": {
@@ -146,6 +187,7 @@ OTHERWISE = {
     "Admission": "the room, behind a capability",
     "Answer": "its response",
     "AppCodes": "its person, who signs in; sealed",
+    "Arrival": "its participant",
     "Attempt": "nobody: it counts, by keyed hashes",
     "ExtraHours": "when somebody can be booked: for staff, and as free times",
     "TimeOff": "when somebody can be booked: for staff, and as free times",
@@ -158,7 +200,13 @@ OTHERWISE = {
     "TakingUp": "its participant",
     "AddressChangeEnd": "its change of address",
     "CalendarAddressEnd": "its address",
+    "CallMade": "its call",
     "Cancellation": "its appointment",
+    "Attendance": "its appointment",
+    "Bundle": "the person to whom it goes, by mail",
+    "Occurrence": "its appointment",
+    "Omission": "its series",
+    "SeriesEnd": "its series",
     "FeeWaiver": "its fee",
     "Invitation": "its participant, by mail",
     "TakingBack": "its invitation",
@@ -176,6 +224,8 @@ OTHERWISE = {
     "EnrolmentStop": "its enrolment",
     "Entry": "`about` the person, or `done_by` the person; the owner's review",
     "Handover": "nobody reads it yet but who opens the database",
+    "IntakeAnswer": "its intake; sealed",
+    "IntakeSending": "its intake",
     "Introduction": "the room, behind a capability: the therapist of the appointment",
     "JoinToken": "its own secret, of which only the hash is kept",
     "KitUse": "its recovery kit",
@@ -185,6 +235,7 @@ OTHERWISE = {
     "NoticeRequest": "the room, behind a capability",
     "Paper": "its agreement",
     "Participant": "its appointment",
+    "ComingAlong": "its invitation",
     "Passkey": "its person, who signs in",
     "Proof": "its sign-in",
     "RecoveryCode": "its person, who signs in; only hashes are kept",
@@ -192,7 +243,10 @@ OTHERWISE = {
     "Presence": "appointments that were found by `open_to_staff`",
     "Refusal": "the room, behind a capability",
     "Removal": "its lock",
+    "Setback": "its message; of a test letter the owner who asked for it",
+    "FirstLink": "its own secret, of which only the hash is kept",
     "Role": "what somebody is here: names of staff",
+    "Spoken": "its agreement",
     "Signature": "its agreement; the name is sealed",
     "Session": "its own cookie, of which only the hash is kept; sealed",
     "SignInEnd": "its sign-in",
@@ -214,4 +268,5 @@ NOBODYS = {
     "Rotation",
     "Service",
 }
-NOBODYS |= {"CancellationPolicy", "Holiday", "Office", "Statement", "Therapist"}
+NOBODYS |= {"CancellationPolicy", "Holiday", "Picture", "Registration", "RegistrationCheck", "Retirement", "Office"}
+NOBODYS |= {"Statement", "Therapist"}

@@ -7,12 +7,23 @@ Fields = dict[str, str]
 
 PASSWORD = "four words that do not belong"
 DETAILS = {"phone": "1", "contact_name": "Zora", "contact_relation": "friend", "contact_phone": "2"}
+WISH = {"who": "alone", "how": "online", "whom": "anybody", "starts_at": "{free_time}"}
+NEWCOMER = {"name": "Zoe Roy", "email": "zoe@example.com", "phone": "1", "province": "ON", "language": "en"}
 MEETING = {
     "case_file": "{adas_file}",
     "service": "{individual}",
     "modality": "online",
     "on": "2030-05-06",
     "at": "10:00",
+}
+
+SERVICE = {"kind": "individual", "name_en": "A", "name_fr": "A", "minutes": "50", "fee_cents": "160", "tax": "exempt"}
+
+REGISTER = {
+    "do": "register",
+    "register-standing": "crpo-rpq",
+    "register-number": "1",
+    "register-expires_on": "2030-01-01",
 }
 
 # Address → who acts, where, and with what; then fields that name somebody or something.
@@ -57,12 +68,21 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     "sign_out": ("ada", "/sign-out/", {}, set()),
     "language": ("ada", "/language/", {"language": "fr", "next": "/home/"}, {"language", "next"}),
     "new_appointment": ("ben", "/appointments/new/", MEETING, {"case_file", "service", "modality"}),
-    "join": ("ada", "/appointments/{ada}/join/", {}, set()),
+    "join": ("ada", "/appointments/{ada}/join/", {"aloud": "1"}, set()),
+    "heard_aloud": ("ben", "/files/{adas_file}/agreements/aloud/", {"person": "{ada_herself}"}, {"person"}),
     "send_links": ("ben", "/appointments/{ada}/links/", {}, set()),
     "withdraw_links": ("ben", "/appointments/{ada}/links/withdraw/", {}, set()),
     "cancel": ("ben", "/appointments/{ada}/cancel/", {"asked_by": "practice"}, {"asked_by"}),
     "undo_cancel": ("eve", "/appointments/{undone}/cancel/undo/", {}, set()),
     "cannot_come": ("cleo", "/appointments/{coming}/cannot-come/", {"seen": "0"}, {"seen"}),
+    "away": (
+        "eve",
+        "/therapists/{eve_herself}/away/",
+        {"first": "{in_three_days}", "last": "{in_three_days}", "way": "online", "do-{in_person}": "online"},
+        {"way"},
+    ),
+    "called": ("eve", "/day/calls/{moes_call}/", {}, set()),
+    "note_attendance": ("ben", "/appointments/{ada}/attendance/", {"came-{adas_seat}": "missed"}, set()),
     "waive_fee": ("fay", "/fees/{cleos_fee}/waive/", {"why": "goodwill"}, {"why"}),
     "cancelling": (
         "gus",
@@ -70,6 +90,25 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
         {"notice_hours": "48", "late_percent": "50", "missed_percent": "100"},
         set(),
     ),
+    "practice_part": (
+        "gus",
+        "/practice/about/reach/",
+        {"address": "1 King", "phone": "1", "email": "a@b.example"},
+        set(),
+    ),
+    "therapist": ("ben", "/therapists/{ben_himself}/", REGISTER, {"do", "register-standing"}),
+    "check_registration": (
+        "gus",
+        "/therapists/{eve_herself}/check/",
+        {"registration": "{eves_registration}"},
+        {"registration"},
+    ),
+    "portrait": ("ben", "/pictures/of/{ben_himself}/", {"remove": "1"}, set()),
+    "letter": ("gus", "/practice/letter/", {}, set()),
+    "logo": ("gus", "/pictures/logo/", {"remove": "1"}, set()),
+    "services": ("fay", "/practice/services/", SERVICE, {"kind", "tax"}),
+    "service": ("fay", "/practice/services/{individual}/", SERVICE, {"kind", "tax"}),
+    "retire_service": ("fay", "/practice/services/{individual}/retire/", {}, set()),
     "hours": (
         "ben",
         "/hours/{ben_himself}/",
@@ -90,7 +129,21 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
         {"from", "row"},
     ),
     "move": ("ben", "/appointments/{coming}/move/", {"on": "2030-05-06", "at": "10:00"}, set()),
+    "another_time": (
+        "moe",
+        "/appointments/{moves}/another-time/",
+        {"starts_at": "{moves_to}", "sure": "yes"},
+        {"starts_at", "sure"},
+    ),
     "to_online": ("eve", "/appointments/{in_person}/online/", {}, set()),
+    "arrived": ("fay", "/appointments/{at_the_office}/arrived/", {"who": "{moes_seat}"}, {"who"}),
+    "say_yes_to_all": ("moe", "/series/{moes_series}/yes/", {}, set()),
+    "repeat_appointment": (
+        "ben",
+        "/appointments/{coming}/repeat/",
+        {"weeks_apart": "1", "is_kept": "no", "count": "1", "do": "make", "on-2026-12-01": "2030-05-07T10:00"},
+        {"weeks_apart", "is_kept", "do"},
+    ),
     "say_yes": ("dev", "/appointments/{coming}/yes/", {}, set()),
     "say_no": ("dev", "/appointments/{coming}/no/", {}, set()),
     "hold_time": (
@@ -101,6 +154,19 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     ),
     "book_held": ("moe", "/book/held/book/", {}, set()),
     "let_go": ("moe", "/book/held/let-go/", {}, set()),
+    "separate": ("ben", "/files/{couples_file}/separate/", {}, set()),
+    "consultation_hold": ("stranger", "/consultation/hold/", WISH, {"who", "how", "whom"}),
+    "consultation_details": (
+        "stranger",
+        "/consultation/you/",
+        {**NEWCOMER, "shown": "{free_time}"},
+        {"email", "province", "language"},
+    ),
+    "consultation_code": ("stranger", "/consultation/code/", {"code": "123456", "shown": "{free_time}"}, {"code"}),
+    "together": ("stranger", "/together/", NEWCOMER, {"email", "province", "language"}),
+    "together_code": ("stranger", "/together/code/", {"code": "123456"}, {"code"}),
+    "come_along": ("dev", "/together/{dev_is_asked}/yes/", {}, set()),
+    "stay_away": ("dev", "/together/{dev_is_asked}/no/", {}, set()),
     "close_file": ("ben", "/files/{adas_file}/close/", {}, set()),
     "break_glass": (
         "eve",
@@ -129,6 +195,8 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
         {"text_hash": "{fees_text}", "typed_name": "Ada Singh"},
         {"text_hash"},
     ),
+    "intake_part": ("ada", "/me/intake/{adas_file}/you/", {"brings": "Sleep.", "since": "May", "seen": "1"}, set()),
+    "send_intake": ("moe", "/me/intake/{moes_file}/send/", {}, set()),
     "withdraw_agreement": ("ada", "/agreements/{adas_agreement}/withdraw/", {}, set()),
     "publish_statement": (
         "gus",
@@ -144,12 +212,24 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     ),
     "unlock": ("cleo", "/me/record/locks/{cleos_lock}/remove/", {}, set()),
 }
+# Address → what was sent before in this browser, and where.
+BEFORE: dict[str, list[tuple[str, Fields]]] = {
+    "code": [("/sign-in/", {"email": "ada@example.com"})],
+    "consultation_details": [("/consultation/hold/", WISH)],
+    "consultation_code": [
+        ("/consultation/hold/", WISH),
+        ("/consultation/you/", {**NEWCOMER, "shown": "{free_time}"}),
+    ],
+    "together_code": [("/together/", NEWCOMER)],
+}
 READ_ONLY = {
-    "my_calendar", "calendar_feed", "all_hours", "find_time", "free_times", "held_time", "outgoing_mail",
-    "front_door", "help_now", "start", "home", "day", "waiting", "looked", "own_trail", "review", "appointment",
-    "files", "case_file", "colleague", "my_record", "room", "room_file", "static_file", "demo_enter", "look",
+    "consultation", "consultation_times", "before_joining", "intake", "read_intake", "my_calendar",
+    "calendar_feed", "all_hours", "find_time", "free_times", "held_time", "outgoing_mail", "front_door",
+    "help_now", "start", "home", "day", "waiting", "looked", "own_trail", "review", "appointment", "files",
+    "case_file", "colleague", "my_record", "room", "room_file", "static_file", "demo_enter", "look",
     "agreements", "agreement", "agreement_pdf", "statements", "statement", "statement_sheet",
-    "set_up_picture", "app_picture", "my_sign_in", "devices", "staff", "what_we_can_see",
+    "set_up_picture", "app_picture", "my_sign_in", "devices", "staff", "what_we_can_see", "first_run",
+    "opening", "picture", "lapsed", "therapists", "week",
 }  # fmt: skip
 # Address → who acts, and where: a page's script sends JSON there.
 SCRIPTS = {

@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from sameroom.audit.models import Entry
 from sameroom.config.checks import url_patterns
-from sameroom.consent.models import Agreement, Statement
+from sameroom.consent.models import Agreement, Intake, Statement
 from sameroom.desk.demo.cast import Cast
 from sameroom.people.models import BreakGlass, CaseFile, Person, Role
 from tests.access_table import ROWS, WHO
 from tests.access_world import things_of
-from tests.entries_table import ACTS, DEMO, ELSEWHERE, GETS, LOOKS, SILENT, VIEWS, WITH_AN_ID
+from tests.acts_table import ACTS
+from tests.entries_table import DEMO, ELSEWHERE, GETS, LOOKS, SILENT, VIEWS, WITH_AN_ID
 from tests.knocks_table import KNOCKS, REFUSED
 from tests.test_access import BODY
 
@@ -60,6 +61,8 @@ def clients_of(cast: Cast, thing: uuid.UUID) -> set[uuid.UUID]:
         return {thing}
     if Agreement.objects.filter(pk=thing).exists():
         return {Agreement.objects.get(pk=thing).person_id}
+    if Intake.objects.filter(pk=thing).exists():
+        return {Intake.objects.get(pk=thing).person_id}
     return set(CaseFile.objects.filter(pk=thing).values_list("people", flat=True)) or set(
         CaseFile.objects.filter(appointments=thing).values_list("people", flat=True)
     )
@@ -133,7 +136,7 @@ def test_an_act_by_a_form_is_one_entry(name: str, cast: Cast, things: dict[str, 
     client = Client()
     if who != "stranger":
         client.force_login(cast.people()[who])
-    sent = {key: value.format(**known) for key, value in fields.items()}
+    sent = {key.format(**known): value.format(**known) for key, value in fields.items()}
     answer, entries = entries_of(lambda: client.post(path.format(**known), sent))
     assert answer.status_code in {200, 302}
     people = {person.pk: key for key, person in cast.people().items()}

@@ -55,7 +55,7 @@ PAGE = {
 }
 FILE = PAGE | {"Cache-Control": "no-cache"}
 ROOM = FILE | {"Permissions-Policy": ROOM_PERMISSIONS}
-TYPE = re.compile(r"text/(html|css|javascript|calendar); charset=utf-8|application/(json|pdf)|image/svg\+xml")
+TYPE = re.compile(r"text/(html|css|javascript|calendar); charset=utf-8|application/(json|pdf)|image/(svg\+xml|webp)")
 # What belongs to the content of one answer.
 ABOUT_THE_CONTENT = {
     "Allow", "Clear-Site-Data", "Content-Disposition", "Content-Encoding", "Content-Language", "Content-Length",
@@ -70,6 +70,8 @@ def expected(name: str, answer: HttpResponse) -> tuple[dict[str, str], set[str]]
     if answer.status_code == 200 and name == "static_file":
         return FILE, set(settings.FILE_POLICY.split("; "))
     page = dict(PAGE)
+    if answer.status_code == 200 and name == "picture":
+        return page, {"default-src 'none'", "sandbox"}
     if answer.status_code == 200 and name == "front_door":
         del page["X-Robots-Tag"]
     return page, POLICY

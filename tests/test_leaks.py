@@ -5,7 +5,6 @@ import re
 import sys
 import uuid
 from datetime import timedelta
-from email.message import Message as EmailPart
 
 import pytest
 from django.core import mail
@@ -22,16 +21,18 @@ from sameroom.people.models import EmergencyContact
 from sameroom.people.views.own import PENDING
 from sameroom.room import visits
 from tests.appointments import an_appointment, participant
-from tests.leaks import Day, everything_logged, letters, token_in, where
+from tests.leaks import Day, everything_logged, letters, token_in, unpacked, where
+from tests.leaks_of_newcomers import newcomers_come
 from tests.people.conftest import digits
 from tests.sealing import raw
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
 # Where a word has to stand so that the product can do its work; anywhere else it has leaked.
+ASKED_ALONG = "booking_partnerinvitation.address"
 MAY_STAND = {
     "name": {"people_person.name"},
-    "email": {"people_person.email", "people_addresschange.address", "mail_message.address"},
+    "email": {"people_person.email", "people_addresschange.address", "mail_message.address", ASKED_ALONG},
     "phone": {"people_person.phone"},
     "contact": set(),
     "signed": set(),
@@ -56,6 +57,7 @@ def day(cast: Cast) -> Day:
         appointment = an_appointment_is_made(day)
         in_the_room(day, appointment)
         in_a_calendar(day)
+        newcomers_come(day)
         in_the_files(day)
         the_front_desk_corrects(day)
         what_goes_wrong(day)
@@ -264,13 +266,6 @@ def test_a_mail_tells_its_address_and_nothing_more(day: Day) -> None:
         (own,) = letter.recipients()
         text = unpacked(sent).replace(f":mailto:{own}\r\n", ":")  # a calendar file says for whom it is
         assert {kind for kind, word in day.canaries.items() if word in text} == set(), letter.subject
-
-
-def unpacked(sent: EmailPart) -> str:
-    """All of a mail as somebody reads it who opens each part; long lines of a calendar file in one."""
-    heads = [f"{name}: {value}" for part in sent.walk() for name, value in part.items()]
-    parts = [part.get_payload(decode=True) for part in sent.walk() if not part.is_multipart()]
-    return "\n".join([*heads, *(part.decode().replace("\r\n ", "") for part in parts)])
 
 
 def test_in_the_database_each_word_has_its_place_alone(day: Day) -> None:

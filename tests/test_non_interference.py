@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from sameroom.audit.trail import record
 from sameroom.booking.feeds import hash_of
-from sameroom.booking.models import Appointment, CalendarAddress
+from sameroom.booking.models import Appointment, CalendarAddress, PartnerInvitation
 from sameroom.consent.models import Statement
 from sameroom.desk.changes import disown
 from sameroom.desk.demo.cast import Cast
@@ -33,7 +33,7 @@ from sameroom.room.arrivals import Arrival, Knock, arrive
 from sameroom.room.calls import Call
 from sameroom.room.models import DeviceKey, Presence
 from tests.access_table import ROWS
-from tests.access_world import CALENDAR, agree_and_withdraw, answer, put_in
+from tests.access_world import CALENDAR, agree_and_withdraw, answer, put_in, tell
 from tests.appointments import an_appointment, capability_for, participant
 from tests.clock import stand_still
 from tests.effects import undone
@@ -106,6 +106,7 @@ def cleos_own(scene: Scene) -> None:
     given = answer(scene.held, cast.cleo)
     answer(own[1], cast.cleo)
     own[0].cancel(by=cast.eve)
+    PartnerInvitation.objects.create(appointment=own[2], address="zora@example.com", by=cast.cleo)
     for against in (None, cast.hal, cast.eve, cast.fay):
         lock(cast.couples_file, thing="case-file", thing_id=cast.couples_file.pk, against=against, by=cast.cleo)
         lock(cast.couples_file, thing="response", thing_id=given.pk, against=against or cast.ben, by=cast.cleo)
@@ -113,6 +114,8 @@ def cleos_own(scene: Scene) -> None:
     Lock.objects.create(id=ONES_OWN, by=cast.cleo, thing="response", thing_id=given.pk)
     change_details(cast.cleo, phone=NAMES[1], contact=Contact("Zora Quill", "friend", NAMES[1]), by=cast.cleo)
     agree_and_withdraw(cast, cast.cleo)
+    for file in (cast.couples_file, cast.cleos_file, with_ben):
+        tell(cast.cleo, file)
     break_glass(cast.cleo, reason="danger", words="zora", by=cast.eve)
     break_glass(cast.cleo, reason="danger", words="zora", by=cast.ben)
     of_browsers_and_comparisons(scene)

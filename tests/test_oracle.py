@@ -5,10 +5,10 @@ from django.db.models import Model, QuerySet
 from hypothesis import HealthCheck, given, settings
 from hypothesis.extra.django import TestCase
 
-from sameroom.booking.models import Appointment, MissedFee
-from sameroom.consent.models import Agreement
+from sameroom.booking.models import Appointment, Call, MissedFee
+from sameroom.consent.models import Agreement, Intake
 from sameroom.measures.models import Response
-from sameroom.people.models import CaseFile, EmergencyContact, Person
+from sameroom.people.models import CaseFile, EmergencyContact, Person, Residence
 from tests.oracle import World, may
 from tests.worlds import Rows, fresh, realise, worlds
 
@@ -26,6 +26,7 @@ def lists(person: Person) -> dict[tuple[str, str], QuerySet[Model]]:
         ("session", "change"): Appointment.objects.changeable_by(person),
         ("answers", "read"): Response.objects.visible_to(person),
         ("agreement", "read"): Agreement.objects.visible_to(person),
+        ("call", "read"): Call.objects.visible_to(person),
         ("fee", "read"): MissedFee.objects.visible_to(person),
         ("agreement", "know"): Agreement.objects.known_to(person),
     }
@@ -38,6 +39,7 @@ def named(rows: Rows) -> dict[str, dict[str, Model]]:
         "session": rows.sessions,
         "answers": rows.answers,
         "agreement": rows.agreements,
+        "call": rows.calls,
         "fee": rows.fees,
     }
 
@@ -57,3 +59,11 @@ class Lists(TestCase):
             contacts = {contact.person_id for contact in EmergencyContact.objects.visible_to(person)}
             allowed = {k for k in rows.people if may(who, "read", ("emergency contact", k), world)}
             assert contacts == {rows.people[key].pk for key in allowed}, who
+            for question in ("visible_to", "known_to"):  # who reads what was told is who reads what was signed
+                of_agreements, of_intakes = (
+                    {(one.person_id, one.case_file_id) for one in getattr(model.objects, question)(person)}
+                    for model in (Agreement, Intake)
+                )
+                assert of_agreements == of_intakes, (who, question)
+            places = {place.person_id for place in Residence.objects.visible_to(person)}
+            assert places == contacts, who

@@ -21,8 +21,9 @@ from sameroom.people.models import Lock
 from tests.access_table import ROWS
 from tests.access_world import things_of
 from tests.appointments import an_appointment, capability_for, participant
+from tests.booking.newcomers import free
 from tests.effects import Effect, effect_of, snapshot
-from tests.smuggling_table import COLUMNS, FOREIGN, FORMS, ODD, READ_ONLY, SCRIPTS, STRANGE
+from tests.smuggling_table import BEFORE, COLUMNS, FOREIGN, FORMS, ODD, READ_ONLY, SCRIPTS, STRANGE
 from tests.test_access import plain
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
@@ -43,7 +44,8 @@ def things(cast: Cast) -> Things:
     more = {"moe_herself": cast.moe.pk, "lock_of_moe": lock.pk, "individual": cast.individual.pk, "practice": 1}
     world = things_of(cast)
     fees_text = Statement.objects.get(pk=world["fees"]).text_in("en").hash
-    return {**world, **own, **more, "fees_text": fees_text, "today": timezone.localdate().isoformat()}
+    more |= {"fees_text": fees_text, "today": timezone.localdate().isoformat(), "free_time": free()[5].isoformat()}
+    return {**world, **own, **more}
 
 
 class Form:
@@ -52,12 +54,12 @@ class Form:
     def __init__(self, name: str, cast: Cast, things: Things) -> None:
         who, path, fields, self.naming = FORMS[name]
         self.path = path.format(**things)
-        self.fields = {key: value.format(**things) for key, value in fields.items()}
+        self.fields = {key.format(**things): value.format(**things) for key, value in fields.items()}
         self.client = Client()
         if who != "stranger":
             self.client.force_login(cast.people()[who])
-        if name == "code":
-            self.client.post("/sign-in/", {"email": "ada@example.com"})
+        for before, sent in BEFORE.get(name, []):
+            self.client.post(before, {key: value.format(**things) for key, value in sent.items()})
         self.before, self.cookies = snapshot(), copy.deepcopy(self.client.cookies)
 
     def sent(self, *more: tuple[str, str], without: str = "", first: bool = False) -> Effect:
@@ -144,7 +146,15 @@ def test_what_changes_something_is_not_done_by_a_link(cast: Cast, things: Things
         assert (effect.changed, effect.added) == ({}, {}), name
 
 
-CHECK_IN = {"together": False, "place": "Home", "alone": "yes", "camera": True, "microphone": True, "speaker": True}
+CHECK_IN = {
+    "together": False,
+    "place": "Home",
+    "province": "ON",
+    "alone": "yes",
+    "camera": True,
+    "microphone": True,
+    "speaker": True,
+}
 # Address of the room → who, in which session, and what is said.
 ROOM: dict[str, tuple[str, str, dict[str, Any]]] = {
     "redeem": ("", "couple", {"token": "A" * 43, "device": "0" * 32}),

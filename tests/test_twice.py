@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from sameroom.audit.models import Entry
 from sameroom.booking.models import Appointment
-from sameroom.consent.models import Agreement, Statement
+from sameroom.consent.intake import send
+from sameroom.consent.models import Agreement, Intake, Statement
 from sameroom.consent.models.statement import publish
 from sameroom.consent.signing import keep_paper, withdraw
 from sameroom.desk import changes
@@ -18,7 +19,7 @@ from sameroom.people.models import AddressChange, CaseFile, Lock, Person
 from sameroom.people.models.staff import leave
 from sameroom.refusal import Refused
 from sameroom.room.models import DeviceKey
-from tests.access_world import agree
+from tests.access_world import agree, tell
 from tests.appointments import an_appointment
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
@@ -70,6 +71,12 @@ def publishing(cast: Cast) -> list[Act]:
     return [lambda text=text: publish("fees", texts=text, after=1, by=cast.gus) for text in (one, two)]
 
 
+def sending_an_intake(cast: Cast) -> list[Act]:
+    one = tell(cast.ada, cast.adas_file, is_sent=False)
+    two = [Intake.objects.get(pk=one.pk) for _ in range(2)]
+    return [lambda: send(two[0], by=cast.ada), lambda: send(two[1], by=cast.ada)]
+
+
 def noting_a_paper(cast: Cast) -> list[Act]:
     fees, today = Statement.objects.get(kind="fees"), timezone.localdate()
     noted = {"case_file": cast.adas_file, "person": cast.ada, "signed_on": today}
@@ -93,6 +100,7 @@ def taking_over_an_address_that_was_stopped(cast: Cast) -> list[Act]:
         withdrawing,
         publishing,
         noting_a_paper,
+        sending_an_intake,
         taking_over_an_address_that_was_stopped,
     ],
 )

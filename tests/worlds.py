@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from hypothesis import strategies as st
 
-from sameroom.booking.models import Appointment, Cancellation, MissedFee, Participant
-from sameroom.consent.models import Agreement, Paper, Statement
+from sameroom.booking.models import Appointment, Call, Cancellation, MissedFee, Participant
+from sameroom.consent.models import Agreement, Intake, IntakeSending, Paper, Statement
 from sameroom.measures.models import Answer, Response
 from sameroom.people.models import (
     BreakGlass,
@@ -18,6 +18,7 @@ from sameroom.people.models import (
     Leaving,
     Lock,
     Person,
+    Residence,
     Role,
     Supervision,
 )
@@ -78,6 +79,8 @@ def _add_fees(draw: st.DrawFn, world: World) -> None:
         for who in world.files[session.file].people:
             if draw(st.booleans()):
                 world.fees[f"{key} owed for by {who}"] = (key, who)
+            if draw(st.booleans()):
+                world.calls[f"{key} told to {who}"] = (key, who)
 
 
 @dataclass
@@ -90,6 +93,7 @@ class Rows:
     answers: dict[str, Response] = field(default_factory=dict)
     agreements: dict[str, Agreement] = field(default_factory=dict)
     fees: dict[str, MissedFee] = field(default_factory=dict)
+    calls: dict[str, Call] = field(default_factory=dict)
 
 
 def realise(world: World) -> Rows:
@@ -115,18 +119,23 @@ def realise(world: World) -> Rows:
         parts = {"case_file": rows.files[file_key], "person": rows.people[who], "statement": statement}
         rows.agreements[key] = Agreement.objects.create(**parts)
         Paper.objects.create(agreement=rows.agreements[key], signed_on=now.date(), kept_by=by)
-    _owe(world, rows, statement)
+        intake = Intake.objects.create(case_file=rows.files[file_key], person=rows.people[who])
+        IntakeSending.objects.create(intake=intake)
+    _owe_and_call(world, rows, statement)
     _add_grants(world, rows, now)
     return rows
 
 
-def _owe(world: World, rows: Rows, statement: Statement) -> None:
+def _owe_and_call(world: World, rows: Rows, statement: Statement) -> None:
     numbers = {"notice_hours": 24, "late_percent": 100, "missed_percent": 100}
     policy = CancellationPolicy.objects.create(statement=statement, by=statement.by, **numbers)
     for key, (session_key, who) in world.fees.items():
         client = rows.sessions[session_key].participants.get(person=rows.people[who])
         owed = {"why": "late", "cents": 160_00, "tax": "exempt", "policy": policy, "by": statement.by}
         rows.fees[key] = MissedFee.objects.create(participant=client, **owed)
+    for key, (session_key, who) in world.calls.items():
+        client = rows.sessions[session_key].participants.get(person=rows.people[who])
+        rows.calls[key] = Call.objects.create(participant=client, expected_at=timezone.now(), by=statement.by)
 
 
 def _person(key: str, kinds: set[str]) -> Person:
@@ -134,6 +143,7 @@ def _person(key: str, kinds: set[str]) -> Person:
         name=f"{key.capitalize()} Sentinel", email=f"{key}@example.com", phone="416-555-0100"
     )
     Role.objects.bulk_create(Role(person=person, kind=kind) for kind in kinds)
+    Residence.objects.create(person=person, province="ON")
     EmergencyContact.objects.create(person=person, name=f"Sister of {key}", relation="sister", phone="416-555-0199")
     return person
 

@@ -35,22 +35,33 @@ class Said:
 
 def invitation_file(invitation: Invitation, *, to: str) -> str:
     """What a mail program puts into the calendar or takes out of it. Nobody but the recipient is named."""
-    participant = invitation.participant
-    appointment = participant.appointment
+    event = _event_in_mail(invitation, practice_address())
+    event.add("attendee", _attendee(invitation.participant, to))
+    return _file([event], method=invitation.method)
+
+
+def file_of_several(invitations: Iterable[Invitation]) -> str:
+    """Of one person. Published, not asked: a request is about one appointment (RFC 5546, 3.2.2). Each may be changed or
+    cancelled by a file of its own later."""
+    address = practice_address()
+    return _file([_event_in_mail(one, address) for one in invitations], method="PUBLISH")
+
+
+def _event_in_mail(invitation: Invitation, address: str) -> Event:
+    appointment = invitation.participant.appointment
     is_cancelled = invitation.method == Invitation.Method.CANCEL
     event = event_of(
         appointment,
         Said(
             summary=_("Appointment"),
-            place=place_of(appointment, practice_address()),
+            place=place_of(appointment, address),
             status=CANCELLED if is_cancelled else CONFIRMED,
             sequence=invitation.sequence,
             stamp=invitation.at,
         ),
     )
     event.add("organizer", vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}"))
-    event.add("attendee", _attendee(participant, to))
-    return _file([event], method=invitation.method)
+    return event
 
 
 def feed_file(events: Sequence[Event]) -> str:

@@ -1,19 +1,19 @@
 """A client finds a time, keeps it, and books it."""
 
-from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sameroom.booking import holding
+from sameroom.booking.clocks import moment_sent
 from sameroom.booking.models import Appointment, Hold
 from sameroom.booking.weeks import Week, week_of
+from sameroom.consent.standing import missing_for
 from sameroom.people.access import CLIENT, PersonRequest, open_to, open_to_change
 from sameroom.people.models import CaseFile
 from sameroom.practice.models import Service, Therapist
@@ -56,7 +56,7 @@ def free_times(request: PersonRequest, pk: UUID) -> HttpResponse:
 def hold_time(request: PersonRequest, pk: UUID) -> HttpResponse:
     case_file = open_to_change(request, _own_files(request), pk, act="book")
     service = _chosen(holding.services_of(case_file), request.POST.get("service", ""))
-    starts_at = _moment(request.POST.get("starts_at", ""))
+    starts_at = moment_sent(request.POST.get("starts_at", ""))
     if not service or not starts_at:
         raise Refused([_("Choose one of the times on the page.")])
     modality = IN_PERSON if request.POST.get("how") == IN_PERSON else ONLINE
@@ -68,10 +68,11 @@ def hold_time(request: PersonRequest, pk: UUID) -> HttpResponse:
 def held_time(request: PersonRequest) -> HttpResponse:
     """What is about to be booked, and for whom it is kept how long."""
     held = _held(request)
-    if held is None:
+    if held is None or held.case_file is None:
         return redirect("find_time")
-    zone = Therapist.objects.get(person=held.case_file.therapist).zone
-    return render(request, "booking/held_time.html", {"held": held, "zone": zone})
+    zone = holding.zone_of(held.case_file.therapist)
+    to_sign = missing_for(request.user, held.case_file)
+    return render(request, "booking/held_time.html", {"held": held, "zone": zone, "to_sign": to_sign})
 
 
 @require_POST
@@ -110,14 +111,6 @@ def _held(request: PersonRequest) -> Hold | None:
 
 def _chosen(services: list[Service], key: str) -> Service | None:
     return next((one for one in services if str(one.pk) == key), services[0] if services else None)
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if timezone.is_aware(moment) else None
 
 
 def _week(request: PersonRequest, case_file: CaseFile, service: Service, modality: str) -> Week:

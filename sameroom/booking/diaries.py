@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from sameroom.booking.busy import BusySpan
+from sameroom.booking.models import Appointment
 from sameroom.booking.occupancy import Hold, Occupancy, Resource
 from sameroom.booking.slots import Diary, Taken
 from sameroom.practice.models import ExtraHours, Holiday, Office, Therapist, TimeOff, WeeklyHours
@@ -20,10 +21,14 @@ Hours = dict[Any, list[tuple[time, time]]]
 
 @dataclass(frozen=True)
 class Stretch:
-    """From when to when free times are looked for."""
+    """From when to when free times are looked for.
+
+    `apart_from`: an appointment that is to be moved, and is not in its own way.
+    """
 
     earliest: datetime
     latest: datetime
+    apart_from: Appointment | None = None
 
     @property
     def first_day(self) -> date:
@@ -115,6 +120,8 @@ def _taken(resources: Iterable[tuple[int, UUID]], stretch: Stretch) -> dict[UUID
         ends_at__gt=int(stretch.earliest.timestamp()) - 86_400,
         starts_at__lt=int(stretch.latest.timestamp()) + 86_400,
     )
+    if stretch.apart_from:
+        rows = rows.exclude(appointment__isnull=False, appointment=stretch.apart_from)
     taken: dict[int, list[tuple[int, int]]] = {resource: [] for resource in whose}
     for resource, begins, ends in rows.values_list("resource_id", "starts_at", "ends_at"):
         taken[resource].append((begins, ends))

@@ -1,12 +1,16 @@
 """What the mails that carry a calendar file say. No clinical word, nobody's name or title, no link that lets in."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from sameroom.booking.calendar import invitation_file
+from sameroom.booking.calendar import file_of_several, invitation_file
 from sameroom.booking.invitations import KIND, Invitation
+from sameroom.booking.partners import PartnerInvitation
 from sameroom.look.moments import when
 from sameroom.mail.models import Message
 from sameroom.mail.sending import CalendarPart, Letter
@@ -22,6 +26,43 @@ def calendar_letter(reference: str) -> Letter | None:
     to = Message.objects.get(kind=KIND, reference=reference).address
     subject, body = _words(invitation, when(appointment.starts_at, appointment.zone))
     return Letter(subject, body, CalendarPart(invitation_file(invitation, to=to), invitation.method))
+
+
+def letter_of_several(reference: str) -> Letter | None:
+    """All that was made together and still stands, in one mail with one file."""
+    facts = ("participant__appointment__cancellation", "participant__taking_up", "taking_back")
+    told = Invitation.objects.filter(bundle=UUID(reference)).select_related(*facts)
+    now = timezone.now()
+    coming = [one for one in told if not one.is_outdated and one.participant.appointment.starts_at > now]
+    if not coming:
+        return None
+    appointments = sorted((one.participant.appointment for one in coming), key=lambda one: one.starts_at)
+    times = "\n".join(f"- {when(one.starts_at, one.zone)}" for one in appointments)
+    words = {"count": len(coming), "times": times, "link": settings.ORIGIN + reverse("start")}
+    body = _(
+        "These are your appointments:\n\n%(times)s\n\n"
+        "The file that comes with this mail puts them into your calendar.\n"
+        "Please sign in and say whether the times suit you: %(link)s\n"
+    )
+    subject = ngettext("%(count)d appointment", "%(count)d appointments", len(coming))
+    return Letter(subject % words, body % words, CalendarPart(file_of_several(coming), "PUBLISH"))
+
+
+def partner_letter(reference: str) -> Letter | None:
+    """To whoever is asked along: nobody's name, not what it is for, and no link that opens anything by itself."""
+    if not PartnerInvitation.objects.waiting().filter(pk=reference).exists():
+        return None
+    return Letter(
+        _("You are asked to an appointment"),
+        _(
+            "Somebody who knows you asks whether you come along to an appointment.\n\n"
+            "See who asks, and when, and say yes or no: %(link)s\n\n"
+            "The page asks for your name and for this e-mail address, and sends a code here. "
+            "Nobody else learns of it.\n\n"
+            "You would rather not? You need do nothing.\n"
+        )
+        % {"link": settings.ORIGIN + reverse("together")},
+    )
 
 
 def _words(invitation: Invitation, time: str) -> tuple[str, str]:

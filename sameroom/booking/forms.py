@@ -7,11 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sameroom.booking.clocks import on_the_wall
-from sameroom.booking.free import free_office, nearest_free, needs_an_office
+from sameroom.booking.free import free_office, nearest_free, needs_an_office, obstacles_to_an_office
 from sameroom.booking.making import Proposal, obstacles_to_proposing
 from sameroom.booking.models import Appointment, Overlap
-from sameroom.booking.moving import obstacles_to_its_time, obstacles_to_moving
+from sameroom.booking.moving import in_an_office, obstacles_to_its_time, obstacles_to_moving
 from sameroom.booking.occupancy import obstacles_to_taking
+from sameroom.booking.series import Reach
 from sameroom.look.moments import when
 from sameroom.people.models import CaseFile, Person
 from sameroom.practice.models import Office, Service, practice_zone
@@ -67,7 +68,7 @@ class TimeForm(forms.Form):
             for sentence in self.obstacles(proposal):
                 self.add_error(None, sentence)
             if not self.errors and not proposal.overlap:
-                self._refuse(self.obstacles_to_its_time(proposal) + _obstacles_to_an_office(proposal))
+                self._refuse(self.obstacles_to_its_time(proposal) + obstacles_to_an_office(proposal))
         return data
 
     def nearest(self) -> list[tuple[str, str]]:
@@ -131,7 +132,7 @@ class AppointmentForm(TimeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["case_file"].queryset = CaseFile.objects.bookable_by(self.by).open()  # type: ignore[attr-defined]
-        self.fields["service"].queryset = Service.objects.order_by("minutes")  # type: ignore[attr-defined]
+        self.fields["service"].queryset = Service.objects.offered()  # type: ignore[attr-defined]
         self.fields["office"].queryset = Office.objects.all()  # type: ignore[attr-defined]
 
     def obstacles(self, proposal: Proposal) -> list[str]:
@@ -159,10 +160,20 @@ class AppointmentForm(TimeForm):
 class MoveForm(TimeForm):
     """Another time for an appointment: in its own office where that is free, else in another one."""
 
+    reach = forms.ChoiceField(
+        label=_("How many of the series?"),
+        choices=Reach.choices,
+        initial=Reach.THIS,
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choose how many of the series.")),
+    )
+
     def __init__(self, *args: Any, appointment: Appointment, case_file: CaseFile, **kwargs: Any) -> None:
         now = on_the_wall(appointment.starts_at, practice_zone().key)
         super().__init__(*args, initial={"on": now.date(), "at": now.time()}, **kwargs)
         self.appointment, self.case_file = appointment, case_file
+        if not hasattr(appointment, "occurrence"):
+            del self.fields["reach"]
 
     def obstacles(self, proposal: Proposal) -> list[str]:
         return obstacles_to_moving(self.appointment, proposal, by=self.by)
@@ -174,14 +185,4 @@ class MoveForm(TimeForm):
         data, was = self.cleaned_data, self.appointment
         wall_time = datetime.combine(data["on"], data["at"])
         proposal = Proposal(self.case_file, was.service, wall_time, self.zone, was.modality, overlap=data["overlap"])
-        if not needs_an_office(was.modality):
-            return proposal
-        own = replace(proposal, office=was.office)
-        is_free = was.office and not obstacles_to_its_time(was, own)
-        return own if is_free else replace(proposal, office=free_office(proposal.spans[0]))
-
-
-def _obstacles_to_an_office(proposal: Proposal) -> list[str]:
-    if needs_an_office(proposal.modality) and proposal.office is None:
-        return [str(_("No office is free at this time."))]
-    return []
+        return in_an_office(was, proposal)

@@ -5,8 +5,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sameroom.booking.diaries import Stretch, diaries, taken_of, taken_of_offices
+from sameroom.booking.making import Proposal
 from sameroom.booking.models import Appointment
 from sameroom.booking.occupancy import Span, obstacles_to_taking
 from sameroom.booking.slots import Taken, free_times, starts
@@ -44,14 +46,22 @@ def nearest_free(therapist: Person, service: Service, to: datetime, *, in_person
     return sorted(sorted(moments, key=lambda one: abs(one - to))[:NEAREST])
 
 
-def free_office(span: Span) -> Office | None:
+def free_office(span: Span, *, apart_from: Appointment | None = None) -> Office | None:
     """One that is not taken then: the first by name."""
-    return next((one for one in Office.objects.all() if not obstacles_to_taking([replace(span, what=one)])), None)
+    asked = ((one, [replace(span, what=one)]) for one in Office.objects.all())
+    return next((one for one, spans in asked if not obstacles_to_taking(spans, apart_from=apart_from)), None)
 
 
 def needs_an_office(modality: str) -> bool:
     """In person, unless the practice named no offices."""
     return modality == Appointment.Modality.IN_PERSON and Office.objects.exists()
+
+
+def obstacles_to_an_office(proposal: Proposal) -> list[str]:
+    """Where one is needed and none was found."""
+    if needs_an_office(proposal.modality) and proposal.office is None:
+        return [_("No office is free at this time.")]
+    return []
 
 
 def _is_clear(moment: datetime, service: Service, taken: Taken) -> bool:

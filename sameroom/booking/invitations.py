@@ -11,13 +11,26 @@ from django.db import models
 from django.db.models import Max
 from django.utils import timezone
 
-from sameroom.mail.models import post, take_back
+from sameroom.mail.models import post, take_back, waits
+from sameroom.people.models import Person
 
 if TYPE_CHECKING:
     from sameroom.booking.models import Appointment, Participant
 
 UNDO = timedelta(minutes=3)
-KIND = "calendar"
+KIND, KIND_OF_SEVERAL = "calendar", "calendar-of-several"
+
+
+class Bundle(models.Model):
+    """Several invitations to one person, that go out in one mail."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+
+# By person; filled while several appointments are made in one transaction.
+Bundles = dict[Person, Bundle]
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -43,6 +56,7 @@ class Invitation(models.Model):
     sequence = models.PositiveIntegerField()
     method = models.CharField(max_length=7, choices=Method.choices)
     at = models.DateTimeField(default=timezone.now)
+    bundle = models.ForeignKey(Bundle, on_delete=models.PROTECT, null=True, related_name="invitations")
 
     objects = InvitationQuerySet.as_manager()
 
@@ -69,17 +83,22 @@ class TakingBack(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
 
-def tell(appointment: "Appointment") -> None:
+def tell(appointment: "Appointment", *, bundles: Bundles | None = None) -> None:
     """Every client's calendar gets the appointment as it is now, in the transaction of the act that made or changed it.
 
-    Nothing is told of what has begun.
+    Nothing is told of what has begun. With `bundles`, all that is made together goes to each in one mail.
     """
     if appointment.starts_at <= timezone.now():
         return
     sequence = _next_sequence(appointment)
     for client in appointment.clients:
         _take_back_what_waits(client)
-        _post(client, sequence, Invitation.Method.REQUEST)
+        _post(client, sequence, Invitation.Method.REQUEST, bundles)
+
+
+def tell_one(client: "Participant") -> None:
+    """Who came to it later gets the appointment as the others have it."""
+    _post(client, max(_next_sequence(client.appointment) - 1, 0), Invitation.Method.REQUEST)
 
 
 def tell_cancelled(appointment: "Appointment") -> None:
@@ -115,11 +134,30 @@ def _next_sequence(appointment: "Appointment") -> int:
 def _take_back_what_waits(client: "Participant") -> None:
     """A mail that was tried once counts as told: nobody knows whether it arrived."""
     for invitation in Invitation.objects.that_count().filter(participant=client):
-        if take_back(kind=KIND, reference=invitation.pk):
+        if _is_taken_back(invitation):
             TakingBack.objects.create(invitation=invitation)
 
 
-def _post(client: "Participant", sequence: int, method: str) -> None:
-    invitation = Invitation.objects.create(participant=client, sequence=sequence, method=method)
+def _is_taken_back(invitation: Invitation) -> bool:
+    """Whether nobody is told of it. A mail for several goes out without it."""
+    if invitation.bundle_id:
+        return waits(kind=KIND_OF_SEVERAL, reference=invitation.bundle_id)
+    return take_back(kind=KIND, reference=invitation.pk)
+
+
+def _post(client: "Participant", sequence: int, method: str, bundles: Bundles | None = None) -> None:
     person = client.person
+    facts = {"participant": client, "sequence": sequence, "method": method}
+    if bundles is not None:
+        Invitation.objects.create(**facts, bundle=_bundle_of(person, bundles))
+        return
+    invitation = Invitation.objects.create(**facts)
     post(address=person.email, language=person.language, kind=KIND, reference=invitation.pk, after=UNDO)
+
+
+def _bundle_of(person: Person, bundles: Bundles) -> Bundle:
+    if person not in bundles:
+        bundles[person] = Bundle.objects.create(person=person)
+        to = {"address": person.email, "language": person.language}
+        post(**to, kind=KIND_OF_SEVERAL, reference=bundles[person].pk, after=UNDO)
+    return bundles[person]

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 
 from sameroom.audit.trail import record
 from sameroom.booking.clocks import in_utc, is_real
-from sameroom.booking.invitations import tell
+from sameroom.booking.invitations import Bundles, tell
 from sameroom.booking.models import SEATS, Appointment, Overlap, Participant, TakingUp, lock
 from sameroom.booking.occupancy import Span, obstacles_to_taking, take
 from sameroom.people.models import CaseFile, Person
+from sameroom.people.models.residence import province_of
 from sameroom.people.models.staff import cannot_take_over
-from sameroom.practice.models import Office, Service
+from sameroom.practice.models import Office, Service, obstacles_to_booking
+from sameroom.practice.provinces import obstacles_to_practising
 from sameroom.refusal import refuse_if
 
 FARTHEST = timedelta(days=10 * 365)
@@ -75,10 +77,12 @@ def obstacles_to_proposing(proposal: Proposal, *, by: Person) -> list[str]:
         obstacles.append(_("Only the therapist of this file can make an appointment in it."))
     if case_file.is_closed:
         obstacles.append(_("This file is closed. Open a new one to go on."))
-    if (service.kind == Service.Kind.COUPLE) != (case_file.kind == CaseFile.Kind.COUPLE):
+    is_for_both = (service.kind == Service.Kind.COUPLE) == (case_file.kind == CaseFile.Kind.COUPLE)
+    if not is_for_both and service.kind != Service.Kind.CONSULTATION:  # a couple begins with a consultation, too
         obstacles.append(_("A couple session needs a couple's file, and the other services a file of one person."))
     if proposal.office and proposal.modality == Appointment.Modality.ONLINE:
         obstacles.append(_("A session by video needs no office."))
+    obstacles += obstacles_to_booking(case_file.therapist)
     return [*obstacles, *_obstacles_to_seating(case_file), *_obstacles_to_the_time(proposal.wall_time, proposal.zone)]
 
 
@@ -100,10 +104,11 @@ def _obstacles_to_the_time(wall_time: datetime, zone: str) -> list[str]:
 
 
 @transaction.atomic
-def make(proposal: Proposal, *, by: Person) -> Appointment:
+def make(proposal: Proposal, *, by: Person, bundles: Bundles | None = None) -> Appointment:
     """An appointment of the file's therapist with everyone in it. Raises `Refused`.
 
-    The therapist's time and the office are taken at once; a client's when that client takes it up.
+    The therapist's time and the office are taken at once; a client's when that client takes it up. `bundles`: where
+    several are made together, and told in one mail.
     """
     refuse_if(obstacles_to_making(proposal, by=by))
     case_file = proposal.case_file
@@ -126,9 +131,15 @@ def make(proposal: Proposal, *, by: Person) -> Appointment:
     seats = [(case_file.therapist, Participant.Role.THERAPIST)]
     seats += [(person, Participant.Role.CLIENT) for person in case_file.people.all()]
     Participant.objects.bulk_create(Participant(appointment=appointment, person=p, role=role) for p, role in seats)
-    tell(appointment)
+    tell(appointment, bundles=bundles)
     record("make", "appointment", appointment.pk, by=by.pk, about=appointment.client_ids, reason=proposal.overlap)
     return appointment
+
+
+def obstacles_to_being_there(therapist: Person, client: Person, *, modality: str) -> list[str]:
+    """Whether the client is where the therapist may practise, as sentences for this client alone."""
+    by_video = modality == Appointment.Modality.ONLINE
+    return obstacles_to_practising(therapist, province_of(client), by_video=by_video)
 
 
 def obstacles_to_taking_up(participant: Participant) -> list[str]:
@@ -140,7 +151,9 @@ def obstacles_to_taking_up(participant: Participant) -> list[str]:
         return [_("This appointment has begun already.")]
     if hasattr(participant, "taking_up"):
         return [_("You have said yes already.")]
-    return [_("You have another appointment at this time.")] if obstacles_to_taking([_own(participant)]) else []
+    if obstacles_to_taking([_own(participant)]):
+        return [_("You have another appointment at this time.")]
+    return obstacles_to_being_there(appointment.therapist, participant.person, modality=appointment.modality)
 
 
 @transaction.atomic

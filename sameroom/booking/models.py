@@ -10,22 +10,38 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sameroom.audit.trail import record
+from sameroom.booking.arriving import Arrival as Arrival
+from sameroom.booking.attendance import Attendance as Attendance
 from sameroom.booking.busy import BusyCalendar as BusyCalendar
 from sameroom.booking.busy import BusyReading as BusyReading
 from sameroom.booking.busy import BusySpan as BusySpan
+from sameroom.booking.calls import Call as Call
+from sameroom.booking.calls import CallMade as CallMade
+from sameroom.booking.changes import Cancellation as Cancellation
+from sameroom.booking.changes import Move as Move
+from sameroom.booking.changes import Overlap as Overlap
+from sameroom.booking.changes import SwitchToOnline as SwitchToOnline
+from sameroom.booking.changes import TakingUp as TakingUp
 from sameroom.booking.feeds import CalendarAddress as CalendarAddress
 from sameroom.booking.feeds import CalendarAddressEnd as CalendarAddressEnd
 from sameroom.booking.fees import FeeWaiver as FeeWaiver
 from sameroom.booking.fees import MissedFee as MissedFee
 from sameroom.booking.fees import charge
+from sameroom.booking.invitations import Bundle as Bundle
 from sameroom.booking.invitations import Invitation as Invitation
 from sameroom.booking.invitations import TakingBack as TakingBack
 from sameroom.booking.invitations import tell_cancelled
 from sameroom.booking.occupancy import Hold as Hold
 from sameroom.booking.occupancy import Occupancy as Occupancy
 from sameroom.booking.occupancy import Resource as Resource
+from sameroom.booking.partners import ComingAlong as ComingAlong
+from sameroom.booking.partners import PartnerInvitation as PartnerInvitation
 from sameroom.booking.reminders import Reminder as Reminder
 from sameroom.booking.reminders import ReminderWish as ReminderWish
+from sameroom.booking.series import Occurrence as Occurrence
+from sameroom.booking.series import Omission as Omission
+from sameroom.booking.series import Series as Series
+from sameroom.booking.series import SeriesEnd as SeriesEnd
 from sameroom.people.models import CaseFile, Person, Role, join_names
 from sameroom.practice.models import Office, Service, fee_words
 from sameroom.refusal import refuse_if
@@ -62,13 +78,18 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Those that `person` comes to as a client. One filter: two would meet any participant's role."""
         return self.filter(participants__person=person, participants__role=Participant.Role.CLIENT)
 
+    def with_therapist(self, person: Person) -> "AppointmentQuerySet":
+        return self.filter(participants__person=person, participants__role=Participant.Role.THERAPIST)
+
     def between(self, earliest: datetime, latest: datetime) -> "AppointmentQuerySet":
         return self.filter(starts_at__gte=earliest, starts_at__lt=latest).order_by("starts_at")
 
     def whole(self) -> "AppointmentQuerySet":
         """With all that a list shows, in a fixed number of queries."""
-        seats = Participant.objects.select_related("person", "taking_up")
-        with_facts = self.select_related("service", "cancellation", "office", "overlap", "case_file__closing")
+        seats = Participant.objects.select_related("person", "taking_up", "arrival")
+        told = ("occurrence__series__end", "partner_invitation__coming_along")
+        facts = ("service", "cancellation", "office", "overlap", "case_file__closing", *told)
+        with_facts = self.select_related(*facts)
         return with_facts.prefetch_related(models.Prefetch("participants", seats))
 
 
@@ -161,6 +182,11 @@ class Appointment(models.Model):
         """Whether this client has still to say yes or no. Reads what `whole()` fetched."""
         return any(client.is_waited_for for client in self.clients if client.person_id == person.pk)
 
+    @property
+    def waits_for_a_partner(self) -> bool:
+        """Whether the partner was asked by mail and has not said yes. Reads what `whole()` fetched."""
+        return hasattr(self, "partner_invitation") and not hasattr(self.partner_invitation, "coming_along")
+
     def obstacles_to_declining(self, person: Person) -> list[str]:
         """Why this client cannot say no any more, as sentences."""
         if self.asks(person) or self.cancelled:
@@ -191,6 +217,12 @@ def lock(appointment: Appointment) -> Appointment:
     return Appointment.objects.select_for_update(of=("self",)).select_related("cancellation").get(pk=appointment.pk)
 
 
+def lock_all(appointments: "list[Appointment]") -> None:
+    """All of these at once, in one order everywhere, so that nobody waits in a ring."""
+    wanted = Appointment.objects.filter(pk__in=[one.pk for one in appointments])
+    list(wanted.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+
+
 class Participant(models.Model):
     """A person who takes part in an appointment."""
 
@@ -218,59 +250,7 @@ class Participant(models.Model):
         return self.role == self.Role.CLIENT and to_come and not hasattr(self, "taking_up")
 
     def partner(self) -> "Participant | None":
-        """The other client of a couple's appointment."""
-        if self.role != self.Role.CLIENT or self.appointment.service.kind != Service.Kind.COUPLE:
+        """The other client of a couple's appointment, or of their first conversation."""
+        if self.role != self.Role.CLIENT or self.appointment.service.kind == Service.Kind.INDIVIDUAL:
             return None
         return next((client for client in self.appointment.clients if client.pk != self.pk), None)
-
-
-class TakingUp(models.Model):
-    """A client said yes to an appointment: from now on this hour of theirs is taken."""
-
-    participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="taking_up")
-    at = models.DateTimeField(default=timezone.now)
-
-
-class Overlap(models.Model):
-    """Staff put this appointment over another one, knowingly."""
-
-    class Why(models.TextChoices):
-        URGENT = "urgent", gettext_lazy("it cannot wait")
-        AGREED = "agreed", gettext_lazy("everyone concerned agreed")
-        MOVING = "moving", gettext_lazy("one of the two will be moved or cancelled")
-        HANDED_OVER = "handed-over", gettext_lazy("the file came from another therapist")
-
-    # Those that staff give themselves.
-    CHOSEN = [(why.value, why.label) for why in (Why.URGENT, Why.AGREED, Why.MOVING)]
-
-    appointment = models.OneToOneField(Appointment, on_delete=models.CASCADE, related_name="overlap")
-    why = models.CharField(max_length=12, choices=Why.choices)
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-
-
-class Move(models.Model):
-    """The appointment was moved to another time."""
-
-    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="moves")
-    before = models.DateTimeField()
-    after = models.DateTimeField()
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-
-
-class SwitchToOnline(models.Model):
-    """An appointment in person takes place by video instead; its office is free."""
-
-    appointment = models.OneToOneField(Appointment, on_delete=models.CASCADE, related_name="switch")
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-
-
-class Cancellation(models.Model):
-    """The appointment does not take place; its links end with it. `asked_by`: a client; None: the practice."""
-
-    appointment = models.OneToOneField(Appointment, on_delete=models.CASCADE, related_name="cancellation")
-    by = models.ForeignKey(Person, on_delete=models.PROTECT)
-    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField(default=timezone.now)

@@ -1,11 +1,14 @@
 """An appointment is moved to another time, or from the office to a video session."""
 
+from dataclasses import replace
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sameroom.audit.trail import record
-from sameroom.booking.invitations import tell
+from sameroom.booking.free import free_office, needs_an_office
+from sameroom.booking.invitations import Bundles, tell
 from sameroom.booking.making import Proposal, obstacles_to_proposing
 from sameroom.booking.models import Appointment, Move, Overlap, SwitchToOnline, TakingUp, lock
 from sameroom.booking.occupancy import obstacles_to_taking, take
@@ -29,11 +32,21 @@ def obstacles_to_its_time(appointment: Appointment, to: Proposal) -> list[str]:
     return [] if to.overlap else obstacles_to_taking(to.spans, apart_from=appointment)
 
 
+def in_an_office(appointment: Appointment, to: Proposal) -> Proposal:
+    """In its own office where that is free, else in another one; by video in none."""
+    if not needs_an_office(appointment.modality):
+        return to
+    own = replace(to, office=appointment.office)
+    is_free = appointment.office and not obstacles_to_its_time(appointment, own)
+    return own if is_free else replace(to, office=free_office(to.spans[0]))
+
+
 @transaction.atomic
-def move(appointment: Appointment, to: Proposal, *, by: Person) -> Move:
+def move(appointment: Appointment, to: Proposal, *, by: Person, bundles: Bundles | None = None) -> Move:
     """To another time, with the same people. Raises `Refused`.
 
-    Its clients are asked again whether they will be there, and are free until they say so.
+    Its clients are asked again whether they will be there, and are free until they say so. `bundles`: where several are
+    moved together, and told in one mail.
     """
     appointment = lock(appointment)
     refuse_if(obstacles_to_moving(appointment, to, by=by) or obstacles_to_its_time(appointment, to))
@@ -48,7 +61,7 @@ def move(appointment: Appointment, to: Proposal, *, by: Person) -> Move:
     take(to.spans, on_purpose=bool(to.overlap), appointment=appointment)
     if to.overlap:
         Overlap.objects.create(appointment=appointment, why=to.overlap, by=by)
-    tell(appointment)
+    tell(appointment, bundles=bundles)
     record("move", "appointment", appointment.pk, by=by.pk, about=appointment.client_ids, reason=to.overlap)
     return made
 

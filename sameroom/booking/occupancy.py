@@ -44,17 +44,36 @@ class HoldQuerySet(models.QuerySet["Hold"]):
 
 
 class Hold(models.Model):
-    """A time is kept for whoever is just booking it. Living state: it goes when it is booked, and when it lapses."""
+    """A time is kept for whoever is just booking it. Living state: it goes when it is booked, and when it lapses.
 
-    case_file = models.ForeignKey(CaseFile, on_delete=models.CASCADE, related_name="+")
+    For a client in a file; or for a newcomer, of whom nothing is known yet but the browser: the hash of a random key in
+    its session, and whose time it is.
+    """
+
+    case_file = models.ForeignKey(CaseFile, on_delete=models.CASCADE, null=True, related_name="+")
+    therapist = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="+")
+    browser_hash = models.CharField(max_length=64, blank=True, db_index=True)
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="+")
     modality = models.CharField(max_length=12)
     office = models.ForeignKey(Office, on_delete=models.CASCADE, null=True, related_name="+")
     starts_at = models.DateTimeField()
-    by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="+")
     expires_at = models.DateTimeField()
 
     objects = HoldQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(by__isnull=False, case_file__isnull=False, therapist=None, browser_hash="")
+                | (Q(by=None, case_file=None, therapist__isnull=False) & ~Q(browser_hash="")),
+                name="held_by_a_client_or_a_newcomer",
+            )
+        ]
+
+    @property
+    def is_lapsed(self) -> bool:
+        return self.expires_at <= timezone.now()
 
 
 class Occupancy(models.Model):
@@ -98,7 +117,7 @@ def take(spans: Sequence[Span], *, on_purpose: bool = False, **by: Any) -> None:
 
     Raises `Refused`, naming what is taken, unless it is `on_purpose`.
     """
-    resources = _lock([span.what for span in spans])
+    resources = lock_resources([span.what for span in spans])
     ids = list(resources.values())
     Hold.objects.filter(occupancies__resource__in=ids, expires_at__lte=timezone.now()).delete()
     if not on_purpose:
@@ -148,7 +167,7 @@ def _is_busy_elsewhere(span: Span) -> bool:
     return busy.filter(starts_at__lt=_seconds(span.ends_at), ends_at__gt=_seconds(span.starts_at)).exists()
 
 
-def _lock(things: Iterable[Person | Office]) -> dict[Person | Office, int]:
+def lock_resources(things: Iterable[Person | Office]) -> dict[Person | Office, int]:
     """The resource of each, held until the transaction ends: in one order everywhere, so that nobody waits in a ring.
 
     On SQLite who writes is alone in any case.

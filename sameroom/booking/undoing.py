@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sameroom.audit.trail import record
+from sameroom.booking.calls import call_again
 from sameroom.booking.invitations import UNDO, tell_again
 from sameroom.booking.making import spans_of
 from sameroom.booking.models import Appointment, MissedFee, Participant, TakingUp, lock
@@ -46,6 +47,7 @@ def undo_cancelling(appointment: Appointment, *, by: Person) -> None:
     for client in Participant.objects.filter(appointment=appointment, taking_up__isnull=False).select_related("person"):
         _take_again(client, appointment)
     tell_again(appointment)
+    call_again(appointment, by=by)
     record("undo-cancel", "appointment", appointment.pk, by=by.pk, about=appointment.client_ids)
 
 

@@ -8,8 +8,9 @@ from django.conf import settings
 from sameroom.config import cors
 from sameroom.config.headers import NO_PAGE
 
-# Nothing is uploaded; the longest form is a page of text.
+# The longest form is a page of text. Pictures are uploaded below their own address, and nowhere else.
 LONGEST_BODY = 1024 * 1024
+LONGEST_PICTURE, PICTURES = 6 * 1024 * 1024, "/pictures/"
 METHODS = {"GET", "HEAD", "POST"}
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -21,7 +22,7 @@ def within_limits(pages: Application) -> Application:
     """`pages`, asked only with methods and bodies that they can take; every answer has its headers."""
 
     async def answered(scope: dict[str, Any], receive: Receive, send: Send) -> None:
-        complete, body = _with_headers(send, scope), _Body(receive)
+        complete, body = _with_headers(send, scope), _Body(receive, longest=_longest(scope))
         if cors.is_preflight(scope):
             await _answer(complete, 204, cors.FOR_A_PREFLIGHT)
             return
@@ -41,18 +42,23 @@ class _Body:
     Django takes a whole body, onto the disk if it is long, before it asks what it is for.
     """
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, *, longest: int) -> None:
         self._receive = receive
+        self._longest = longest
         self._length = 0
 
     @property
     def is_too_long(self) -> bool:
-        return self._length > LONGEST_BODY
+        return self._length > self._longest
 
     async def receive(self) -> dict[str, Any]:
         event = await self._receive()
         self._length += len(event.get("body", b""))
         return {"type": "http.disconnect"} if self.is_too_long else event
+
+
+def _longest(scope: dict[str, Any]) -> int:
+    return LONGEST_PICTURE if scope["path"].startswith(PICTURES) else LONGEST_BODY
 
 
 async def _refuse(send: Send, status: int) -> None:

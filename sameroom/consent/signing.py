@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from sameroom.audit.trail import record
-from sameroom.consent.models import Agreement, Paper, Signature, Statement, Withdrawal
+from sameroom.consent.models import Agreement, Paper, Signature, Spoken, Statement, Withdrawal
 from sameroom.people.models import CaseFile, Person, SignIn
 from sameroom.refusal import Refused, refuse_if
 
@@ -69,6 +69,29 @@ def keep_paper(statement: Statement, *, case_file: CaseFile, person: Person, sig
     refuse_if([] if is_new else [_("%(name)s has signed this version already.") % {"name": person.name}])
     Paper.objects.create(agreement=agreement, signed_on=signed_on, kept_by=by)
     record("keep-paper", "agreement", agreement.pk, by=by.pk, about=[person.pk])
+    return agreement
+
+
+def obstacles_to_hearing(statement: Statement, *, case_file: CaseFile, person: Person, by: Person) -> list[str]:
+    """Whether `by` can note that `person` agreed aloud: to sessions by video alone, which cannot wait for a sheet."""
+    if not CaseFile.objects.treated_by(by).filter(pk=case_file.pk).exists():
+        return [_("Only the therapist of this file notes what was said aloud.")]
+    if statement.kind != Statement.Kind.ELECTRONIC:
+        return [_("Only sessions by video can be agreed to aloud. The other texts are signed.")]
+    obstacles = obstacles_to_agreeing(statement, case_file=case_file, person=person)
+    if not obstacles and _in_force(statement, case_file=case_file, person=person).exists():
+        return [_("%(name)s has agreed already.") % {"name": person.name}]
+    return obstacles
+
+
+@transaction.atomic
+def hear(statement: Statement, *, case_file: CaseFile, person: Person, by: Person) -> Agreement:
+    """`person` told `by`, the therapist, to agree. Raises `Refused`."""
+    refuse_if(obstacles_to_hearing(statement, case_file=case_file, person=person, by=by))
+    agreement, is_new = _agree(statement, case_file=case_file, person=person)
+    refuse_if([] if is_new else [_("%(name)s has agreed already.") % {"name": person.name}])
+    Spoken.objects.create(agreement=agreement, noted_by=by)
+    record("hear", "agreement", agreement.pk, by=by.pk, about=[person.pk])
     return agreement
 
 

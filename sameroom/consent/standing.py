@@ -66,6 +66,17 @@ def missing_for(person: Person, case_file: CaseFile) -> list[Statement]:
     return [one.statement for one in found if one.statement.is_asked and one.state != SIGNED]
 
 
+def lacks_video(person: Person, case_file: CaseFile) -> Statement | None:
+    """The statement on sessions by video, where `person` never agreed to any version of it in this file, or withdrew.
+
+    Express consent to the technology comes first (CRPO, Standard 3.4). Whoever agreed to an older version is asked
+    again, and not stopped.
+    """
+    found = standings(person, [case_file], seen_by=person)[case_file.pk]
+    electronic = [one for one in found if one.statement.kind == Statement.Kind.ELECTRONIC]
+    return next((one.statement for one in electronic if one.state in {TO_SIGN, WITHDRAWN}), None)
+
+
 @dataclass(frozen=True)
 class Counts:
     """How often a statement is signed in its version of now, and how often it was withdrawn."""

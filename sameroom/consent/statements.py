@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from sameroom.consent.forms import StatementForm
+from sameroom.consent.intake import number_sent
 from sameroom.consent.models import Statement
 from sameroom.consent.models.statement import in_order, publish
 from sameroom.consent.pdf import pdf_answer
@@ -24,7 +25,8 @@ def statements(request: PersonRequest) -> HttpResponse:
         versions[one.kind].append(one)
     counts = counts_for(request.user)
     kinds = [(Statement.Kind(kind), those, counts.get(kind, Counts())) for kind, those in versions.items()]
-    return render(request, "consent/statements.html", {"kinds": kinds})
+    shown = {"kinds": kinds, "number_sent": number_sent(request.user)}
+    return render(request, "consent/statements.html", shown)
 
 
 @open_to(*EVERY_STAFF_ROLE)

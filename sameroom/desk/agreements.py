@@ -7,9 +7,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from sameroom.consent.signing import keep_paper
-from sameroom.consent.standing import Standing, standings
+from sameroom.consent.intake import sent_in
+from sameroom.consent.signing import hear, keep_paper
+from sameroom.consent.standing import Standing, lacks_video, standings
 from sameroom.desk.papers import PaperForm
 from sameroom.people.access import (
     FRONT_DESK,
@@ -21,6 +23,7 @@ from sameroom.people.access import (
     open_to_change,
 )
 from sameroom.people.models import BreakGlass, CaseFile, Person
+from sameroom.refusal import Refused
 
 
 @open_to(THERAPIST, SUPERVISOR, FRONT_DESK)
@@ -31,6 +34,21 @@ def file_agreements(request: PersonRequest, pk: UUID) -> HttpResponse:
         kept = rows.filter(pk__in=CaseFile.objects.bookable_by(request.user).values("pk"))
         return _keep(request, open_to_change(request, kept.prefetch_related("people"), pk, act="keep-paper"))
     return _show(request, open_record(request, rows.prefetch_related("people"), pk))
+
+
+@require_POST
+@open_to(THERAPIST)
+def heard_aloud(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """A client of the therapist's agreed to sessions by video without signing."""
+    rows = CaseFile.objects.treated_by(request.user).prefetch_related("people")
+    case_file = open_to_change(request, rows, pk, act="hear")
+    person = next((one for one in case_file.people_in_order if str(one.pk) == request.POST.get("person")), None)
+    statement = lacks_video(person, case_file) if person else None
+    if person is None or statement is None:
+        raise Refused([_("There is nothing to note any more.")])
+    hear(statement, case_file=case_file, person=person, by=request.user)
+    messages.success(request, _("It is noted."))
+    return redirect("file_agreements", pk)
 
 
 def standings_in(case_file: CaseFile, *, seen_by: Person) -> list[tuple[Person, list[Standing]]]:
@@ -72,9 +90,18 @@ def _show(request: PersonRequest, case_file: CaseFile, form: PaperForm | None = 
     if form is None and may_keep:
         form = PaperForm(case_file=case_file, by=request.user)
     people = standings_in(case_file, seen_by=request.user)
+    treats = CaseFile.objects.treated_by(request.user).open().filter(pk=case_file.pk).exists()
+    unheard = [one for one in case_file.people_in_order if lacks_video(one, case_file)] if treats else []
     reads = CaseFile.objects.open_to_staff(request.user).filter(pk=case_file.pk).exists()
     return render(
         request,
         "desk/file_agreements.html",
-        {"file": case_file, "people": people, "form": form, "reads": reads},
+        {
+            "file": case_file,
+            "people": people,
+            "form": form,
+            "reads": reads,
+            "unheard": unheard,
+            "intakes": sent_in(case_file, seen_by=request.user),
+        },
     )

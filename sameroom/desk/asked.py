@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sameroom.booking.making import take_up
-from sameroom.booking.models import Appointment
+from sameroom.booking.models import Appointment, Series
+from sameroom.look.moments import when
 from sameroom.people.access import CLIENT, PersonRequest, open_to, open_to_change
-from sameroom.refusal import refuse_if
+from sameroom.refusal import Refused, refuse_if
 from sameroom.room import switchboard
 
 
@@ -23,6 +24,28 @@ def say_yes(request: PersonRequest, pk: UUID) -> HttpResponse:
     take_up(asked.participants.get(person=request.user))
     messages.success(request, _("Thank you. The time is yours."))
     return redirect("home")
+
+
+@require_POST
+@open_to(CLIENT)
+def say_yes_to_all(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """To every appointment of a series that still asks; where this client is taken, the question stays."""
+    series = open_to_change(request, Series.objects.visible_to(request.user), pk, act="take-up")
+    asked = _own(request).filter(occurrence__series=series).order_by("starts_at")
+    taken = [one for one in asked if one.asks(request.user) and not _says_yes(one, request)]
+    if taken:
+        days = "; ".join(when(one.starts_at, one.zone) for one in taken)
+        messages.warning(request, _("You have another appointment at these times: %(days)s.") % {"days": days})
+    messages.success(request, _("Thank you. The times are yours."))
+    return redirect("home")
+
+
+def _says_yes(appointment: Appointment, request: PersonRequest) -> bool:
+    try:
+        take_up(appointment.participants.get(person=request.user))
+    except Refused:
+        return False
+    return True
 
 
 @require_POST

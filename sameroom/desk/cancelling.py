@@ -10,13 +10,16 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from sameroom.booking.fees import waive
 from sameroom.booking.models import Appointment, FeeWaiver, MissedFee, Participant
+from sameroom.booking.repeating import end_series
+from sameroom.booking.series import Reach, reached
 from sameroom.booking.terms import terms_of
 from sameroom.booking.undoing import undo_cancelling
+from sameroom.desk.acting import changeable
 from sameroom.people.access import (
     CLIENT,
     FRONT_DESK,
@@ -47,8 +50,18 @@ class CancelForm(forms.Form):
         error_messages={"invalid_choice": gettext_lazy("Choose one from the list.")},
     )
 
+    reach = forms.ChoiceField(
+        label=gettext_lazy("How many of the series?"),
+        choices=Reach.choices,
+        initial=Reach.THIS,
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choose how many of the series.")),
+    )
+
     def __init__(self, *args: Any, appointment: Appointment, sees_fees: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not hasattr(appointment, "occurrence"):
+            del self.fields["reach"]
         self.clients = {str(one.pk): one for one in appointment.clients}
         costs = {key: _costs(one) if sees_fees else 0 for key, one in self.clients.items()}
         names = [
@@ -64,14 +77,13 @@ class CancelForm(forms.Form):
 
 @open_to(THERAPIST, FRONT_DESK)
 def cancel(request: PersonRequest, pk: UUID) -> HttpResponse:
-    shown = open_to_change(request, Appointment.objects.changeable_by(request.user).whole(), pk)
+    shown = changeable(request, pk)
     sees_fees = FRONT_DESK in request.user.role_kinds()
     form = CancelForm(request.POST or None, appointment=shown, sees_fees=sees_fees)
     if request.method == "POST":
         refuse_if(shown.obstacles_to_cancelling())
         if form.is_valid():
-            _cancel(shown, form, request)
-            return _cancelled(request, shown)
+            return _cancelled(request, _cancel(shown, form, request))
     return render(request, "desk/cancel.html", {"appointment": shown, "form": form, "sees_fees": sees_fees})
 
 
@@ -89,7 +101,7 @@ def cannot_come(request: PersonRequest, pk: UUID) -> HttpResponse:
         has_risen = costs > _number(request.POST.get("seen", ""))
         if not has_risen:
             shown.cancel(by=request.user, asked_by=client)
-            return _cancelled(request, shown)
+            return _cancelled(request, [shown])
     return render(
         request,
         "desk/cannot_come.html",
@@ -141,20 +153,35 @@ def obstacles_to_not_coming(appointment: Appointment) -> list[str]:
 
 
 @transaction.atomic
-def _cancel(appointment: Appointment, form: CancelForm, request: PersonRequest) -> None:
-    """With the fee that follows from it; and no fee, where the front desk gave a reason for that."""
-    client = form.clients.get(form.cleaned_data["asked_by"])
-    appointment.cancel(by=request.user, asked_by=client)
-    why = form.cleaned_data.get("waiver", "")
-    fee = client.missed_fees.due().first() if client and why else None
-    if fee:
-        waive(fee, why, by=request.user)
+def _cancel(appointment: Appointment, form: CancelForm, request: PersonRequest) -> list[Appointment]:
+    """With the fees that follow from it; and none, where the front desk gave a reason for that.
+
+    Of a series nothing more is made, once more than this one is cancelled.
+    """
+    asking = form.clients.get(form.cleaned_data["asked_by"])
+    reach, why = form.cleaned_data.get("reach", Reach.THIS), form.cleaned_data.get("waiver", "")
+    ending = reached(appointment, reach)
+    for one in ending:
+        client = next((c for c in one.clients if asking and c.person_id == asking.person_id), None)
+        one.cancel(by=request.user, asked_by=client)
+        fee = client.missed_fees.due().first() if client and why else None
+        if fee:
+            waive(fee, why, by=request.user)
+    if reach != Reach.THIS:
+        end_series(appointment.occurrence.series, by=request.user)
+    return ending
 
 
-def _cancelled(request: PersonRequest, appointment: Appointment) -> HttpResponse:
-    switchboard.check_again(appointment.pk)
-    messages.success(request, _("The appointment is cancelled. Its links no longer work."))
-    return redirect("appointment", appointment.pk)
+def _cancelled(request: PersonRequest, ended: list[Appointment]) -> HttpResponse:
+    for one in ended:
+        switchboard.check_again(one.pk)
+    words = ngettext(
+        "The appointment is cancelled. Its links no longer work.",
+        "%(count)d appointments are cancelled. Their links no longer work.",
+        len(ended),
+    )
+    messages.success(request, words % {"count": len(ended)})
+    return redirect("appointment", ended[0].pk)
 
 
 def _costs(client: Participant) -> int:

@@ -6,8 +6,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from sameroom.booking.calls import call_if_soon
 from sameroom.booking.making import hand_over_coming, obstacles_to_handing_over_coming
 from sameroom.booking.models import Appointment, AppointmentQuerySet
+from sameroom.mail.models import post
 from sameroom.people.details import take_over
 from sameroom.people.models import AddressChange, CaseFile, Closing, Person
 from sameroom.people.models.staff import hand_over, leave, obstacles_to_handing_over, take_away
@@ -25,7 +27,17 @@ def close_file(case_file: CaseFile, *, by: Person) -> Closing:
                 visits.end(appointment, by=by)
             else:
                 appointment.cancel(by=by)
+                call_if_soon(appointment.clients, expected_at=appointment.starts_at, by=by)
     _close_rooms(Appointment.objects.filter(case_file=case_file))
+    return closing
+
+
+@transaction.atomic
+def separate(couples_file: CaseFile, *, by: Person) -> Closing:
+    """The couple's file is closed, and each of the two is told alone. What is one's own stays as it is."""
+    closing = close_file(couples_file, by=by)
+    for person in couples_file.people.all():
+        post(address=person.email, language=person.language, kind="file-closed", reference=closing.pk)
     return closing
 
 
@@ -97,7 +109,9 @@ def _closing() -> datetime:
 
 
 def _not_over(case_file: CaseFile) -> list[Appointment]:
-    return list(Appointment.objects.not_cancelled().filter(case_file=case_file, ends_at__gt=timezone.now()))
+    """In the order in which several are held everywhere."""
+    rows = Appointment.objects.not_cancelled().filter(case_file=case_file, ends_at__gt=timezone.now())
+    return list(rows.order_by("pk"))
 
 
 def _close_rooms(appointments: AppointmentQuerySet) -> None:

@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from sameroom.booking.models import Appointment
+from sameroom.desk.who_comes import Standing, standings_of
 from sameroom.people.models import Person, Role
 from sameroom.room.admission import obstacles_to_joining
 from sameroom.room.models import Presence
 from sameroom.room.standing import CLOSES_AFTER, OPENS_BEFORE
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,8 @@ class Row:
     waiting: list[str]
     state: str
     can_join: bool
+    standings: list[Standing]
+    may_help: bool
 
 
 def sessions_of(person: Person, on: date, *, zone: ZoneInfo) -> list[Row]:
@@ -32,6 +38,8 @@ def sessions_of(person: Person, on: date, *, zone: ZoneInfo) -> list[Row]:
     begin, end = _bounds(on, zone)
     appointments = Appointment.objects.open_to_staff(person).between(begin, end).whole().prefetch_related("endings")
     waiting = _waiting_in(list(appointments))
+    standings = standings_of(appointments)
+    helped = _helped_by(person, begin, end)
     rows: list[Row] = []
     for appointment in appointments:
         has_next = any(row.state == "next" for row in rows)
@@ -42,6 +50,8 @@ def sessions_of(person: Person, on: date, *, zone: ZoneInfo) -> list[Row]:
                 waiting.get(str(appointment.pk), []),
                 _state(appointment, has_next=has_next),
                 not obstacles_to_joining(appointment, person),
+                standings.get(appointment.pk, []),
+                appointment.pk in helped and appointment.pk in standings,
             )
         )
     return rows
@@ -65,11 +75,27 @@ def counts_for(person: Person, on: date, *, zone: ZoneInfo) -> Counts | None:
     return Counts(online, that_day.count() - online)
 
 
-def waiting_for(person: Person) -> dict[str, list[str]]:
-    """Who waits in the rooms that are open now: appointment → names."""
+@dataclass(frozen=True)
+class Now:
+    """Who waits in the rooms that are open now: appointment → names. And how it stands with each client who is near."""
+
+    waiting: dict[str, list[str]]
+    standings: list[Standing]
+
+
+def now_for(person: Person) -> Now:
     now = timezone.now()
     soon = Appointment.objects.open_to_staff(person).not_cancelled()
-    return _waiting_in(list(soon.filter(starts_at__lt=now + OPENS_BEFORE, ends_at__gt=now - CLOSES_AFTER)))
+    rows = soon.filter(starts_at__lt=now + OPENS_BEFORE, ends_at__gt=now - CLOSES_AFTER)
+    near = list(rows.whole().prefetch_related("endings"))
+    return Now(_waiting_in(near), [one for those in standings_of(near).values() for one in those])
+
+
+def _helped_by(person: Person, begin: datetime, end: datetime) -> set[UUID]:
+    """The appointments of this day of which somebody at the front desk sends the link again, or calls."""
+    if Role.Kind.FRONT_DESK not in person.role_kinds():
+        return set()
+    return set(Appointment.objects.changeable_by(person).between(begin, end).values_list("pk", flat=True))
 
 
 def _bounds(on: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -95,3 +121,12 @@ def _state(appointment: Appointment, *, has_next: bool) -> str:
     if appointment.starts_at <= now:
         return "now"
     return "later" if has_next else "next"
+
+
+def day_of(text: str) -> date | None:
+    """Of a calendar that still has a day before and a day after it."""
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        return None
+    return day if FIRST_DAY < day < LAST_DAY else None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sameroom.booking.models import Appointment
+from sameroom.consent.intake import sent_in
 from sameroom.desk.agreements import standings_in
 from sameroom.desk.answers import Said, said
 from sameroom.desk.changes import close_file
@@ -65,6 +66,7 @@ def case_file(request: PersonRequest, pk: UUID) -> HttpResponse:
             "closed_on": shown.is_closed and timezone.localdate(shown.closing.at, timezone=practice_zone()),
             "people": [(one, contacts.get(one.pk), one.pk in reached) for one in shown.people_in_order],
             "standings": standings_in(shown, seen_by=person),
+            "intakes": sent_in(shown, seen_by=person),
             "keeps_papers": CaseFile.objects.agreed_in_for(person).filter(pk=pk).exists(),
             "sessions": _sessions(shown, person),
             "kept_back": Response.objects.kept_from(person).filter(appointment__case_file=shown).count(),

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy
 
 from sameroom.people.models import STAFF, BreakGlass, CaseFile, EmergencyContact, Lock, Person, Role
 from sameroom.people.models.lockbox import obstacles_to_locking
+from sameroom.people.models.residence import province_of
+from sameroom.people.provinces import ONTARIO_FIRST
 
 # What is typed about somebody else is kept neither by a browser's form memory nor by its list of closed tabs. One's own
 # address and number say what they are instead (WCAG 2.2, 1.3.5): the browser of whoever wants it fills them in.
@@ -21,6 +23,13 @@ class DetailsForm(forms.Form):
         max_length=40,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    province = forms.ChoiceField(
+        label=gettext_lazy("Where are you when you meet by video?"),
+        help_text=gettext_lazy("Therapists may work only where they are registered."),
+        choices=[("", gettext_lazy("not said yet")), *ONTARIO_FIRST],
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Choose a place from the list.")},
     )
     contact_name = forms.CharField(
         label=gettext_lazy("Whom may we call in an emergency?"),
@@ -57,7 +66,8 @@ class DetailsForm(forms.Form):
     def of(cls, person: Person) -> dict[str, str]:
         contact = EmergencyContact.objects.visible_to(person).filter(person=person).first()
         parts = ("name", "relation", "phone")
-        return {"phone": person.phone} | ({f"contact_{p}": getattr(contact, p) for p in parts} if contact else {})
+        own = {"phone": person.phone, "province": province_of(person)}
+        return own | ({f"contact_{p}": getattr(contact, p) for p in parts} if contact else {})
 
 
 class ContactForm(forms.ModelForm):  # type: ignore[type-arg]

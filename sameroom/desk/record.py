@@ -152,4 +152,5 @@ def _lock(request: PersonRequest, case_file: CaseFile, *, thing: str, thing_id: 
 def _save(form: DetailsForm, person: Person) -> None:
     data = form.cleaned_data
     contact = Contact(data["contact_name"], data["contact_relation"], data["contact_phone"])
-    change_details(person, phone=data["phone"], contact=contact if contact.name else None, by=person)
+    given = {"phone": data["phone"], "province": data["province"], "contact": contact if contact.name else None}
+    change_details(person, **given, by=person)

@@ -1,6 +1,6 @@
 """Pages that gather several apps: the public home, a client's home, a therapist's day, one appointment."""
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -12,12 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sameroom.audit.trail import record
-from sameroom.booking.models import Appointment
+from sameroom.booking.models import Appointment, PartnerInvitation
 from sameroom.booking.undoing import may_undo
 from sameroom.consent.standing import waiting_for
 from sameroom.desk import day as days
+from sameroom.desk.acting import back, changeable
+from sameroom.desk.attendance import who_came
+from sameroom.desk.away import calls_for
+from sameroom.desk.before import asked_at_the_door, asks_about, needed_before
 from sameroom.desk.cancelling import fees_for
 from sameroom.desk.comparisons import comparisons_of
+from sameroom.desk.lapsed import registrations_to_see_to
 from sameroom.desk.links import links_of
 from sameroom.mail.standing import has_trouble
 from sameroom.measures.models import Response
@@ -37,22 +42,28 @@ from sameroom.people.access import (
 )
 from sameroom.people.locking import asks_by_itself
 from sameroom.people.models import BreakGlass, CaseFile, Person
-from sameroom.practice.models import Service, Therapist, practice_zone
+from sameroom.practice.models import Practice, Registration, Service, Therapist, practice_zone
+from sameroom.practice.opening import left_to_do
 from sameroom.refusal import refuse_if
 from sameroom.room import admission, emails, standing, switchboard, visits
 from sameroom.room.links import join_link
 from sameroom.room.models import JoinToken, Visit
 
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 1, 1)
+# So long a client's home says that a file was closed.
+NEWS = timedelta(days=14)
 
 
 @open_to_everyone(because="the practice's front door")
 def front_door(request: HttpRequest) -> HttpResponse:
-    therapists = Therapist.objects.select_related("person").order_by("person__name")
+    shown = Therapist.objects.shown().select_related("person").order_by("person__name")
+    registrations = {one.therapist_id: one for one in Registration.objects.newest()}
+    therapists = [(one, registrations[one.pk]) for one in shown]
+    services = list(Service.objects.offered())
+    takes_newcomers = bool(therapists) and any(one.kind == Service.Kind.CONSULTATION for one in services)
     return render(
         request,
         "desk/front_door.html",
-        {"therapists": therapists, "services": Service.objects.order_by("minutes", "pk")},
+        {"therapists": therapists, "services": services, "takes_newcomers": takes_newcomers},
     )
 
 
@@ -71,6 +82,8 @@ def what_we_can_see(request: HttpRequest) -> HttpResponse:
 def start(request: PersonRequest) -> HttpResponse:
     """Where a person begins after signing in."""
     roles = request.user.role_kinds()
+    if OWNER in roles and not Practice.objects.exists():
+        return redirect("opening")
     return redirect("home" if roles == {CLIENT} else "day")
 
 
@@ -96,6 +109,10 @@ def home(request: PersonRequest) -> HttpResponse:
             "may_book": CaseFile.objects.attended_by(person).open().exists(),
             "to_answer": to_answer,
             "to_sign": waiting_for(person),
+            "closed_lately": CaseFile.objects.attended_by(person).filter(closing__at__gt=now - NEWS).exists(),
+            "before": needed_before(following, person) if following else [],
+            "asks_about": following is not None and asks_about(following, person),
+            "invited": _invited(person),
         },
     )
 
@@ -104,7 +121,7 @@ def home(request: PersonRequest) -> HttpResponse:
 def day(request: PersonRequest) -> HttpResponse:
     zone = practice_zone()
     today = timezone.localdate(timezone=zone)
-    on = _date(request.GET.get("on", "")) or today
+    on = days.day_of(request.GET.get("on", "")) or today
     if BreakGlass.objects.in_force(by=request.user).exists():
         record_list(request, "day")
     answers_for_mail = bool({FRONT_DESK, OWNER} & request.user.role_kinds())
@@ -119,8 +136,11 @@ def day(request: PersonRequest) -> HttpResponse:
             "sessions": days.sessions_of(request.user, on, zone=zone),
             "counts": days.counts_for(request.user, on, zone=zone),
             "now_line": timezone.now(),
+            "calls": calls_for(request.user) if on == today else [],
             "answers_for_mail": answers_for_mail,
             "mail_trouble": answers_for_mail and has_trouble(),
+            "to_see_to": len(registrations_to_see_to()) if request.user.role_kinds() & {OWNER, FRONT_DESK} else 0,
+            "left_to_do": left_to_do(request.user) if OWNER in request.user.role_kinds() else 0,
         },
     )
 
@@ -128,8 +148,12 @@ def day(request: PersonRequest) -> HttpResponse:
 @asks_by_itself
 @open_to(THERAPIST, SUPERVISOR, FRONT_DESK, OWNER)
 def waiting(request: PersonRequest) -> HttpResponse:
-    """Who waits in today's rooms, for the day page to ask again every few seconds."""
-    return JsonResponse({"waiting": days.waiting_for(request.user)})
+    """Who waits in today's rooms, and how it stands, for the day page to ask again every few seconds."""
+    now = days.now_for(request.user)
+    standings = {
+        str(one.client.pk): {"state": one.state, "picture": one.picture, "words": one.words} for one in now.standings
+    }
+    return JsonResponse({"waiting": now.waiting, "standings": standings})
 
 
 @open_to(*EVERY_ROLE)
@@ -150,6 +174,7 @@ def appointment(request: PersonRequest, pk: UUID) -> HttpResponse:
             "may_undo": may_undo(shown, person),
             "own_place": next((one for one in shown.clients if one.person_id == person.pk), None),
             "fees": fees_for(shown, person),
+            "who_came": who_came(shown, person) if may_change else None,
             "visits": seen.order_by("entered_at") if person.role_kinds() != {CLIENT} else [],
         },
     )
@@ -158,9 +183,11 @@ def appointment(request: PersonRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @open_to(*EVERY_ROLE)
 def join(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """Into the room, with a link made for this moment."""
+    """Into the room, with a link made for this moment. `aloud`: what is not signed yet is said to the therapist."""
     wanted = open_to_change(request, Appointment.objects.visible_to(request.user).whole(), pk, act="join")
     refuse_if(admission.obstacles_to_joining(wanted, request.user))
+    if "aloud" not in request.POST and asked_at_the_door(wanted, request.user):
+        return redirect("before_joining", pk)
     record("join", "appointment", wanted.pk, by=request.user.pk, about=wanted.client_ids)
     participant = wanted.participants.get(person=request.user)
     return redirect(join_link(participant, via=JoinToken.Via.BUTTON, minted_in=request.sign_in))
@@ -169,25 +196,28 @@ def join(request: PersonRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @open_to(THERAPIST, FRONT_DESK)
 def send_links(request: PersonRequest, pk: UUID) -> HttpResponse:
-    changed = _changeable(request, pk)
+    changed = changeable(request, pk)
     refuse_if([_("This appointment was cancelled.")] if changed.cancelled else [])
     emails.send_links(changed.clients, by=request.user)
     messages.success(request, _("Everyone’s link is on its way."))
-    return redirect("appointment", pk)
+    return back(request, pk)
 
 
 @require_POST
 @open_to(THERAPIST, FRONT_DESK)
 def withdraw_links(request: PersonRequest, pk: UUID) -> HttpResponse:
-    changed = _changeable(request, pk)
+    changed = changeable(request, pk)
     visits.withdraw_links(changed.clients, by=request.user)
     switchboard.check_again(changed.pk)
     messages.success(request, _("The links that were sent no longer work. You can send new ones."))
     return redirect("appointment", pk)
 
 
-def _changeable(request: PersonRequest, pk: UUID) -> Appointment:
-    return open_to_change(request, Appointment.objects.changeable_by(request.user).whole(), pk)
+def _invited(person: Person) -> list[PartnerInvitation]:
+    """First conversations that somebody asks this person to come along to."""
+    asked = PartnerInvitation.objects.visible_to(person).waiting().exclude(by=person)
+    with_facts = asked.select_related("by", "appointment__service")
+    return list(with_facts.prefetch_related("appointment__participants__person").order_by("appointment__starts_at"))
 
 
 def _was_there(appointment: Appointment, person: Person) -> bool:
@@ -198,12 +228,3 @@ def _is_to_answer(appointment: Appointment, person: Person) -> bool:
     """Whether this person was in the session, it ended, and the two questions are still open."""
     has_answered = Response.objects.visible_to(person).filter(appointment=appointment, person=person).exists()
     return not has_answered and _was_there(appointment, person) and appointment.endings.exists()
-
-
-def _date(text: str) -> date | None:
-    """Of a calendar that still has a day before and a day after it."""
-    try:
-        day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
-    except ValueError:
-        return None
-    return day if FIRST_DAY < day < LAST_DAY else None

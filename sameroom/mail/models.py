@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 # The last of these comes after two days.
 ATTEMPTS = 37
@@ -59,6 +60,24 @@ class Message(models.Model):
         return self.tries >= ATTEMPTS and self.next_try_at < timezone.now()
 
 
+class Setback(models.Model):
+    """A try came to nothing: the mail server said no, or nobody answered."""
+
+    class Why(models.TextChoices):
+        UNREACHABLE = "unreachable", _("No mail server answered. Look at its name and port in SAMEROOM_MAIL_URL.")
+        SIGN_IN = "sign-in", _("The mail server did not take name and password. Look at them in SAMEROOM_MAIL_URL.")
+        SENDER = "sender", _("The mail server does not send for our address. Look at SAMEROOM_MAIL_FROM.")
+        ADDRESS = "address", _("The mail server did not take this address. Look whether it is right.")
+        OTHER = "other", _("The mail server said no. Its own log says why.")
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="setbacks")
+    at = models.DateTimeField(default=timezone.now)
+    why = models.CharField(max_length=12, choices=Why.choices)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+
 class Delivery(models.Model):
     """The mail server took the message, or there was nothing left to say."""
 
@@ -76,6 +95,7 @@ class Outage(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     began_at = models.DateTimeField(default=timezone.now)
     next_try_at = models.DateTimeField()
+    why = models.CharField(max_length=12, choices=Setback.Why.choices)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_outage")]
@@ -87,6 +107,12 @@ def post(*, address: str, language: str, kind: str, reference: object, after: ti
     return Message.objects.create(
         address=address, language=language, kind=kind, reference=str(reference), next_try_at=first_try
     )
+
+
+def waits(*, kind: str, reference: object) -> bool:
+    """Whether no try of this mail has begun; none begins before the caller's transaction ends."""
+    rows = Message.objects.select_for_update().filter(kind=kind, reference=str(reference), tries=0, delivery=None)
+    return rows.first() is not None
 
 
 def take_back(*, kind: str, reference: object) -> bool:

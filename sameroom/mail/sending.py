@@ -1,6 +1,7 @@
 """Sending what is due. What a mail says is made here, at the last moment, by the app that asked for it."""
 
 import logging
+import smtplib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 
-from sameroom.mail.models import Delivery, Message, Outage
+from sameroom.mail.models import Delivery, Message, Outage, Setback
 
 ASK_AGAIN = timedelta(minutes=1)
 log = logging.getLogger(__name__)
@@ -50,6 +51,10 @@ Writer = Callable[[str], Letter | None]
 class Away(Exception):  # noqa: N818 - it is an answer, not an error
     """The mail server takes no mail at all just now."""
 
+    def __init__(self, why: Setback.Why) -> None:
+        super().__init__()
+        self.why = why
+
 
 def send_due() -> int:
     """Send every message whose turn it is; returns how many went out.
@@ -63,8 +68,8 @@ def send_due() -> int:
     for message in Message.objects.due(timezone.now())[:100]:
         try:
             was_sent = _send(message)
-        except Away:
-            _note_outage()
+        except Away as away:
+            _note_outage(away.why)
             break
         if was_sent and outage:
             Outage.objects.all().delete()
@@ -73,8 +78,8 @@ def send_due() -> int:
     return number
 
 
-def _note_outage() -> None:
-    Outage.objects.update_or_create(pk=1, defaults={"next_try_at": timezone.now() + ASK_AGAIN})
+def _note_outage(why: Setback.Why) -> None:
+    Outage.objects.update_or_create(pk=1, defaults={"next_try_at": timezone.now() + ASK_AGAIN, "why": why})
 
 
 def _send(message: Message) -> bool:
@@ -102,6 +107,7 @@ def _send(message: Message) -> bool:
     except Exception as error:
         # One mail that cannot be written or sent must not hold up the others.
         log.warning("mail %s did not go out (%s); it is tried again", message.pk, type(error).__name__)
+        Setback.objects.create(message=message, why=_why(error))
         return False
     finally:
         with suppress(OSError):  # what the server took is sent, however it says goodbye
@@ -117,8 +123,21 @@ def _connect() -> BaseEmailBackend:
         connection.open()
     except OSError as trouble:  # all that smtplib raises is one, too
         log.warning("the mail server takes no mail (%s); it is asked again in a minute", type(trouble).__name__)
-        raise Away from trouble
+        raise Away(_why(trouble)) from trouble
     return connection
+
+
+def _why(error: Exception) -> Setback.Why:
+    """`SMTPException` is an `OSError`, too, so that of a network comes last."""
+    kinds: tuple[tuple[type[Exception], Setback.Why], ...] = (
+        (smtplib.SMTPAuthenticationError, Setback.Why.SIGN_IN),
+        (smtplib.SMTPSenderRefused, Setback.Why.SENDER),
+        (smtplib.SMTPRecipientsRefused, Setback.Why.ADDRESS),
+        (smtplib.SMTPServerDisconnected, Setback.Why.UNREACHABLE),
+        (smtplib.SMTPException, Setback.Why.OTHER),
+        (OSError, Setback.Why.UNREACHABLE),
+    )
+    return next((why for kind, why in kinds if isinstance(error, kind)), Setback.Why.OTHER)
 
 
 def _mail(letter: Letter, message: Message, connection: BaseEmailBackend) -> EmailMultiAlternatives:

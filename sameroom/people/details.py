@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from sameroom.audit.trail import record
 from sameroom.mail.models import post
 from sameroom.people.models import AddressChange, AddressChangeEnd, EmergencyContact, Person, SignInEnd, SignInRequest
+from sameroom.people.models.residence import say_province
 from sameroom.people.models.sessions import end_all
 from sameroom.refusal import refuse_if
 
@@ -22,8 +23,8 @@ class Contact:
 
 
 @transaction.atomic
-def change_details(person: Person, *, phone: str, contact: Contact | None, by: Person) -> None:
-    """One's own telephone and emergency contact; None takes the contact away."""
+def change_details(person: Person, *, phone: str, contact: Contact | None, by: Person, province: str = "") -> None:
+    """One's own telephone, province (where one was said) and emergency contact; None takes the contact away."""
     person.phone = phone
     person.save(update_fields=["phone"])
     if contact is None:
@@ -32,6 +33,8 @@ def change_details(person: Person, *, phone: str, contact: Contact | None, by: P
         row = EmergencyContact.objects.filter(person=person).first() or EmergencyContact(person=person)
         row.name, row.relation, row.phone = contact.name, contact.relation, contact.phone
         row.save()
+    if province:
+        say_province(person, province)
     record("change", "person", person.pk, by=by.pk, about=[person.pk])
 
 

@@ -41,6 +41,15 @@ def address_changes(reference: str) -> Letter | None:
     )
 
 
+def file_closed(reference: str) -> Letter:
+    """Whoever reads the mail learns no more than that there is something to read."""
+    return Letter(
+        _("There is news for you"),
+        _("Something has changed. Sign in to read it: %(link)s\n\nYou can also call us.\n")
+        % {"link": settings.ORIGIN + reverse("start")},
+    )
+
+
 def glass_broken(reference: str) -> Letter | None:
     """To the owner. No names: the review page has them."""
     return Letter(

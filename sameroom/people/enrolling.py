@@ -104,6 +104,11 @@ def invite_from_here(*, address: str, name: str, role: str) -> tuple[str, str]:
     return f"{settings.ORIGIN}{reverse('enrol')}#{opens}", word
 
 
+def begin_first(owner: Person) -> Enrolment:
+    """For the first owner, whose link is the whole proof: no word is told, no mail goes out. See `opening.py`."""
+    return _begin(owner, by=None, why=Enrolment.Why.FIRST)[0]
+
+
 @transaction.atomic
 def recover_with_kit(*, address: str, code: str) -> Enrolment | None:
     """The printed kit stands for the second person and for the word. None where it does not fit."""
@@ -222,7 +227,8 @@ def _begin(person: Person, *, by: Person | None, why: str, word: str = "") -> tu
         word_hash=make_password(plain(word)),
     )
     _note("make", enrolment, by=by)
-    if by or why != Enrolment.Why.INVITATION:  # an invitation from the command line is on the screen
+    is_on_a_screen = by is None and why in {Enrolment.Why.INVITATION, Enrolment.Why.FIRST}
+    if not is_on_a_screen:
         kind = "invitation" if why == Enrolment.Why.INVITATION else "recovery-asked"
         post(address=person.email, language=person.language, kind=kind, reference=enrolment.pk)
     return enrolment, word

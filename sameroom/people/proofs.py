@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from sameroom.mail.models import post
 from sameroom.people import app_codes, signing_in, slowing
-from sameroom.people.models import AppCodes, Attempt, Person, SignIn
+from sameroom.people.models import AppCodes, Attempt, Person, SignIn, SignInRequest
 from sameroom.refusal import refuse_if
 
 SIX_DIGITS = re.compile(r"\d{6}")
@@ -43,6 +43,17 @@ def check_mailed_code(request: HttpRequest, *, address: str, code: str) -> Perso
     if person:
         slowing.forgive(attempt)
     return person
+
+
+def prove_address(request: HttpRequest, *, address: str, code: str) -> SignInRequest | None:
+    """The same for whoever comes for the first time: the request whose code it is, known here or not."""
+    attempt = slowing.count(Attempt.Kind.SECRET, slowing.knock_of(request, address))
+    refuse_if(slowing.obstacles_to_trying(attempt))
+    browser = request.session.get("browser", "")
+    proven = signing_in.prove(SignInRequest.objects.all(), address=address, browser=browser, code=code)
+    if proven:
+        slowing.forgive(attempt)
+    return proven
 
 
 def app_of(person: Person) -> AppCodes | None:

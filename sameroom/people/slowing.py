@@ -39,6 +39,8 @@ LIMITS = {
     Attempt.Kind.CODE_ASKED: Limit(6, 60, timedelta(hours=1)),
     # Here the address is the calendar's own; a network may be that of a service that reads for many.
     Attempt.Kind.CALENDAR: Limit(30, 300, timedelta(minutes=15)),
+    # A newcomer's browser stands for the address. What one network keeps at a time lapses as fast as it is counted.
+    Attempt.Kind.HOLD: Limit(8, 12, timedelta(minutes=10)),
 }
 
 

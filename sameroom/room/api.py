@@ -18,6 +18,7 @@ from sameroom.look.printable import is_printable
 from sameroom.people import devices
 from sameroom.people.access import open_to_everyone
 from sameroom.people.models import Person
+from sameroom.people.provinces import PLACES
 from sameroom.room import admission, equipment, introductions, safety, visits
 from sameroom.room.admission import Entrant
 from sameroom.room.description import describe
@@ -111,6 +112,7 @@ def check_in(request: HttpRequest, entrant: Entrant) -> JsonResponse:
         participant=entrant.participant,
         device_hash=entrant.device_hash,
         place=place,
+        province=_province(data, is_asked=not entrant.is_therapist),
         alone=_alone(data, is_asked=not (entrant.is_therapist or together)),
         together=together,
         camera=field(data, "camera", bool),
@@ -212,6 +214,15 @@ def field(data: dict[str, Any], name: str, kind: type) -> Any:
     if not isinstance(value, kind):
         raise RoomRefused("malformed", 400, field=name)
     return value
+
+
+def _province(data: dict[str, Any], *, is_asked: bool) -> str:
+    """Two letters; nothing from a page that was loaded before it was asked."""
+    if not is_asked or data.get("province") is None:
+        return ""
+    if data["province"] not in [code for code, _words in PLACES]:
+        raise RoomRefused("malformed", 400, field="province")
+    return str(data["province"])
 
 
 def _alone(data: dict[str, Any], *, is_asked: bool) -> str:

@@ -7,8 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sameroom.booking.models import Appointment, Participant
-from sameroom.people.models import Person
+from sameroom.consent.standing import lacks_video
+from sameroom.people.models import Person, Supervision
+from sameroom.people.models.residence import province_of
 from sameroom.practice.models import Practice
+from sameroom.practice.provinces import is_outside
 from sameroom.room.admission import Entrant, last_check_in, newest_admission
 from sameroom.room.introductions import attending
 from sameroom.room.keyrings import secret_of
@@ -49,6 +52,7 @@ def describe(entrant: Entrant) -> dict[str, Any]:
             "checked_in": participant.check_ins.filter(device_hash=entrant.device_hash).exists(),
             "together": check_in is not None and check_in.together,
             "phone": person.phone or None,
+            "province": province_of(person) or None,
             "keyring": secret_of(person),
         },
         "state": _state(appointment),
@@ -69,10 +73,10 @@ def _state(appointment: Appointment) -> str:
 
 def _people(appointment: Appointment) -> list[dict[str, Any]]:
     here = {one.pk for one in attending(appointment)}
-    return [{**_person(client), "attends": client.pk in here} for client in appointment.clients]
+    return [{**_person(client, appointment), "attends": client.pk in here} for client in appointment.clients]
 
 
-def _person(client: Participant) -> dict[str, Any]:
+def _person(client: Participant, appointment: Appointment) -> dict[str, Any]:
     check_in = _check_in_inside(client)
     return {
         "participant": str(client.pk),
@@ -81,7 +85,20 @@ def _person(client: Participant) -> dict[str, Any]:
         "phone": client.person.phone or None,
         "emergency_contact": _emergency_contact(client.person),
         "check_in": check_in and {**check_in.as_json(), "place": _place(check_in)},
+        "agreed": not (
+            appointment.is_online and appointment.case_file and lacks_video(client.person, appointment.case_file)
+        ),
+        "outside": _outside(check_in.province, appointment) if check_in else None,
     }
+
+
+def _outside(province: str, appointment: Appointment) -> dict[str, list[str]] | None:
+    """Where the client says to be somewhere that the therapist may not practise: whom the therapist asks first."""
+    therapist = appointment.therapist
+    if not appointment.is_online or not is_outside(therapist, province):
+        return None
+    asked = Supervision.objects.filter(therapist=therapist).order_by("supervisor__name")
+    return {"ask": list(asked.values_list("supervisor__name", flat=True))}
 
 
 def _emergency_contact(person: Person) -> dict[str, str] | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sameroom.booking.models import Appointment, Participant
 from sameroom.people.models import Person, SignIn
+from sameroom.people.provinces import PLACES
 from sameroom.room import line
 from sameroom.room.told import DeviceKey as DeviceKey
 from sameroom.room.told import SafetyReport as SafetyReport
@@ -76,6 +77,7 @@ class CheckIn(SealedRow):
     device_hash = models.CharField(max_length=64)
     at = models.DateTimeField(default=timezone.now)
     place = SealedText(max_length=200, blank=True)
+    province = models.CharField(max_length=2, choices=PLACES, blank=True)
     alone = models.CharField(max_length=3, choices=Alone.choices, blank=True)
     together = models.BooleanField(default=False)
     camera = models.BooleanField()
@@ -88,6 +90,7 @@ class CheckIn(SealedRow):
     def as_json(self) -> dict[str, object]:
         """All but the place, which is sealed."""
         return {
+            "province": self.province or None,
             "alone": self.alone or None,
             "together": self.together,
             "camera": self.camera,

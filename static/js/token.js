@@ -13,7 +13,19 @@ function take() {
   place.hidden = field.value !== "";
 }
 
+/**
+ * Choosing the other language leads back to this page: the secret goes along, as it came.
+ * @param {SubmitEvent} event
+ */
+function takeAlong(event) {
+  const form = event.target;
+  const next = form instanceof HTMLFormElement ? form.elements.namedItem("next") : null;
+  if (!(next instanceof HTMLInputElement) || !(field instanceof HTMLInputElement) || field.value === "") return;
+  next.value = `${location.pathname}#${field.value}`;
+}
+
 take();
+document.addEventListener("submit", takeAlong);
 window.addEventListener("hashchange", take);
 
 export {};

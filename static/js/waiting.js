@@ -5,18 +5,20 @@ const EVERY_MS = 5000;
 const LOST_AFTER = 3;
 
 /** @typedef {Record<string, string[]>} Waiting names by appointment */
+/** @typedef {{ state: string, picture: string, words: string }} Standing one client: here, inside, stuck, late or nothing */
+/** @typedef {{ waiting: Waiting, standings: Record<string, Standing> }} News */
 
 /** @type {HTMLElement | null} */
 const page = document.querySelector("[data-waiting-from]");
 const title = document.title;
 let misses = 0;
 
-/** @returns {Promise<Waiting | null>} null when the server cannot be asked just now */
+/** @returns {Promise<News | null>} null when the server cannot be asked just now */
 async function ask() {
   const answer = await fetch(page?.dataset.waitingFrom ?? "", { headers: { Accept: "application/json" } }).catch(() => null);
   if (!answer?.ok) return null;
   const data = await answer.json().catch(() => null);
-  return data?.waiting ?? null;
+  return data?.waiting ? data : null;
 }
 
 /**
@@ -47,6 +49,26 @@ function show(waiting) {
   document.title = number > 0 ? `(${number}) ${title}` : title;
 }
 
+/**
+ * Who is late, stuck or here. A session that is near only since a minute has its places with the next look at the page.
+ *
+ * @param {Record<string, Standing>} standings
+ */
+function showStandings(standings) {
+  for (const place of document.querySelectorAll("[data-standing]")) {
+    if (!(place instanceof HTMLElement)) continue;
+    const now = standings[place.dataset.standing ?? ""];
+    const words = place.querySelector("[data-words]");
+    if (!words || words.textContent === (now?.words ?? "")) continue;
+    words.textContent = now?.words ?? "";
+    place.hidden = !now?.words;
+    place.classList.toggle("state-here", now?.state === "here" || now?.state === "inside");
+    place.classList.toggle("state-care", now?.state === "late" || now?.state === "stuck");
+    const picture = place.querySelector("use");
+    if (now) picture?.setAttribute("href", `${picture.getAttribute("href")?.split("#")[0]}#${now.picture}`);
+  }
+}
+
 /** @param {string} words read aloud, politely */
 function say(words) {
   const region = page?.querySelector("[data-arrivals]");
@@ -54,10 +76,13 @@ function say(words) {
 }
 
 async function renew() {
-  const waiting = await ask();
-  misses = waiting ? 0 : misses + 1;
+  const news = await ask();
+  misses = news ? 0 : misses + 1;
   page?.querySelector("[data-lost]")?.toggleAttribute("hidden", misses < LOST_AFTER);
-  if (waiting) show(waiting);
+  if (news) {
+    show(news.waiting);
+    showStandings(news.standings);
+  }
   setTimeout(renew, EVERY_MS);
 }
 

@@ -8,6 +8,7 @@
  *
  * @typedef {object} CheckIn
  * @property {string} place
+ * @property {string | null} province  two letters, XX for outside of Canada; null: not asked
  * @property {"yes" | "no" | null} alone  null: not asked (two people before one screen)
  * @property {boolean} together
  * @property {boolean} camera
@@ -23,6 +24,8 @@
  * @property {string | null} phone
  * @property {EmergencyContact | null} emergency_contact
  * @property {CheckIn | null} check_in
+ * @property {boolean} agreed  to sessions by video, in whatever way
+ * @property {{ask: string[]} | null} outside  says to be where the therapist may not practise; whom the therapist asks
  * @property {boolean} attends  sits in the practice's room now
  *
  * @typedef {object} Appointment
@@ -46,6 +49,7 @@
  * @property {boolean} checked_in
  * @property {boolean} together
  * @property {string | null} phone
+ * @property {string | null} province  what this person said before
  * @property {string | null} keyring  the secret of this person's own pages; null where the server cannot open it
  *
  * @typedef {object} Session

@@ -2,7 +2,7 @@
 import { meter, playNotes } from "./devices.js";
 import { act, button, clone, find, h, say, setIcon, show, whileBusy } from "./view.js";
 import { Refusal } from "./api.js";
-import { firstName, listNames, startInWords, startOnThisDevice, t, withoutControls } from "./words.js";
+import { PROVINCES, firstName, listNames, provinceWords, startInWords, startOnThisDevice, t, withoutControls } from "./words.js";
 
 /**
  * @import { CheckIn, Session } from "./protocol.js"
@@ -60,6 +60,8 @@ function write(root, session) {
   say(find(root, "#not-alone", HTMLElement), t("check-in.not-alone", values));
   say(find(act(root, "enter"), "span", HTMLElement), t(isClient ? "check-in.enter" : "check-in.open"));
   show(find(root, "#field-place", HTMLElement), isClient);
+  show(find(root, "#field-province", HTMLElement), isClient);
+  find(root, "#province", HTMLSelectElement).append(...PROVINCES.map((code) => h("option", { value: code, selected: code === (you.province ?? "ON") }, provinceWords(code))));
   show(find(root, "#field-alone", HTMLElement), isClient);
   if (isClient && you.partner) {
     const names = listNames([you.name, you.partner].map(firstName));
@@ -247,7 +249,8 @@ function read(form, { capture, speaker }) {
   const together = picked(form, "together") === "yes";
   const alone = /** @type {"yes" | "no" | ""} */ (picked(form, "alone"));
   return {
-    place: withoutControls(picked(form, "place")).replace(/\s+/g, " ").trim(), alone: together ? null : alone || null, together,
+    place: withoutControls(picked(form, "place")).replace(/\s+/g, " ").trim(), province: picked(form, "province") || null,
+    alone: together ? null : alone || null, together,
     camera: capture.isSending("camera"), microphone: capture.isSending("microphone"), speaker,
   };
 }

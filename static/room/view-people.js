@@ -1,7 +1,7 @@
 /** The therapist's panel: who waits, who is here, where they are, and whom to call. */
 import { button, find, h, icon, telephone, unlessPressed } from "./view.js";
 import { linkTo, others, waiting } from "./state.js";
-import { firstName, listNames, t } from "./words.js";
+import { firstName, listNames, provinceWords, t } from "./words.js";
 
 /**
  * @import { CheckIn, Person, Session } from "./protocol.js"
@@ -116,19 +116,27 @@ function about(seat, session) {
   return [
     h("p", { class: "seat-name", dir: "auto" }, listNames(seat.names)),
     ...(checkIn ? checkInWords(checkIn) : []),
+    ...people.filter(({ agreed }) => !agreed).map(({ name }) => h("p", { class: "fact mind" }, icon("info"), t("people.not-agreed", { name: firstName(name) }))),
+    ...people.slice(0, 1).flatMap((person) => outsideWords(person)),
     ...people.flatMap((person) => numbers(person, people.length > 1)),
   ];
 }
 
 /** @param {CheckIn} checkIn */
-function checkInWords({ place, alone, together, camera, microphone }) {
+function checkInWords({ place, province, alone, together, camera, microphone }) {
   const privacy = together ? "people.together" : alone === "yes" ? "people.alone" : alone === "no" ? "people.not-alone" : "";
   const media = camera && microphone ? "" : camera ? "people.no-microphone" : microphone ? "people.no-camera" : "people.no-media";
   return [
-    ...(place ? [h("p", { class: "fact" }, icon("map-pin"), h("span", { dir: "auto" }, place))] : []),
+    ...(place ? [h("p", { class: "fact" }, icon("map-pin"), h("span", { dir: "auto" }, province ? `${place} (${provinceWords(province)})` : place))] : []),
     ...(privacy ? [h("p", { class: alone === "no" ? "fact mind" : "fact" }, icon("user"), t(privacy))] : []),
     ...(media ? [h("p", { class: "fact" }, icon("info"), t(media))] : []),
   ];
+}
+
+/** They may be where the therapist is not registered: said before anybody is let in, and never a locked door. @param {Person} person */
+function outsideWords({ name, outside }) {
+  const words = { name: firstName(name), supervisor: listNames(outside?.ask ?? []) };
+  return outside ? [h("p", { class: "fact mind" }, icon("triangle-alert"), t(outside.ask.length ? "people.outside-ask" : "people.outside", words))] : [];
 }
 
 /** @param {Person} person @param {boolean} [named]  one of two before one screen @param {string} [reason]  the words for when to call */

@@ -113,3 +113,9 @@ function clock(date, timeZone) {
 function zoneInWords(zone) {
   return t("time.zone", { city: (zone.split("/").at(-1) ?? zone).replaceAll("_", " ") });
 }
+
+/** Where somebody can be, by the two letters of the post; XX: outside of Canada. */
+export const PROVINCES = ["ON", "AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "PE", "QC", "SK", "YT", "XX"];
+
+/** @param {string} code */
+export const provinceWords = (code) => t(`province.${code.toLowerCase()}`);

@@ -73,6 +73,20 @@ def get(url: str) -> str:
         return str(answer.read().decode())
 
 
+def test_a_start_in_an_empty_place_prints_a_link_for_the_first_owner(practice: dict[str, str]) -> None:
+    port = practice["SAMEROOM_ORIGIN"].rsplit(":", 1)[1]
+    links = set()
+    for _start in range(2):
+        running = Running(["serve", "--port", port], {**CLEAN, **practice}, lines=2)
+        link = running.lines[1].strip().rsplit(" ", 1)[1]
+        assert re.fullmatch(re.escape(f"{practice['SAMEROOM_ORIGIN']}/set-up/#") + r"[\w-]{43}", link)
+        assert "Set up the practice" in running.lines[1]
+        assert "Let us set up your practice" in get(link)
+        running.stop()
+        links.add(link)
+    assert len(links) == 2
+
+
 def test_the_demo_prints_a_door_for_everybody(demo: Running, tmp_path: Path) -> None:
     ready, *doors = demo.lines
     assert re.fullmatch(r"Ready: http://localhost:\d+/\n", ready)

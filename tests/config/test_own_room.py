@@ -151,7 +151,9 @@ def test_links_lead_to_the_rooms_origin(own_room: str, cast: Cast) -> None:
     assert re.search(rf"{re.escape(own_room)}/room/#\S{{43}}\n", str(mail.outbox[0].body))
     client = Client(SERVER_NAME="localhost")
     client.force_login(cast.ada)
-    assert client.post(f"/appointments/{appointment.pk}/join/")["Location"].startswith(f"{own_room}/room/#")
+    assert client.post(f"/appointments/{appointment.pk}/join/", {"aloud": "1"})["Location"].startswith(
+        f"{own_room}/room/#"
+    )
     assert client.post("/me/equipment/")["Location"].startswith(f"{own_room}/room/check.html#")
     assert f"sameroom verify {own_room} --server {settings.ORIGIN}<" in client.get("/what-we-can-see/").content.decode()
 

@@ -98,7 +98,7 @@ def test_the_day_marks_now_and_who_waits(signed_in: SignIn, cast: Cast) -> None:
     rows = {row.appointment: row for row in client.get("/day/").context["sessions"]}
     assert (rows[now].state, rows[now].waiting, rows[now].can_join) == ("now", ["Dev Martin"], True)
     assert (rows[cancelled].state, rows[cancelled].can_join) == ("cancelled", False)
-    assert client.get("/day/waiting/").json() == {"waiting": {str(now.pk): ["Dev Martin"]}}
+    assert client.get("/day/waiting/").json()["waiting"] == {str(now.pk): ["Dev Martin"]}
 
 
 def test_the_day_of_each_shows_the_sessions_that_are_theirs_to_see(signed_in: SignIn, cast: Cast) -> None:
@@ -118,7 +118,7 @@ def test_the_day_of_each_shows_the_sessions_that_are_theirs_to_see(signed_in: Si
 def test_nobody_hears_who_waits_for_another_therapist(signed_in: SignIn, cast: Cast) -> None:
     now = an_appointment(cast.couples_file, cast.couple)
     Presence.objects.create(page="1" * 32, participant=participant(now, cast.dev), phase="waiting")
-    assert signed_in(cast.eve).get("/day/waiting/").json() == {"waiting": {}}
+    assert signed_in(cast.eve).get("/day/waiting/").json() == {"waiting": {}, "standings": {}}
 
 
 def test_another_day_is_shown_by_its_date_and_nonsense_shows_today(signed_in: SignIn, cast: Cast) -> None:
@@ -136,7 +136,7 @@ def test_the_day_is_for_the_work_and_ones_own_sessions_as_a_client_stand_at_home
     Presence.objects.create(page="0" * 32, participant=participant(own, cast.cleo), phase="waiting")
     client = signed_in(cast.dev)
     assert client.get("/day/").context["sessions"] == []
-    assert client.get("/day/waiting/").json() == {"waiting": {}}
+    assert client.get("/day/waiting/").json() == {"waiting": {}, "standings": {}}
     assert client.get("/home/").context["next_session"] == own
 
 
@@ -148,7 +148,7 @@ def test_the_day_asks_the_database_the_same_number_of_questions(
         an_appointment(cast.adas_file, cast.individual)
     client = signed_in(cast.ben)
     client.get("/day/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(15):
         client.get("/day/")
 
 
@@ -187,7 +187,7 @@ def test_no_link_of_a_cancelled_appointment_is_sent(signed_in: SignIn, cast: Cas
 
 def test_joining_leads_into_the_room_with_a_link_of_ones_own(signed_in: SignIn, cast: Cast) -> None:
     appointment = an_appointment(cast.adas_file, cast.individual)
-    answer = signed_in(cast.ada).post(f"/appointments/{appointment.pk}/join/")
+    answer = signed_in(cast.ada).post(f"/appointments/{appointment.pk}/join/", {"aloud": "1"})
     assert "/room/#" in answer["Location"]
     token = JoinToken.objects.get()
     assert (token.participant.person, token.via) == (cast.ada, "button")

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
 from sameroom.audit.models import Concern, Entry
 from sameroom.audit.trail import record
-from sameroom.booking.models import Appointment
+from sameroom.booking.models import Appointment, Call
 from sameroom.config.checks import url_patterns
 from sameroom.consent.models import Statement
 from sameroom.consent.models.statement import publish
@@ -23,7 +24,7 @@ from sameroom.room import emails, visits
 from sameroom.room.equipment import STEPS, take_report
 from sameroom.room.models import DeviceKey, SafetyReport
 from sameroom.room.safety import disown, note_key
-from tests.access_world import agree, answer
+from tests.access_world import agree, answer, tell
 from tests.appointments import an_appointment, participant
 from tests.journeys.conftest import Arrive
 from tests.journeys.looking import look_at
@@ -96,7 +97,16 @@ def fill(cast: Cast) -> dict[str, object]:
     look_around(cast, own)
     agreements = agreements_of(cast)
     places = {"own": own, "over": over, "file": file, "old_file": cast.old_couples_file, "answers": answers[0]}
-    return {name: row.pk for name, row in {**places, **agreements, **cast.people()}.items()}
+    places["individual"] = cast.individual
+    known = {name: row.pk for name, row in {**places, **agreements, **cast.people()}.items()}
+    return {**known, "day": day_with_a_call(cast)}
+
+
+def day_with_a_call(cast: Cast) -> str:
+    """A day on which somebody is to come, and has to be called."""
+    near = an_appointment(cast.couples_file, cast.couple, in_minutes=100)
+    Call.objects.create(participant=participant(near, cast.dev), expected_at=near.starts_at, by=cast.ben)
+    return timezone.localdate(near.starts_at, timezone=ZoneInfo(near.zone)).isoformat()
 
 
 def agreements_of(cast: Cast) -> dict[str, Any]:
@@ -108,7 +118,8 @@ def agreements_of(cast: Cast) -> dict[str, Any]:
     today = timezone.localdate()
     paper = keep_paper(service, case_file=cast.adas_file, person=cast.ada, signed_on=today, by=cast.fay)
     signed = agree(cast.ada, cast.adas_file, "electronic")
-    return {"signed": signed, "paper": paper, "statement": electronic, "adas_file": cast.adas_file}
+    intake = tell(cast.cleo, cast.couples_file)
+    return {"signed": signed, "paper": paper, "statement": electronic, "adas_file": cast.adas_file, "intake": intake}
 
 
 def of_refused_forms(visitor: Visitor, server: str, scheme: str) -> list[str]:

@@ -4,8 +4,12 @@ import re
 
 from playwright.sync_api import expect
 
-from sameroom.booking.models import Appointment
+from sameroom.booking.making import take_up
+from sameroom.booking.models import Appointment, MissedFee
 from sameroom.desk.demo.cast import Cast
+from sameroom.practice.models import Office
+from tests.access_world import agree
+from tests.appointments import an_appointment, participant
 from tests.journeys.conftest import Arrive
 from tests.journeys.looking import look_at
 from tests.journeys.visitor import Screen
@@ -57,3 +61,64 @@ def test_a_time_that_goes_while_one_looks(live_cast: Cast, arrive: Arrive, serve
         visitor.page.get_by_role("button", name=re.compile(r"\(Toronto time\)$")).first.click()
     cleo.says("This time is no longer free. Choose another one.")
     expect(cleo.page).to_have_url(re.compile(r"/book/[0-9a-f-]+/$"))
+
+
+def test_a_client_moves_it_then_cancels_and_takes_that_back(live_cast: Cast, arrive: Arrive, server: str) -> None:
+    """What it costs stands there before; the way back is on the page that says it is done."""
+    agree(live_cast.ada, live_cast.adas_file, "fees")
+    ada = arrive(screen=PHONE)
+    ada.page.goto(f"{server}/demo/ada/")
+    ada.page.get_by_role("link", name="Find a time").click()
+    ada.page.get_by_role("button", name=re.compile(r"\(Toronto time\)$")).first.click()
+    ada.page.get_by_role("button", name="Book this time").click()
+    ada.page.get_by_role("link", name="Find another time").click()
+    ada.page.get_by_role("button", name=re.compile(r"\(Toronto time\)$")).last.click()
+    assert look_at(ada.page, "another_time-ada", scheme="light") == []
+    ada.page.get_by_role("button", name="Move the appointment").click()
+    ada.says("Your appointment is moved.")
+    ada.page.get_by_role("link", name="Cancel this appointment").click()
+    ada.says("Cancelling is free until")
+    assert look_at(ada.page, "cannot_come-ada", scheme="dark") == []
+    ada.page.get_by_role("button", name="Cancel the appointment").click()
+    ada.says("The appointment is cancelled.")
+    assert Appointment.objects.get().cancelled
+    ada.page.get_by_role("button", name="Undo: it takes place after all").click()
+    ada.says("The appointment takes place after all.")
+    assert not Appointment.objects.get().cancelled
+
+
+def test_in_french_at_a_desk_it_says_what_a_late_cancellation_costs(
+    live_cast: Cast, arrive: Arrive, server: str
+) -> None:
+    agree(live_cast.dev, live_cast.couples_file, "fees")
+    made = an_appointment(live_cast.couples_file, live_cast.couple, in_minutes=600)
+    take_up(participant(made, live_cast.dev))
+    dev = arrive()
+    dev.page.goto(f"{server}/demo/dev/")
+    dev.page.get_by_role("link", name="Vous ne pouvez pas venir ? Déplacez ou annulez").click()
+    dev.page.get_by_role("link", name="Annuler ce rendez-vous").click()
+    dev.says("Cela coûte 220")
+    assert look_at(dev.page, "cannot_come-dev", scheme="light") == []
+    dev.page.get_by_role("button", name="Annuler le rendez-vous").click()
+    dev.says("Le rendez-vous est annulé.")
+    assert MissedFee.objects.get().participant.person == live_cast.dev
+
+
+def test_who_is_ill_at_home_meets_by_video_instead(live_cast: Cast, arrive: Arrive, server: str) -> None:
+    """The front desk switches it with one press; the office is free, and the client joins from their own page."""
+    garden = Office.objects.get(name="Garden room")
+    made = an_appointment(live_cast.moes_file, live_cast.individual, modality="in-person", in_minutes=20)
+    Appointment.objects.filter(pk=made.pk).update(office=garden)
+    take_up(participant(made, live_cast.moe))
+    fay, moe = arrive(), arrive(screen=PHONE)
+    fay.page.goto(f"{server}/demo/fay/")
+    fay.page.goto(f"{server}/appointments/{made.pk}/")
+    fay.page.get_by_role("button", name="Passer à la vidéo").click()
+    fay.says("La séance est maintenant par vidéo, à la même heure.")
+    assert look_at(fay.page, "appointment-switched-fay", scheme="light") == []
+    now = Appointment.objects.get(pk=made.pk)
+    assert (now.is_online, now.office) == (True, None)
+    moe.page.goto(f"{server}/demo/moe/")
+    moe.says("by video")
+    expect(moe.page.get_by_role("button", name="Join the session")).to_be_visible()
+    assert look_at(moe.page, "home-switched-moe", scheme="dark") == []

@@ -211,6 +211,7 @@ def test_a_stolen_cookie_ends_with_sign_out_there(live_cast: Cast, arrive: Arriv
     thief.context.add_cookies([{"name": str(fresh["name"]), "value": str(fresh["value"]), "url": server}])
     thief.page.goto(f"{server}/appointments/{appointment.pk}/")
     thief.page.get_by_role("button", name="Join the session").first.click()
+    thief.page.get_by_role("button", name="Go in and say it aloud").click()
     thief.check_in()
     thief.sees("waiting")
     assert Capability.objects.get().token.minted_in
@@ -233,6 +234,7 @@ def test_the_lock_falls_and_the_call_goes_on(live_cast: Cast, arrive: Arrive, se
     ben.enters()
     ada.page.goto(f"{server}/demo/ada/?next=/appointments/{appointment.pk}/")
     ada.page.get_by_role("button", name="Join the session").first.click()
+    ada.page.get_by_role("button", name="Go in and say it aloud").click()
     ada.check_in()
     ben.opens("people")
     ben.act("admit").first.click()

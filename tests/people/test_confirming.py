@@ -292,7 +292,7 @@ def test_while_covered_one_can_sign_out(cast: Cast) -> None:
 def test_the_lock_does_not_touch_the_room(cast: Cast) -> None:
     appointment = an_appointment(cast.adas_file, cast.individual)
     client = some_time_ago(cast.ben, 0)
-    token = client.post(f"/appointments/{appointment.pk}/join/")["Location"].partition("#")[2]
+    token = client.post(f"/appointments/{appointment.pk}/join/", {"aloud": "1"})["Location"].partition("#")[2]
     capability, _entrant = admission.redeem(token, "0" * 32)
     SignIn.objects.update(acted_at=timezone.now() - timedelta(minutes=16))
     assert client.get("/day/").status_code == 302

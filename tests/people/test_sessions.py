@@ -151,7 +151,7 @@ def test_an_act_after_the_end_leads_back_to_its_page(cast: Cast, came_from: str,
     appointment = an_appointment(cast.adas_file, cast.individual)
     client, _mine = signed_in_as(cast.ada)
     SignIn.objects.update(acted_at=timezone.now() - timedelta(minutes=31))
-    answer = client.post(f"/appointments/{appointment.pk}/join/", headers={"Referer": came_from})
+    answer = client.post(f"/appointments/{appointment.pk}/join/", {"aloud": "1"}, headers={"Referer": came_from})
     assert answer["Location"] == f"/sign-in/?next={wanted}"
 
 
@@ -182,7 +182,7 @@ def test_being_seen_is_written_once_a_minute(cast: Cast) -> None:
 def test_a_link_made_by_a_button_ends_with_the_sign_in(cast: Cast) -> None:
     appointment = an_appointment(cast.adas_file, cast.individual)
     client, mine = signed_in_as(cast.ada)
-    token = client.post(f"/appointments/{appointment.pk}/join/")["Location"].partition("#")[2]
+    token = client.post(f"/appointments/{appointment.pk}/join/", {"aloud": "1"})["Location"].partition("#")[2]
     capability, entrant = admission.redeem(token, DEVICE)
     mailed = links.mint_token(entrant.participant, via="mail")
     assert links.calls_entered_by([mine]) == [appointment.pk]
@@ -198,7 +198,7 @@ def test_a_link_outlives_a_sign_in_that_only_ran_out(cast: Cast) -> None:
     """Whoever talks for an hour does nothing on the pages meanwhile, and stays in the call."""
     appointment = an_appointment(cast.adas_file, cast.individual)
     client, mine = signed_in_as(cast.ada)
-    token = client.post(f"/appointments/{appointment.pk}/join/")["Location"].partition("#")[2]
+    token = client.post(f"/appointments/{appointment.pk}/join/", {"aloud": "1"})["Location"].partition("#")[2]
     capability, _entrant = admission.redeem(token, DEVICE)
     SignIn.objects.filter(pk=mine.pk).update(acted_at=timezone.now() - timedelta(hours=1))
     assert client.get("/home/").status_code == 302

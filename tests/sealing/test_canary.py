@@ -18,7 +18,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from sameroom.booking.models import BusyCalendar
-from sameroom.consent.models import Signature, Statement
+from sameroom.consent.models import IntakeAnswer, Signature, Statement
 from sameroom.desk.demo.cast import Cast
 from sameroom.mail.models import Message
 from sameroom.mail.sending import send_due
@@ -84,6 +84,11 @@ def plant_signature(cast: Cast, client: Client) -> None:
     assert client.get(f"{answer['Location']}agreement.pdf").content.startswith(b"%PDF")
 
 
+def plant_intake(cast: Cast, client: Client) -> None:
+    client.force_login(cast.ada)
+    assert client.post(f"/me/intake/{cast.adas_file.pk}/you/", {"brings": f"{CANARY} brings"}).status_code == 302
+
+
 def plant_busy_calendar(cast: Cast, client: Client) -> None:
     client.force_login(cast.ben)
     address = f"https://calendar.example/{CANARY}/basic.ics"
@@ -100,6 +105,7 @@ PLANTERS: dict[type[Model], Callable[[Cast, Client], None]] = {
     Session: plant_session,
     Keyring: plant_keyring,
     Signature: plant_signature,
+    IntakeAnswer: plant_intake,
     BusyCalendar: plant_busy_calendar,
 }
 

@@ -28,14 +28,15 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def whole(self) -> "AgreementQuerySet":
         """With all that a page says of them."""
-        return self.select_related("statement", "case_file", "person", "signature", "paper__kept_by", "withdrawal")
+        how = ("signature", "paper__kept_by", "spoken__noted_by", "withdrawal")
+        return self.select_related("statement", "case_file", "person", *how)
 
     def newest_first(self) -> "AgreementQuerySet":
         return self.order_by("-statement__number", "-turn")
 
 
 class Agreement(models.Model):
-    """A person agreed to a statement for one file: by a `Signature`, or on `Paper`; until a `Withdrawal`.
+    """A person agreed to a statement for one file: by a `Signature`, on `Paper`, or aloud; until a `Withdrawal`.
 
     `turn` counts how often this person had withdrawn the same statement in the same file: so one act is one row,
     however often it is sent.
@@ -69,9 +70,17 @@ class Agreement(models.Model):
         return hasattr(self, "paper")
 
     @property
+    def is_spoken(self) -> bool:
+        return hasattr(self, "spoken")
+
+    @property
+    def is_electronic(self) -> bool:
+        return hasattr(self, "signature")
+
+    @property
     def text(self) -> Text:
-        """In the language in which it was signed; on paper, in the one in force."""
-        return self.statement.text if self.is_on_paper else self.statement.text_in(self.signature.language)
+        """In the language in which it was signed on the screen; else in the one in force."""
+        return self.statement.text_in(self.signature.language) if self.is_electronic else self.statement.text
 
 
 class Signature(SealedRow):
@@ -103,6 +112,13 @@ class Paper(models.Model):
     agreement = models.OneToOneField(Agreement, on_delete=models.CASCADE, related_name="paper")
     signed_on = models.DateField()
     kept_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+
+class Spoken(models.Model):
+    """It was said aloud, to the therapist, who noted it: so that nobody is kept from a session by a form."""
+
+    agreement = models.OneToOneField(Agreement, on_delete=models.CASCADE, related_name="spoken")
+    noted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
 
 class Withdrawal(models.Model):

@@ -10,7 +10,16 @@ from django.utils import timezone
 from sameroom.consent.models import Statement
 from sameroom.consent.texts import tidy
 from sameroom.people.models import CaseFile, Closing, EmergencyContact, Person, Role, Supervision
-from sameroom.practice.models import CancellationPolicy, Office, Practice, Service, Therapist, WeeklyHours
+from sameroom.practice.models import (
+    CancellationPolicy,
+    Office,
+    Practice,
+    Registration,
+    RegistrationCheck,
+    Service,
+    Therapist,
+    WeeklyHours,
+)
 
 Kind = Role.Kind
 
@@ -68,6 +77,7 @@ def invent() -> Cast:
     ben, eve, cleo = people["ben"], people["eve"], people["cleo"]
     _therapists(ben, eve)
     _hours(ben, eve)
+    _registrations(by=people["gus"])
     Supervision.objects.create(supervisor=people["hal"], therapist=ben)
     individual, couple, consultation = _services()
     _statements(people["gus"])
@@ -131,6 +141,17 @@ def _therapists(ben: Person, eve: Person) -> None:
         about_fr="Eve travaille avec des personnes abattues ou épuisées par un changement de vie. "
         "Ses séances sont calmes et concrètes.",
     )
+
+
+def _registrations(by: Person) -> None:
+    """Both are in their College's register for another year, as the owner found it there."""
+    until = timezone.localdate() + timedelta(days=300)
+    standings = (("crpo-rp", "004321"), ("ocswssw-rsw", "815202"))
+    for one, (standing, number) in zip(Therapist.objects.order_by("person__name"), standings, strict=True):
+        said = Registration.objects.create(
+            therapist=one, standing=standing, number=number, expires_on=until, by=one.person
+        )
+        RegistrationCheck.objects.create(registration=said, by=by)
 
 
 def _hours(ben: Person, eve: Person) -> None:

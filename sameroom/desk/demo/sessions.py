@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from sameroom.booking.making import Proposal, make
 from sameroom.booking.models import Appointment, Overlap
+from sameroom.consent.models import Statement
+from sameroom.consent.signing import keep_paper
 from sameroom.people.models import CaseFile
 from sameroom.practice.models import Practice, Service
 
@@ -29,6 +31,15 @@ def keep_joinable() -> None:
         )
         for _ in range(wanted - ahead.count()):
             _make(file, Service.objects.get(kind=service), modality)
+
+
+def agree_on_paper() -> None:
+    """Everybody in an open file has signed the text on sessions by video, so that one click leads to the door."""
+    statement = Statement.objects.current().get(kind=Statement.Kind.ELECTRONIC)
+    for file in CaseFile.objects.open():
+        for person in file.people.all():
+            signed_on = timezone.localdate() - timedelta(days=50)
+            keep_paper(statement, case_file=file, person=person, signed_on=signed_on, by=file.therapist)
 
 
 def _make(file: CaseFile, service: Service, modality: str) -> None:

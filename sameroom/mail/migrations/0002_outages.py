@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
                 ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
                 ('began_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('next_try_at', models.DateTimeField()),
+                ('why', models.CharField(choices=[('unreachable', 'No mail server answered. Look at its name and port in SAMEROOM_MAIL_URL.'), ('sign-in', 'The mail server did not take name and password. Look at them in SAMEROOM_MAIL_URL.'), ('sender', 'The mail server does not send for our address. Look at SAMEROOM_MAIL_FROM.'), ('address', 'The mail server did not take this address. Look whether it is right.'), ('other', 'The mail server said no. Its own log says why.')], max_length=12)),
             ],
         ),
         migrations.AddIndex(

@@ -2,11 +2,19 @@
 
 from sameroom.people.models.addresses import AddressChange, AddressChangeEnd
 from sameroom.people.models.breaking_glass import BreakGlass
-from sameroom.people.models.enrolments import Enrolment, EnrolmentDone, EnrolmentStop, KitUse, RecoveryKit
+from sameroom.people.models.enrolments import (
+    Enrolment,
+    EnrolmentDone,
+    EnrolmentStop,
+    FirstLink,
+    KitUse,
+    RecoveryKit,
+)
 from sameroom.people.models.factors import AppCodes, KnownBrowser, Passkey, RecoveryCode
 from sameroom.people.models.files import CaseFile, CaseFileQuerySet, Closing, join_names
 from sameroom.people.models.lockbox import Lock, Removal
 from sameroom.people.models.person import STAFF, EmergencyContact, Person, Role, Supervision
+from sameroom.people.models.residence import Residence
 from sameroom.people.models.sessions import Attempt, Proof, Session, SignIn, SignInEnd
 from sameroom.people.models.signing_in import SignInRequest
 from sameroom.people.models.staff import Handover, Leaving
@@ -25,6 +33,7 @@ __all__ = [
     "Enrolment",
     "EnrolmentDone",
     "EnrolmentStop",
+    "FirstLink",
     "Handover",
     "KitUse",
     "KnownBrowser",
@@ -36,6 +45,7 @@ __all__ = [
     "RecoveryCode",
     "RecoveryKit",
     "Removal",
+    "Residence",
     "Role",
     "Session",
     "SignIn",

@@ -22,14 +22,15 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 class Enrolment(models.Model):
     """A staff member may set up their sign-in: with the link from the mail and a word that was told apart from it.
 
-    `by` is empty where the command line or a recovery kit stands for the second person. Both hashes of links are made
-    when the mail is sent.
+    `by` is empty where the command line, a first link or a recovery kit stands for the second person. Both hashes of
+    links are made when the mail is sent.
     """
 
     class Why(models.TextChoices):
         INVITATION = "invitation", _("invited")
         RECOVERY = "recovery", _("lost phone and passkey")
         RESCUE = "rescue", _("helped from the command line")
+        FIRST = "first", _("set up the practice")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="enrolments")
@@ -82,3 +83,11 @@ class KitUse(models.Model):
     kit = models.OneToOneField(RecoveryKit, on_delete=models.CASCADE, related_name="use")
     enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, related_name="kit_use")
     at = models.DateTimeField(default=timezone.now)
+
+
+class FirstLink(models.Model):
+    """Whoever holds this link becomes the first owner of an empty place. Used, or a day old, it is gone."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()

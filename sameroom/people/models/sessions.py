@@ -153,7 +153,9 @@ class Proof(models.Model):
 
 
 class Attempt(models.Model):
-    """Somebody tried to sign in, or asked for a code or a calendar. Deleted when it succeeds, or a day later.
+    """Somebody tried to sign in, asked for a code or a calendar, or kept a time as a newcomer.
+
+    Deleted when it succeeds, or a day later.
 
     Address and network are kept as keyed hashes: what strangers type is nobody's to read.
     """
@@ -162,6 +164,7 @@ class Attempt(models.Model):
         CODE_ASKED = "code-asked", _("asked for a code")
         SECRET = "secret", _("tried a password, a code or a passkey")
         CALENDAR = "calendar", _("asked for a calendar")
+        HOLD = "hold", _("kept a time")
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     address_hash = models.CharField(max_length=64)

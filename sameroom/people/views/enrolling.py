@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 
@@ -34,10 +35,20 @@ def enrol(request: HttpRequest) -> HttpResponse:
         form.add_error(None, _early(early) if early else _("Link and word do not belong together, or they are old."))
         return render(request, "people/enrol.html", {"form": form})
     slowing.forgive(attempt)
+    return let_set_up(request, enrolment)
+
+
+def let_set_up(request: HttpRequest, enrolment: Enrolment) -> HttpResponse:
+    """From now on this session may complete the enrolment, and is nobody else's."""
     end_the_one_before(request)
     request.session.flush()
     request.session[ENROLMENT] = str(enrolment.pk)
     return in_language(redirect("set_up"), enrolment.person.language)
+
+
+def afterwards(enrolment: Enrolment) -> str:
+    """Where the person goes on: the first owner to what the practice still needs."""
+    return reverse("start" if enrolment.why == Enrolment.Why.FIRST else "my_sign_in")
 
 
 @open_to_everyone(because="it asks for an enrolment, whose link and word were checked in this session")
@@ -55,7 +66,8 @@ def set_up(request: HttpRequest) -> HttpResponse:
             if codes is None:
                 transaction.set_rollback(True)
         if codes:
-            answer = render(request, "people/recovery_codes.html", {"codes": codes, "is_new": True})
+            shown = {"codes": codes, "is_new": True, "go_on": afterwards(enrolment)}
+            answer = render(request, "people/recovery_codes.html", shown)
             slowing.remember_browser(request, answer, person)
             return answer
         form.add_error("code", _("These are not the app’s digits of this moment. Type the newest ones."))

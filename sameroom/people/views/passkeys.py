@@ -20,7 +20,7 @@ from sameroom.people.confirming import confirmed
 from sameroom.people.locking import opens_while_locked
 from sameroom.people.models import Attempt, Person, SignIn
 from sameroom.people.signing_in import note_refusal
-from sameroom.people.views.enrolling import enrolment_of
+from sameroom.people.views.enrolling import afterwards, enrolment_of
 from sameroom.people.views.signing_in import TOO_OFTEN, in_language
 from sameroom.refusal import Refused
 
@@ -109,7 +109,7 @@ def set_up(request: HttpRequest) -> JsonResponse:
             arrive(request, person, method=SignIn.Method.ENROLMENT)
     except Refused as refusal:
         return JsonResponse({"says": refusal.reasons[0]}, status=400)
-    answer = JsonResponse({"next": reverse("my_sign_in")})
+    answer = JsonResponse({"next": afterwards(enrolment)})
     slowing.remember_browser(request, answer, person)
     return answer
 

@@ -2,13 +2,17 @@
 
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from sameroom.look.money import dollars
 from sameroom.people.models import Person, Role
+from sameroom.people.provinces import PROVINCES
+from sameroom.practice.models.pictures import Picture
 
 
 class Practice(models.Model):
@@ -17,12 +21,14 @@ class Practice(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     name = models.CharField(max_length=120)
     city = models.CharField(max_length=80)
+    province = models.CharField(max_length=2, choices=PROVINCES.items(), default="ON")
     address = models.CharField(max_length=200)
     phone = models.CharField(max_length=40)
     email = models.EmailField()
     zone = models.CharField(max_length=60, default="America/Toronto")
-    introduction_en = models.TextField()
-    introduction_fr = models.TextField()
+    introduction_en = models.TextField(blank=True)
+    introduction_fr = models.TextField(blank=True)
+    logo = models.OneToOneField(Picture, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_practice")]
@@ -38,13 +44,34 @@ def practice_zone() -> ZoneInfo:
     return ZoneInfo(practice.zone if practice else "America/Toronto")
 
 
+def in_ontario() -> list[str]:
+    return ["ON"]
+
+
 class TherapistQuerySet(models.QuerySet["Therapist"]):
+    def shown(self) -> "TherapistQuerySet":
+        """Who is in force in their College's register, as the owner found it there: whom the front page shows."""
+        registrations = apps.get_model("practice", "Registration").objects.newest()
+        in_force = registrations.filter(checking__isnull=False, expires_on__gte=timezone.localdate())
+        return self.treating().filter(pk__in=in_force.values("therapist"))
+
+    def described_by(self, person: Person) -> "TherapistQuerySet":
+        """Whose words, face and registration `person` may change: one's own; for the owner everybody's."""
+        kinds = person.role_kinds()
+        if Role.Kind.OWNER in kinds:
+            return self.treating()
+        return self.treating().filter(person=person) if Role.Kind.THERAPIST in kinds else self.none()
+
     def hours_changeable_by(self, person: Person) -> "TherapistQuerySet":
         """One's own; for the front desk and the owner everybody's."""
         kinds = person.role_kinds()
         if kinds & {Role.Kind.FRONT_DESK, Role.Kind.OWNER}:
             return self.filter(person__is_active=True)
         return self.filter(person=person) if Role.Kind.THERAPIST in kinds else self.none()
+
+    def treating(self) -> "TherapistQuerySet":
+        """Who works here as a therapist now."""
+        return self.filter(person__is_active=True, person__role__kind=Role.Kind.THERAPIST)
 
     def hours_visible_to(self, person: Person) -> "TherapistQuerySet":
         """Those, and a supervisor sees everybody's."""
@@ -58,19 +85,23 @@ class Therapist(models.Model):
 
     `gap_minutes`: free after each session, for the therapist and the office. Sessions start every `grid_minutes` from
     the beginning of the hours. Clients book no later than `notice_hours` before, and up to `horizon_days` ahead.
-    `daily_cap`: so many sessions a day at most.
+    `daily_cap`: so many sessions a day at most. `provinces`: where clients may be, by two letters, since a College's
+    registration ends at a border.
     """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="therapist")
-    languages_spoken = models.CharField(max_length=120)
-    about_en = models.TextField()
-    about_fr = models.TextField()
+    languages_spoken = models.CharField(max_length=120, blank=True)
+    about_en = models.TextField(blank=True)
+    about_fr = models.TextField(blank=True)
+    video_url = models.URLField(blank=True)
+    picture = models.OneToOneField(Picture, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     zone = models.CharField(max_length=60, default="America/Toronto")
     gap_minutes = models.PositiveSmallIntegerField(default=10)
     grid_minutes = models.PositiveSmallIntegerField(default=30)
     notice_hours = models.PositiveSmallIntegerField(default=24)
     horizon_days = models.PositiveSmallIntegerField(default=60)
     daily_cap = models.PositiveSmallIntegerField(null=True, blank=True)
+    provinces = models.JSONField(default=in_ontario)
 
     objects = TherapistQuerySet.as_manager()
 
@@ -88,6 +119,12 @@ class Therapist(models.Model):
     @property
     def about(self) -> str:
         return in_language(self, "about")
+
+
+class ServiceQuerySet(models.QuerySet["Service"]):
+    def offered(self) -> "ServiceQuerySet":
+        """Not retired, the shortest first."""
+        return self.filter(retirement=None).order_by("minutes", "pk")
 
 
 class Service(models.Model):
@@ -112,6 +149,8 @@ class Service(models.Model):
     fee_cents = models.PositiveIntegerField(default=0)
     tax = models.CharField(max_length=8, choices=Tax.choices, default=Tax.EXEMPT)
 
+    objects = ServiceQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(minutes__gte=5, minutes__lte=240), name="a_sensible_length")
@@ -128,6 +167,14 @@ class Service(models.Model):
     def fee(self) -> str:
         """“$160”, “$160 plus HST (13 %)”, “free”."""
         return fee_words(self.fee_cents, self.tax)
+
+
+class Retirement(models.Model):
+    """This service is no longer offered. Appointments that were made for it keep it."""
+
+    service = models.OneToOneField(Service, on_delete=models.CASCADE, related_name="retirement")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
 
 
 def fee_words(cents: int, tax: str) -> str:

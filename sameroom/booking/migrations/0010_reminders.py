@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0006_fees'),
+        ('booking', '0009_newcomers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0007_reminders'),
+        ('booking', '0012_arrivals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,135 @@
+"""What newcomers type: what they look for, and who they are."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sameroom.booking.consultations import Choice, Wish
+from sameroom.booking.models import Appointment
+from sameroom.people.forms import AN_ADDRESS
+from sameroom.people.newcomers import Newcomer
+from sameroom.people.provinces import ONTARIO_FIRST
+from sameroom.practice.models import Therapist
+from sameroom.practice.provinces import obstacles_to_practising
+
+ALONE, AS_COUPLE = "alone", "couple"
+ANYBODY = "anybody"
+
+
+class WishForm(forms.Form):
+    """Three questions with an answer each, so that one tap goes on. Sent as a part of the address: nobody is in it."""
+
+    who = forms.ChoiceField(
+        label=gettext_lazy("Who comes?"),
+        choices=[(ALONE, gettext_lazy("I come alone")), (AS_COUPLE, gettext_lazy("We come as a couple"))],
+        widget=forms.RadioSelect,
+    )
+    how = forms.ChoiceField(
+        label=gettext_lazy("How would you like to meet?"),
+        choices=[
+            (Appointment.Modality.ONLINE, gettext_lazy("By video")),
+            (Appointment.Modality.IN_PERSON, gettext_lazy("In person")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    whom = forms.ChoiceField(label=gettext_lazy("With whom?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, therapists: list[Therapist], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        anybody = (ANYBODY, _("Whoever is free first"))
+        self.fields["whom"].choices = [anybody, *((str(one.person_id), one.name) for one in therapists)]  # type: ignore[attr-defined]
+
+
+def answers_in(given: Mapping[str, str], therapists: list[Therapist]) -> dict[str, str]:
+    """The three answers; instead of one that is none of the list, what most choose."""
+    possible = {
+        "who": (ALONE, AS_COUPLE),
+        "how": Appointment.Modality.values,
+        "whom": (ANYBODY, *(str(one.person_id) for one in therapists)),
+    }
+    usual = {"who": ALONE, "how": Appointment.Modality.ONLINE.value, "whom": ANYBODY}
+    return {name: given[name] if given.get(name) in possible[name] else usual[name] for name in usual}
+
+
+def wish_of(answers: Mapping[str, str], therapists: list[Therapist]) -> Wish:
+    whom = next((one.person for one in therapists if str(one.person_id) == answers["whom"]), None)
+    return Wish(answers["who"] == AS_COUPLE, answers["how"], whom)
+
+
+class NewcomerForm(forms.Form):
+    """Who somebody is, and where a code can be sent."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Your name"),
+        max_length=120,
+        error_messages={"required": gettext_lazy("Type your first and last name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("Your e-mail address"),
+        help_text=gettext_lazy("We send a code there, and later your appointment. Choose one that you alone read."),
+        error_messages=AN_ADDRESS,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    )
+    phone = forms.CharField(
+        label=gettext_lazy("Your telephone number"),
+        help_text=gettext_lazy("Your therapist calls it when the picture stops."),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    province = forms.ChoiceField(
+        label=gettext_lazy("Where will you be when you meet?"),
+        help_text=gettext_lazy("Therapists may work only where they are registered."),
+        choices=ONTARIO_FIRST,
+        error_messages={"invalid_choice": gettext_lazy("Choose a place from the list.")},
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of our pages and mails"),
+        choices=settings.LANGUAGES,
+        error_messages={"invalid_choice": gettext_lazy("Choose a language from the list.")},
+    )
+
+    def __init__(self, *args: Any, choice: Choice | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choice = choice
+
+    def clean_province(self) -> str:
+        province, choice = str(self.cleaned_data["province"]), self.choice
+        if choice is None:
+            return province
+        by_video = choice.modality == Appointment.Modality.ONLINE
+        if obstacles := obstacles_to_practising(choice.therapist.person, province, by_video=by_video):
+            raise forms.ValidationError(obstacles)
+        return province
+
+
+class DetailsOfTwoForm(NewcomerForm):
+    """The same, and where the partner is asked."""
+
+    partner = forms.EmailField(
+        label=gettext_lazy("Your partner’s e-mail address"),
+        help_text=gettext_lazy("We ask your partner there whether the time suits. The mail names nobody."),
+        error_messages={
+            "required": gettext_lazy("Type your partner’s e-mail address, for example dev@example.com."),
+            "invalid": AN_ADDRESS["invalid"],
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    field_order = ("name", "email", "partner")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("partner") and data["partner"].lower() == data.get("email", "").lower():
+            self.add_error("partner", _("This is your own address. Your partner needs one of their own."))
+        return data
+
+
+def newcomer_of(typed: Mapping[str, str]) -> Newcomer:
+    """What was typed and found good."""
+    return Newcomer(**{name: typed[name] for name in ("name", "email", "phone", "province", "language")})
