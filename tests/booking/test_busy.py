@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from sameroom.audit.models import Entry
@@ -166,6 +168,20 @@ class TestReading:
             make(Proposal(*wanted), by=cast.fay)
         assert make(Proposal(*wanted, overlap=Overlap.Why.AGREED), by=cast.fay)
         assert make(Proposal(*wanted[:2], datetime(2030, 5, 7, 11), *wanted[3:]), by=cast.fay)
+
+    def test_free_times_are_found_in_as_many_queries_however_much_is_busy(
+        self, cast: Cast, bens: BusyCalendar, clock: Clock
+    ) -> None:
+        starts_on_the_seventh(cast)
+        with CaptureQueriesContext(connection) as none:
+            starts_on_the_seventh(cast)
+        hours = [int(at(2030, 5, 2).timestamp()) + 3600 * number for number in range(1000)]
+        BusySpan.objects.bulk_create(
+            BusySpan(calendar=bens, therapist=cast.ben, starts_at=one, ends_at=one + 60) for one in hours
+        )
+        with CaptureQueriesContext(connection) as many:
+            assert starts_on_the_seventh(cast) == []
+        assert len(many) == len(none)
 
     def test_it_is_read_every_quarter_of_an_hour(
         self, cast: Cast, bens: BusyCalendar, calendars: Calendars, clock: Clock

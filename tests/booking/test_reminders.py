@@ -21,7 +21,7 @@ from sameroom.desk.demo.cast import Cast
 from sameroom.mail.models import Message
 from sameroom.people.models import CaseFile, Person
 from sameroom.people.models.staff import leave
-from sameroom.practice.models import Service
+from sameroom.practice.models import Registration, Service
 from tests.appointments import ZONE, an_appointment, participant
 from tests.clock import Clock, by_hand
 
@@ -40,6 +40,8 @@ def at(*parts: int) -> datetime:
 
 @pytest.fixture
 def clock(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Long after the cast was made: the therapists' registrations hold until then."""
+    Registration.objects.update(expires_on=date(2031, 1, 1))
     return by_hand(monkeypatch, at(2030, 5, 1, 9).astimezone(UTC))
 
 
