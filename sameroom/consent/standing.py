@@ -72,9 +72,11 @@ def lacks_video(person: Person, case_file: CaseFile) -> Statement | None:
     Express consent to the technology comes first (CRPO, Standard 3.4). Whoever agreed to an older version is asked
     again, and not stopped.
     """
-    found = standings(person, [case_file], seen_by=person)[case_file.pk]
-    electronic = [one for one in found if one.statement.kind == Statement.Kind.ELECTRONIC]
-    return next((one.statement for one in electronic if one.state in {TO_SIGN, WITHDRAWN}), None)
+    agreed = Agreement.objects.filter(person=person, case_file=case_file, statement__kind=Statement.Kind.ELECTRONIC)
+    newest = agreed.select_related("withdrawal").newest_first().first()
+    if (newest and not newest.is_withdrawn) or (newest is None and case_file.is_closed):
+        return None
+    return Statement.objects.current().filter(kind=Statement.Kind.ELECTRONIC).first()
 
 
 @dataclass(frozen=True)

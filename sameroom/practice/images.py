@@ -2,11 +2,13 @@
 
 import struct
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from sameroom.refusal import Refused
 
@@ -35,11 +37,21 @@ def drawn_anew(content: bytes, frame: Frame) -> bytes:
     if b"<svg" in content[:4096].lower():
         raise Refused([_("A drawing in SVG can carry programs. Save it as PNG, and choose that file.")])
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _only_whole():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             return _drawn(content, frame)
     except UNREADABLE:
         raise Refused([_("We cannot read this picture. Choose another one, in PNG, JPEG or WebP.")]) from None
+
+
+@contextmanager
+def _only_whole() -> Iterator[None]:
+    """WeasyPrint has Pillow fill up what is cut off, in the whole process; here such a file is refused."""
+    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _drawn(content: bytes, frame: Frame) -> bytes:

@@ -52,7 +52,7 @@ def describe(entrant: Entrant) -> dict[str, Any]:
             "checked_in": participant.check_ins.filter(device_hash=entrant.device_hash).exists(),
             "together": check_in is not None and check_in.together,
             "phone": person.phone or None,
-            "province": province_of(person) or None,
+            "province": None if entrant.is_therapist else province_of(person) or None,
             "keyring": secret_of(person),
         },
         "state": _state(appointment),
@@ -95,7 +95,7 @@ def _person(client: Participant, appointment: Appointment) -> dict[str, Any]:
 def _outside(province: str, appointment: Appointment) -> dict[str, list[str]] | None:
     """Where the client says to be somewhere that the therapist may not practise: whom the therapist asks first."""
     therapist = appointment.therapist
-    if not appointment.is_online or not is_outside(therapist, province):
+    if not appointment.is_online or not province or not is_outside(therapist, province):
         return None
     asked = Supervision.objects.filter(therapist=therapist).order_by("supervisor__name")
     return {"ask": list(asked.values_list("supervisor__name", flat=True))}

@@ -15,6 +15,7 @@ from sameroom.consent.signing import withdraw
 from sameroom.desk.demo.cast import Cast
 from sameroom.people import models as people
 from sameroom.people.models import CaseFile, Person
+from sameroom.practice.models import CancellationPolicy
 from tests.access_world import agree
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
@@ -101,6 +102,8 @@ def test_there_is_no_page_for_what_is_not_asked(cast: Cast, signed_in: SignIn) -
     client = signed_in(cast.ada)
     assert client.get(to_sign(cast.adas_file, "secrets")).status_code == 404
     assert client.get(to_sign(cast.adas_file, "anything")).status_code == 404
+    CancellationPolicy.objects.all().delete()
+    Agreement.objects.filter(statement__kind="fees").delete()
     Statement.objects.filter(kind="fees").delete()
     assert client.get(to_sign(cast.adas_file, "fees")).status_code == 404
     assert "Fees and cancelling" not in text(client, "/me/agreements/")

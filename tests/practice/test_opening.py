@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
-from PIL import Image
+from PIL import Image, ImageFile
 
 from sameroom.booking.holding import services_of
 from sameroom.consent.models import Statement
@@ -179,7 +179,10 @@ def test_where_a_photograph_was_taken_is_not_kept(gus: Client) -> None:
     ],
     ids=["empty", "svg", "gif", "cut", "noise", "huge", "long"],
 )
-def test_what_is_no_good_picture_is_said_in_a_sentence(gus: Client, content: bytes, says: str) -> None:
+def test_what_is_no_good_picture_is_said_in_a_sentence(
+    gus: Client, content: bytes, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as it is once a PDF was made
     assert says in choose(gus, content)
     assert not Picture.objects.exists()
 

@@ -96,7 +96,7 @@ def test_the_room_asks_for_one_key_a_person_and_remembers_it(
     ben = enter(capability_for(appointment, cast.ben))
     secret_of(cast.ben)
     forget_keys()
-    asked = 15 if couple else 11
+    asked = 19 if couple else 13
     with django_assert_num_queries(asked):
         people = describe(ben)["people"]
     assert [person["check_in"]["place"] for person in people] == ["Home"] * len(people)
