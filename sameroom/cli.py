@@ -234,7 +234,6 @@ def _do_what_is_due() -> None:
     """Asks the database, so that a crash at any point loses nothing."""
     from sameroom.booking.busy import read_due_calendar
     from sameroom.booking.holding import delete_lapsed
-    from sameroom.booking.repeating import extend
     from sameroom.desk.changes import take_over_due_addresses
     from sameroom.mail.sending import send_due
     from sameroom.people.forgetting import forget_what_ran_out
@@ -247,14 +246,17 @@ def _do_what_is_due() -> None:
     take_over_due_addresses()
     give_pages()
     delete_lapsed()
-    extend()
     read_due_calendar()
 
 
 def _do_each_minute() -> None:
+    from sameroom.booking.offering import make_offers
     from sameroom.booking.reminding import post_due_reminders
+    from sameroom.booking.repeating import extend
 
     post_due_reminders()
+    make_offers()
+    extend()
     _close_what_is_new()
 
 

@@ -2,6 +2,18 @@
 
 #                                                       str ada ben cle dev eve moe fay gus hal ivo
 BOOKING = """
+wait_for_time        GET  /book/{adas_file}/wait/        s   y   .   .   .   .   .   .   .   .   .
+wait_for_time        GET  /book/{couples_file}/wait/     s   .   .   y   y   .   .   .   .   .   .
+wait_for_time        GET  /book/{old_couples_file}/wait/ s   .   .   .   .   .   .   .   .   .   .
+wait_for_time        GET  /book/{none}/wait/             s   .   .   .   .   .   .   .   .   .   .
+wait_for_time        POST /book/{adas_file}/wait/        s   y   .   .   .   .   .   .   .   .   .
+no_longer_wait       POST /waiting/{cleo_waits}/stop/    s   .   .   y   .   .   .   .   .   .   .
+no_longer_wait       POST /waiting/{none}/stop/          s   .   .   .   .   .   .   .   .   .   .
+take_offered         POST /offers/{cleos_offer}/take/    s   .   .   y   .   .   .   .   .   .   .
+take_offered         POST /offers/{none}/take/           s   .   .   .   .   .   .   .   .   .   .
+pass_offered         POST /offers/{cleos_offer}/pass/    s   .   .   y   .   .   .   .   .   .   .
+pass_offered         POST /offers/{none}/pass/           s   .   .   .   .   .   .   .   .   .   .
+waitlist             GET  /waitlist/                     s   .   y   .   .   y   .   y   .   .   .
 new_appointment      GET  /appointments/new/             s   .   y   .   .   y   .   y   .   .   .
 appointment          GET  /appointments/{ada}/           s   y   y   .   .   .   .   y   .   y   .
 appointment          GET  /appointments/{couple}/        s   .   y   y   y   .   .   y   .   y   .

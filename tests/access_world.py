@@ -10,6 +10,7 @@ from django.utils import timezone
 from fido2.utils import websafe_encode
 
 from sameroom.booking.feeds import hash_of
+from sameroom.booking.holding import times_for
 from sameroom.booking.models import (
     Appointment,
     BusyCalendar,
@@ -19,10 +20,12 @@ from sameroom.booking.models import (
     Hold,
     MissedFee,
     Occurrence,
+    Offer,
     Participant,
     PartnerInvitation,
     Series,
     TakingUp,
+    Waiting,
 )
 from sameroom.booking.moving_oneself import times_to_move_to
 from sameroom.booking.series import rule_of
@@ -116,6 +119,7 @@ def to_come(cast: Cast) -> dict[str, Any]:
     return {
         **at_the_desk(cast, in_person),
         **of_a_series(cast, in_person),
+        **who_waits(cast),
         "bens_calendar": calendar.pk,
         "undone": undone.pk,
         "cleos_fee": owe(cast, put_in(cast.couples_file, cast.couple, days_ago=5), cast.cleo).pk,
@@ -139,6 +143,15 @@ def of_a_series(cast: Cast, first: Appointment) -> dict[str, Any]:
     TakingUp.objects.create(participant=moves.clients[0])
     client = Appointment.objects.whole().get(pk=moves.pk).clients[0]
     return {"moves": moves.pk, "moes_series": series.pk, "moves_to": times_to_move_to(client)[0].isoformat()}
+
+
+def who_waits(cast: Cast) -> dict[str, Any]:
+    """Cleo, for a time with Eve; one is offered, and not kept any more."""
+    wish = {"modality": "online", "days": "01234", "parts": "mae", "until": timezone.localdate() + timedelta(days=30)}
+    waiting = Waiting.objects.create(case_file=cast.cleos_file, person=cast.cleo, service=cast.individual, **wish)
+    times = times_for(cast.cleos_file, cast.individual, modality="online", by=cast.cleo)
+    offer = Offer.objects.create(waiting=waiting, starts_at=times[-1], expires_at=timezone.now() + timedelta(hours=1))
+    return {"cleo_waits": waiting.pk, "cleos_offer": offer.pk}
 
 
 def at_the_desk(cast: Cast, in_three_days: Appointment) -> dict[str, Any]:

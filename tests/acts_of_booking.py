@@ -2,7 +2,18 @@
 
 Said = tuple[str, str, dict[str, str], list[tuple[str, str, str]]]
 BY_US, MOES = {"asked_by": "practice"}, {"who": "{moes_seat}"}
+WAITS = {"service": "{individual}", "modality": "online", "days": "1", "parts": "m", "until": "{today}"}
 BOOKING: dict[str, Said] = {
+    "wait_for_time": ("ada", "/book/{adas_file}/wait/", WAITS, [("wait", "waiting", "ada")]),
+    "wait_for_time of no day": ("ada", "/book/{adas_file}/wait/", {}, []),
+    "no_longer_wait": ("cleo", "/waiting/{cleo_waits}/stop/", {}, [("stop-waiting", "waiting", "cleo")]),
+    "take_offered": (
+        "cleo",
+        "/offers/{cleos_offer}/take/",
+        {},
+        [("make", "appointment", "cleo"), ("take-up", "appointment", "cleo")],
+    ),
+    "pass_offered": ("cleo", "/offers/{cleos_offer}/pass/", {}, [("pass-on", "offer", "cleo")]),
     "join": ("ada", "/appointments/{ada}/join/", {"aloud": "1"}, [("join", "appointment", "ada")]),
     "join of who has still to agree": ("ada", "/appointments/{ada}/join/", {}, []),
     "join of the therapist": ("ben", "/appointments/{couple}/join/", {}, [("join", "appointment", "cleo dev")]),

@@ -4,6 +4,7 @@ from tests.access_table import ROWS
 
 # Address → what a GET of it writes down: act, thing, and about whom (`self`, `its` people, nobody).
 VIEWS = {
+    "waitlist": ("view", "waitlist", ""),
     "home": ("view", "person", "self"),
     "appointment": ("view", "appointment", "its"),
     "before_joining": ("view", "appointment", "its"),
@@ -26,17 +27,17 @@ VIEWS = {
 # day, not by who is signed in (`tests/booking/test_feeds.py`); the lists of what one did oneself are no look at a
 # record; the day says times and names, of whom each is written down when it is opened.
 SILENT = {
-    "week", "separate", "away", "reminders", "front_door", "help_now", "sign_in", "code", "start", "day",
-    "waiting", "looked", "own_trail", "review", "all_hours", "another_time", "cancel", "cannot_come",
-    "cancelling", "hours", "move", "places", "repeat_appointment", "find_time", "free_times", "held_time",
-    "lock_file", "new_appointment", "break_glass", "lock_answers", "room", "room_file", "static_file", "look",
-    "room_session", "room_session_check", "room_introductions", "what_we_can_see", "staff_sign_in", "enrol",
-    "set_up", "set_up_picture", "stop", "lost", "locked", "here", "my_sign_in", "app", "my_calendar",
-    "calendar_feed", "app_picture", "password", "devices", "staff", "invite", "kit", "sign_statement",
-    "statements", "statement", "publish_statement", "statement_sheet", "consultation", "consultation_times",
-    "consultation_details", "consultation_code", "together", "together_code", "outgoing_mail", "first_run",
-    "opening", "practice_part", "letter", "services", "service", "picture", "logo", "lapsed", "therapists",
-    "therapist", "portrait", "busy_calendars",
+    "wait_for_time", "week", "separate", "away", "reminders", "front_door", "help_now", "sign_in", "code",
+    "start", "day", "waiting", "looked", "own_trail", "review", "all_hours", "another_time", "cancel",
+    "cannot_come", "cancelling", "hours", "move", "places", "repeat_appointment", "find_time", "free_times",
+    "held_time", "lock_file", "new_appointment", "break_glass", "lock_answers", "room", "room_file",
+    "static_file", "look", "room_session", "room_session_check", "room_introductions", "what_we_can_see",
+    "staff_sign_in", "enrol", "set_up", "set_up_picture", "stop", "lost", "locked", "here", "my_sign_in",
+    "app", "my_calendar", "calendar_feed", "app_picture", "password", "devices", "staff", "invite", "kit",
+    "sign_statement", "statements", "statement", "publish_statement", "statement_sheet", "consultation",
+    "consultation_times", "consultation_details", "consultation_code", "together", "together_code",
+    "outgoing_mail", "first_run", "opening", "practice_part", "letter", "services", "service", "picture",
+    "logo", "lapsed", "therapists", "therapist", "portrait", "busy_calendars",
 }  # fmt: skip
 # Signs in; no practice has it.
 DEMO = {"demo_enter"}

@@ -14,6 +14,15 @@ MEETING = {
 
 # Address → who acts, where, and with what; then fields that name somebody or something.
 BOOKING: dict[str, tuple[str, str, Fields, set[str]]] = {
+    "wait_for_time": (
+        "ada",
+        "/book/{adas_file}/wait/",
+        {"service": "{individual}", "modality": "online", "days": "1", "parts": "m", "until": "{today}"},
+        {"service", "modality"},
+    ),
+    "no_longer_wait": ("cleo", "/waiting/{cleo_waits}/stop/", {}, set()),
+    "take_offered": ("cleo", "/offers/{cleos_offer}/take/", {}, set()),
+    "pass_offered": ("cleo", "/offers/{cleos_offer}/pass/", {}, set()),
     "make_calendar_address": ("ben", "/me/calendar/new/", {"shows": "initials"}, {"shows"}),
     "end_calendar_address": ("ada", "/me/calendar/end/", {}, set()),
     "busy_calendars": ("ben", "/me/busy/", {"address": "https://calendar.example/basic.ics"}, set()),

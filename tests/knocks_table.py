@@ -2,6 +2,10 @@
 
 # What is tried where nothing is found by this id: the act and the thing that the entry names.
 REFUSED = {
+    "wait_for_time": ("wait", "case-file"),
+    "no_longer_wait": ("stop-waiting", "waiting"),
+    "take_offered": ("take-up", "offer"),
+    "pass_offered": ("pass-on", "offer"),
     "appointment": ("view", "appointment"),
     "join": ("join", "appointment"),
     "before_joining": ("view", "appointment"),
@@ -72,6 +76,10 @@ REFUSED = {
 # page, and what does not exist writes nothing down.
 EVERYONE, STAFF = "client therapist supervisor front_desk owner", "therapist supervisor front_desk owner"
 KNOCKS = {
+    "wait_for_time": "client",
+    "no_longer_wait": "client",
+    "take_offered": "client",
+    "pass_offered": "client",
     "appointment": EVERYONE,
     "join": EVERYONE,
     "before_joining": "client",

@@ -207,6 +207,8 @@ OTHERWISE = {
     "Occurrence": "its appointment",
     "Omission": "its series",
     "SeriesEnd": "its series",
+    "OfferAnswer": "its offer",
+    "WaitingEnd": "its waiting",
     "FeeWaiver": "its fee",
     "Invitation": "its participant, by mail",
     "TakingBack": "its invitation",

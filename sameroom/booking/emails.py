@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sameroom.booking.calendar import file_of_several, invitation_file
+from sameroom.booking.holding import zone_of
 from sameroom.booking.invitations import KIND, Invitation
 from sameroom.booking.partners import PartnerInvitation
-from sameroom.look.moments import when
+from sameroom.booking.waitlist import Offer
+from sameroom.look.moments import clock, when
 from sameroom.mail.models import Message
 from sameroom.mail.sending import CalendarPart, Letter
 
@@ -63,6 +65,21 @@ def partner_letter(reference: str) -> Letter | None:
         )
         % {"link": settings.ORIGIN + reverse("together")},
     )
+
+
+def offer_letter(reference: str) -> Letter | None:
+    """Nothing is sent of a time that was answered, or is no longer kept."""
+    offer = Offer.objects.standing().filter(pk=reference).select_related("waiting__case_file__therapist").first()
+    if offer is None:
+        return None
+    zone = zone_of(offer.waiting.case_file.therapist)
+    words = {"time": when(offer.starts_at, zone), "until": clock(offer.expires_at, zone)}
+    words["link"] = settings.ORIGIN + reverse("start")
+    body = _(
+        "A time has become free: %(time)s.\n\n"
+        "It is kept for you until %(until)s. Sign in to take it, or to pass it on: %(link)s\n"
+    )
+    return Letter(_("A time has become free") % words, body % words)
 
 
 def _words(invitation: Invitation, time: str) -> tuple[str, str]:

@@ -100,8 +100,8 @@ def book_at(  # noqa: PLR0913 - an appointment has that many parts
 
 
 def let_go(by: Person) -> None:
-    """What this person holds is free again."""
-    Hold.objects.filter(by=by).delete()
+    """What this person holds is free again; not what is offered to them."""
+    Hold.objects.filter(by=by, offer=None).delete()
 
 
 def delete_lapsed() -> int:

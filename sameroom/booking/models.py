@@ -42,6 +42,10 @@ from sameroom.booking.series import Occurrence as Occurrence
 from sameroom.booking.series import Omission as Omission
 from sameroom.booking.series import Series as Series
 from sameroom.booking.series import SeriesEnd as SeriesEnd
+from sameroom.booking.waitlist import Offer as Offer
+from sameroom.booking.waitlist import OfferAnswer as OfferAnswer
+from sameroom.booking.waitlist import Waiting as Waiting
+from sameroom.booking.waitlist import WaitingEnd as WaitingEnd
 from sameroom.people.models import CaseFile, Person, Role, join_names
 from sameroom.practice.models import Office, Service, fee_words
 from sameroom.refusal import refuse_if

@@ -39,8 +39,8 @@ class Resource(models.Model):
 
 class HoldQuerySet(models.QuerySet["Hold"]):
     def visible_to(self, person: Person) -> "HoldQuerySet":
-        """One's own."""
-        return self.filter(by=person)
+        """One's own; what is offered to somebody who waits is no booking yet."""
+        return self.filter(by=person, offer=None)
 
 
 class Hold(models.Model):

@@ -189,6 +189,7 @@ MAIL_KINDS = {
     "glass-broken": "sameroom.people.emails.glass_broken",
     "test-letter": "sameroom.practice.emails.test_letter",
     "calendar": "sameroom.booking.emails.calendar_letter",
+    "offer": "sameroom.booking.emails.offer_letter",
     "calendar-of-several": "sameroom.booking.emails.letter_of_several",
     "partner-asked": "sameroom.booking.emails.partner_letter",
     "reminder": "sameroom.room.emails.reminder_letter",

@@ -19,6 +19,7 @@ from sameroom.desk import (
     separating,
     staff,
     views,
+    waitlist,
     weeks,
 )
 from sameroom.desk.lapsed import lapsed
@@ -62,6 +63,11 @@ urlpatterns = [
     path("appointments/<uuid:pk>/arrived/", coming.arrived, name="arrived"),
     path("appointments/<uuid:pk>/yes/", asked.say_yes, name="say_yes"),
     path("series/<uuid:pk>/yes/", asked.say_yes_to_all, name="say_yes_to_all"),
+    path("book/<uuid:pk>/wait/", waitlist.wait_for_time, name="wait_for_time"),
+    path("waiting/<uuid:pk>/stop/", waitlist.no_longer_wait, name="no_longer_wait"),
+    path("offers/<uuid:pk>/take/", waitlist.take_offered, name="take_offered"),
+    path("offers/<uuid:pk>/pass/", waitlist.pass_offered, name="pass_offered"),
+    path("waitlist/", waitlist.waitlist, name="waitlist"),
     path("appointments/<uuid:pk>/no/", asked.say_no, name="say_no"),
     path("files/", files.files, name="files"),
     path("files/<uuid:pk>/", files.case_file, name="case_file"),

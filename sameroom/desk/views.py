@@ -24,6 +24,7 @@ from sameroom.desk.cancelling import fees_for
 from sameroom.desk.comparisons import comparisons_of
 from sameroom.desk.lapsed import registrations_to_see_to
 from sameroom.desk.links import links_of
+from sameroom.desk.waitlist import offers_to, waits_of
 from sameroom.mail.standing import has_trouble
 from sameroom.measures.models import Response
 from sameroom.people.access import (
@@ -113,6 +114,8 @@ def home(request: PersonRequest) -> HttpResponse:
             "before": needed_before(following, person) if following else [],
             "asks_about": following is not None and asks_about(following, person),
             "invited": _invited(person),
+            "offers": offers_to(person),
+            "waits": waits_of(person),
         },
     )
 

@@ -62,6 +62,8 @@ PAGES = {
     "consultation_times": [("stranger", "/consultation/times/"), ("stranger", "/consultation/times/?who=couple")],
     "together": [("stranger", "/together/")],
     "before_joining": [("ada", "/appointments/{own}/before/")],
+    "wait_for_time": [("ada", "/book/{adas_file}/wait/")],
+    "waitlist": [("fay", "/waitlist/")],
     "appointment": [("ben", "/appointments/{own}/"), ("ada", "/appointments/{own}/"), ("ben", "/appointments/{over}/")],
     "files": [("ben", "/files/"), ("hal", "/files/"), ("fay", "/files/")],
     "case_file": [("ben", "/files/{file}/"), ("hal", "/files/{old_file}/")],
@@ -92,15 +94,16 @@ PAGES = {
 ELSEWHERE = {"consultation_details", "consultation_code", "together_code"}  # tests/journeys/test_consultation.py
 ELSEWHERE |= {"first_run", "code", "room", "room_file", "locked", "set_up", "recovery_codes", "ask_recovery"}
 NO_PAGE = {
-    "set_up_picture", "set_up_passkey_options", "set_up_passkey", "passkey_options", "passkey_sign_in",
-    "here", "confirm_passkey_options", "confirm_passkey", "passkey_offer", "passkey_keep", "remove_passkey",
-    "app_picture", "remove_app", "stop_recovery", "end_there", "end_elsewhere", "disown_browser", "language",
-    "sign_out", "start", "waiting", "join", "send_links", "withdraw_links", "static_file", "undo_cancel",
-    "waive_fee", "try_equipment", "remove_hours", "remove_place", "to_online", "say_yes", "say_no",
-    "hold_time", "book_held", "let_go", "close_file", "change_roles", "change_supervision", "hand_over",
-    "unlock", "stop_address", "keep_address", "agreement_pdf", "statement_sheet", "withdraw_agreement",
-    "picture", "retire_service", "make_calendar_address", "end_calendar_address", "calendar_feed",
-    "consultation_hold", "heard_aloud", "come_along", "stay_away", "note_attendance", "say_yes_to_all",
-    "called", "arrived", "check_registration", "send_intake", "remove_busy_calendar",
+    "no_longer_wait", "take_offered", "pass_offered", "set_up_picture", "set_up_passkey_options",
+    "set_up_passkey", "passkey_options", "passkey_sign_in", "here", "confirm_passkey_options",
+    "confirm_passkey", "passkey_offer", "passkey_keep", "remove_passkey", "app_picture", "remove_app",
+    "stop_recovery", "end_there", "end_elsewhere", "disown_browser", "language", "sign_out", "start",
+    "waiting", "join", "send_links", "withdraw_links", "static_file", "undo_cancel", "waive_fee",
+    "try_equipment", "remove_hours", "remove_place", "to_online", "say_yes", "say_no", "hold_time",
+    "book_held", "let_go", "close_file", "change_roles", "change_supervision", "hand_over", "unlock",
+    "stop_address", "keep_address", "agreement_pdf", "statement_sheet", "withdraw_agreement", "picture",
+    "retire_service", "make_calendar_address", "end_calendar_address", "calendar_feed", "consultation_hold",
+    "heard_aloud", "come_along", "stay_away", "note_attendance", "say_yes_to_all", "called", "arrived",
+    "check_registration", "send_intake", "remove_busy_calendar",
 }  # fmt: skip
 NO_PAGE |= {"demo_enter"} | {pattern.name for pattern in url_patterns() if pattern.name.startswith("room_")}

@@ -1,11 +1,14 @@
 """From "Find a time" to a booked appointment, as a client on a telephone does it; and each of a couple alone."""
 
 import re
+from datetime import timedelta
 
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from sameroom.booking.making import take_up
-from sameroom.booking.models import Appointment, MissedFee
+from sameroom.booking.models import Appointment, MissedFee, Offer, ReminderWish
+from sameroom.booking.offering import make_offers
 from sameroom.desk.demo.cast import Cast
 from sameroom.practice.models import Office
 from tests.access_world import agree
@@ -102,6 +105,25 @@ def test_in_french_at_a_desk_it_says_what_a_late_cancellation_costs(
     dev.page.get_by_role("button", name="Annuler le rendez-vous").click()
     dev.says("Le rendez-vous est annulé.")
     assert MissedFee.objects.get().participant.person == live_cast.dev
+
+
+def test_a_client_waits_and_takes_what_becomes_free(live_cast: Cast, arrive: Arrive, server: str) -> None:
+    ada = arrive(screen=PHONE)
+    ada.page.goto(f"{server}/demo/ada/")
+    ada.page.get_by_role("link", name="Find a time").click()
+    ada.page.get_by_role("link", name="No time that suits? Wait for one").click()
+    ada.page.get_by_label("Until when it helps you").fill((timezone.localdate() + timedelta(days=30)).isoformat())
+    assert look_at(ada.page, "wait_for_time-ada", scheme="light") == []
+    ada.page.get_by_role("button", name="Wait for such a time").click()
+    ada.says("You wait for a time")
+    ReminderWish.objects.create(person=live_cast.ada, quiet_from="00:00", quiet_to="00:00")
+    assert make_offers() == 1
+    ada.page.reload()
+    ada.says("A time has become free")
+    assert look_at(ada.page, "home-offered-ada", scheme="dark") == []
+    ada.page.get_by_role("button", name="Take this time").click()
+    ada.says("The time is yours.")
+    assert Appointment.objects.get().starts_at == Offer.objects.get().starts_at
 
 
 def test_who_is_ill_at_home_meets_by_video_instead(live_cast: Cast, arrive: Arrive, server: str) -> None:
