@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from sameroom.desk.demo.cast import Cast
 from sameroom.people.models import Person
+from tests.access_world import agree
 from tests.journeys.conftest import Arrive
 from tests.journeys.looking import look_at
 from tests.journeys.pair import Link, Pair, stands, they_match
@@ -15,6 +16,7 @@ from tests.journeys.pair import Link, Pair, stands, they_match
 @pytest.mark.parametrize(("scheme", "language"), [("light", "en"), ("dark", "fr")])
 def test_comparing(live_cast: Cast, arrive: Arrive, link: Link, tmp_path: Path, scheme: str, language: str) -> None:
     Person.objects.update(language=language)
+    agree(live_cast.ada, live_cast.adas_file, "electronic")  # else the therapist is told that she has not
     pair = Pair(live_cast, arrive, link, tmp_path, scheme=scheme)
     pair.come()
     for visitor in pair.both:
