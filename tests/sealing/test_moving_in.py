@@ -49,6 +49,7 @@ def test_rows_are_carried_over_sealed_and_back(forwards_again: None, live_cast: 
     migrate(SEALED)
     again = sorted((row.name, row.relation, row.phone, row.person_id) for row in EmergencyContact.objects.all())
     assert again == contacts
-    again = sorted((row.place, row.at, row.participant_id, row.together) for row in CheckIn.objects.all())
+    then = CheckIn.objects.defer("province")  # a column that came later
+    again = sorted((row.place, row.at, row.participant_id, row.together) for row in then)
     assert again == check_ins
     assert "plain" not in " ".join(connection.introspection.table_names())
