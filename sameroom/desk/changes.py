@@ -36,8 +36,8 @@ def close_file(case_file: CaseFile, *, by: Person) -> Closing:
 def separate(couples_file: CaseFile, *, by: Person) -> Closing:
     """The couple's file is closed, and each of the two is told alone. What is one's own stays as it is."""
     closing = close_file(couples_file, by=by)
-    for person in couples_file.people.all():
-        post(address=person.email, language=person.language, kind="file-closed", reference=closing.pk)
+    for person in couples_file.people_in_order:
+        post(address=person.email, language=person.language, kind="file-closed", reference=couples_file.pk)
     return closing
 
 

@@ -111,7 +111,8 @@ def post(*, address: str, language: str, kind: str, reference: object, after: ti
 
 def waits(*, kind: str, reference: object) -> bool:
     """Whether no try of this mail has begun; none begins before the caller's transaction ends."""
-    rows = Message.objects.select_for_update().filter(kind=kind, reference=str(reference), tries=0, delivery=None)
+    rows = Message.objects.select_for_update(of=("self",))
+    rows = rows.filter(kind=kind, reference=str(reference), tries=0, delivery=None)
     return rows.first() is not None
 
 
