@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from sameroom.booking.consultations import Choice, Wish
 from sameroom.booking.models import Appointment
-from sameroom.people.forms import AN_ADDRESS
+from sameroom.people.forms import AN_ADDRESS, address_field, name_field
 from sameroom.people.newcomers import Newcomer
 from sameroom.people.provinces import ONTARIO_FIRST
 from sameroom.practice.models import Therapist
@@ -63,17 +63,13 @@ def wish_of(answers: Mapping[str, str], therapists: list[Therapist]) -> Wish:
 class NewcomerForm(forms.Form):
     """Who somebody is, and where a code can be sent."""
 
-    name = forms.CharField(
-        label=gettext_lazy("Your name"),
-        max_length=120,
-        error_messages={"required": gettext_lazy("Type your first and last name.")},
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    name = name_field(
+        gettext_lazy("Your name"), filled_in="name", if_empty=gettext_lazy("Type your first and last name.")
     )
-    email = forms.EmailField(
-        label=gettext_lazy("Your e-mail address"),
+    email = address_field(
+        gettext_lazy("Your e-mail address"),
+        filled_in="email",
         help_text=gettext_lazy("We send a code there, and later your appointment. Choose one that you alone read."),
-        error_messages=AN_ADDRESS,
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
     phone = forms.CharField(
         label=gettext_lazy("Your telephone number"),

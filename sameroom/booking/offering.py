@@ -11,11 +11,10 @@ from sameroom.booking.holding import book_at, office_in, spans_for, taken, times
 from sameroom.booking.making import obstacles_to_being_there
 from sameroom.booking.models import Appointment, Hold
 from sameroom.booking.occupancy import take
-from sameroom.booking.reminders import wish_of
+from sameroom.booking.reminders import wishes_of
 from sameroom.booking.waitlist import Offer, OfferAnswer, Waiting, WaitingEnd, latest_day
 from sameroom.mail.models import post
-from sameroom.people.models import CaseFile, Person
-from sameroom.practice.models import Service
+from sameroom.people.models import Person
 from sameroom.refusal import Refused, refuse_if
 
 KIND = "offer"
@@ -24,36 +23,32 @@ KEPT_FOR = timedelta(hours=1)
 RESTS = timedelta(hours=4)
 
 
-def obstacles_to_waiting(  # noqa: PLR0913 - a wish has that many parts
-    case_file: CaseFile, *, modality: str, days: str, parts: str, until: date, by: Person
-) -> list[str]:
-    """Why this client cannot wait for such a time, as sentences."""
-    if case_file.is_closed or by.pk not in case_file.client_ids:
+def obstacles_to_waiting(wish: Waiting) -> list[str]:
+    """`wish`: not saved yet. Why this client cannot wait for such a time, as sentences."""
+    if wish.case_file.is_closed or wish.person_id not in wish.case_file.client_ids:
         return [_("This file is closed. Open a new one to go on.")]
-    obstacles = obstacles_to_being_there(case_file.therapist, by, modality=modality)
-    if obstacles:
-        return obstacles
-    if not days or not parts:
+    if not wish.days or not wish.parts:
         return [_("Choose at least one day and one part of the day.")]
-    if not timezone.localdate() <= until <= latest_day():
-        return [_("Choose a day that is to come, within a year.")]
-    return []
+    too_far = obstacles_to_waiting_until(wish.until)
+    return too_far or obstacles_to_being_there(wish.case_file.therapist, wish.person, modality=wish.modality)
+
+
+def obstacles_to_waiting_until(day: date) -> list[str]:
+    if timezone.localdate() <= day <= latest_day():
+        return []
+    return [_("Choose a day that is to come, within a year.")]
 
 
 @transaction.atomic
-def wait(  # noqa: PLR0913 - a wish has that many parts
-    case_file: CaseFile, service: Service, *, modality: str, days: str, parts: str, until: date, by: Person
-) -> Waiting:
+def wait(wish: Waiting) -> Waiting:
     """From now on; what this client waited for in the same file before is no longer waited for. Raises `Refused`."""
-    wish = {"modality": modality, "days": days, "parts": parts}
-    refuse_if(obstacles_to_waiting(case_file, **wish, until=until, by=by))
-    for before in Waiting.objects.going_on().filter(case_file=case_file, person=by):
-        _end(before, by=by)
-    waiting = Waiting.objects.create(
-        case_file=case_file, person=by, service=service, until=until, at=timezone.now(), **wish
-    )
-    record("wait", "waiting", waiting.pk, by=by.pk, about=[by.pk])
-    return waiting
+    refuse_if(obstacles_to_waiting(wish))
+    for before in Waiting.objects.going_on().filter(case_file=wish.case_file, person=wish.person):
+        _end(before, by=wish.person)
+    wish.at = timezone.now()
+    wish.save(force_insert=True)
+    record("wait", "waiting", wish.pk, by=wish.person_id, about=wish.client_ids)
+    return wish
 
 
 @transaction.atomic
@@ -66,8 +61,9 @@ def stop_waiting(waiting: Waiting, *, by: Person) -> None:
 def make_offers() -> int:
     """For `work`: how many times were offered. The one who waits longest comes first; nobody is woken for it."""
     facts = ("case_file__therapist", "service", "person")
-    going_on = Waiting.objects.going_on().select_related(*facts).order_by("at", "pk")
-    return sum(_offer_to(one) for one in going_on if not wish_of(one.person).is_quiet(timezone.now()))
+    going_on = list(Waiting.objects.going_on().select_related(*facts).order_by("at", "pk"))
+    hours, now = wishes_of(one.person for one in going_on), timezone.now()
+    return sum(_offer_to(one) for one in going_on if not hours[one.person_id].is_quiet(now))
 
 
 @transaction.atomic

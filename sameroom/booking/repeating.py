@@ -16,7 +16,16 @@ from sameroom.booking.invitations import Bundles
 from sameroom.booking.making import Proposal, make, obstacles_to_making
 from sameroom.booking.models import Appointment
 from sameroom.booking.moving import move
-from sameroom.booking.series import MOST_WEEKS_APART, Occurrence, Omission, Series, SeriesEnd, first_times, rule_of
+from sameroom.booking.series import (
+    MOST_WEEKS_APART,
+    Occurrence,
+    Omission,
+    Reach,
+    Series,
+    SeriesEnd,
+    first_times,
+    rule_of,
+)
 from sameroom.people.models import Person
 from sameroom.refusal import Refused, refuse_if
 
@@ -116,6 +125,19 @@ def extend() -> int:
     """For `work`: the next appointments of the places that are kept. What is taken is left out. How many were made."""
     until = timezone.localdate() + AHEAD
     return sum(_extend(series, until) for series in Series.objects.kept().select_related("case_file__therapist"))
+
+
+def reached(appointment: Appointment, reach: str) -> list[Appointment]:
+    """The appointments of the series that are meant and can still be changed; this one is the first of them."""
+    if reach == Reach.THIS or not hasattr(appointment, "occurrence"):
+        return [appointment]
+    rows = Appointment.objects.not_cancelled().filter(
+        occurrence__series=appointment.occurrence.series_id, starts_at__gt=timezone.now()
+    )
+    if reach == Reach.FOLLOWING:
+        rows = rows.filter(starts_at__gte=appointment.starts_at)
+    others = rows.exclude(pk=appointment.pk).whole().order_by("starts_at")
+    return [appointment, *others]
 
 
 @transaction.atomic

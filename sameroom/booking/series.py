@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from dateutil.rrule import rrulestr
 from django.db import models
@@ -14,9 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sameroom.people.models import CaseFile, Person
-
-if TYPE_CHECKING:
-    from sameroom.booking.models import Appointment
 
 MOST_WEEKS_APART = 4
 
@@ -124,18 +120,3 @@ def rule_of(weeks_apart: int) -> str:
 def first_times(begins: datetime, weeks_apart: int, count: int) -> list[datetime]:
     """After the first one, by the clocks."""
     return list(islice(iter(rrulestr(rule_of(weeks_apart), dtstart=begins)), 1, count + 1))
-
-
-def reached(appointment: "Appointment", reach: str) -> "list[Appointment]":
-    """The appointments of the series that are meant and can still be changed; this one is the first of them."""
-    from sameroom.booking.models import Appointment
-
-    if reach == Reach.THIS or not hasattr(appointment, "occurrence"):
-        return [appointment]
-    rows = Appointment.objects.not_cancelled().filter(
-        occurrence__series=appointment.occurrence.series_id, starts_at__gt=timezone.now()
-    )
-    if reach == Reach.FOLLOWING:
-        rows = rows.filter(starts_at__gte=appointment.starts_at)
-    others = rows.exclude(pk=appointment.pk).whole().order_by("starts_at")
-    return [appointment, *others]

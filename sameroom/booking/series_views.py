@@ -15,6 +15,7 @@ from sameroom.booking.models import Appointment
 from sameroom.booking.repeating import MOST, Day, Plan, days_of, obstacles_to_repeating, repeat
 from sameroom.booking.series import MOST_WEEKS_APART
 from sameroom.look.moments import day_words, time_of_day
+from sameroom.look.numbers import number_field, number_words
 from sameroom.people.access import FRONT_DESK, THERAPIST, PersonRequest, open_to, open_to_change
 from sameroom.refusal import Refused, refuse_if
 
@@ -41,21 +42,12 @@ class RepeatForm(forms.Form):
         initial="no",
         error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choose how long.")),
     )
-    count = forms.IntegerField(
-        label=gettext_lazy("How many times more"), min_value=1, max_value=MOST, required=False, initial=8
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        words = _("Write a number from %(low)d to %(most)d.") % {"low": 1, "most": MOST}
-        self.fields["count"].error_messages |= dict.fromkeys(("invalid",), words)
-        self.fields["count"].validators = []
+    count = number_field(gettext_lazy("How many times more"), low=1, most=MOST, required=False, initial=8)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        count = data.get("count")
-        if not data.get("is_kept") and "count" not in self.errors and not (count and 1 <= count <= MOST):
-            self.add_error("count", _("Write a number from %(low)d to %(most)d.") % {"low": 1, "most": MOST})
+        if not data.get("is_kept") and not data.get("count") and "count" not in self.errors:
+            self.add_error("count", number_words(1, MOST))
         return data
 
 

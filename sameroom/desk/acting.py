@@ -5,13 +5,18 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from sameroom.booking.models import Appointment
+from sameroom.booking.models import Appointment, AppointmentQuerySet
 from sameroom.people.access import PersonRequest, open_to_change
 
 
 def changeable(request: PersonRequest, pk: UUID) -> Appointment:
     """Raises `Http404`, after an entry in the trail."""
     return open_to_change(request, Appointment.objects.changeable_by(request.user).whole(), pk)
+
+
+def own(request: PersonRequest) -> AppointmentQuerySet:
+    """The appointments that whoever is signed in comes to as a client."""
+    return Appointment.objects.visible_to(request.user).with_client(request.user).whole()
 
 
 def back(request: PersonRequest, pk: UUID) -> HttpResponse:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,11 +15,11 @@ from django.views.decorators.http import require_POST
 
 from sameroom.booking.fees import waive
 from sameroom.booking.models import Appointment, FeeWaiver, MissedFee, Participant
-from sameroom.booking.repeating import end_series
-from sameroom.booking.series import Reach, reached
+from sameroom.booking.repeating import end_series, reached
+from sameroom.booking.series import Reach
 from sameroom.booking.terms import terms_of
 from sameroom.booking.undoing import undo_cancelling
-from sameroom.desk.acting import changeable
+from sameroom.desk.acting import changeable, own
 from sameroom.people.access import (
     CLIENT,
     FRONT_DESK,
@@ -90,7 +90,7 @@ def cancel(request: PersonRequest, pk: UUID) -> HttpResponse:
 @open_to(CLIENT)
 def cannot_come(request: PersonRequest, pk: UUID) -> HttpResponse:
     """What it costs, then one button. Where the cost rose meanwhile, the page says so before anything is done."""
-    shown = open_to_change(request, _own(request), pk, act="cancel")
+    shown = open_to_change(request, own(request), pk, act="cancel")
     client = _client(shown, request)
     terms = terms_of(client)
     costs = terms.late_cents if terms else 0
@@ -119,8 +119,8 @@ def cannot_come(request: PersonRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @open_to(CLIENT, THERAPIST, FRONT_DESK)
 def undo_cancel(request: PersonRequest, pk: UUID) -> HttpResponse:
-    at_work, own = Appointment.objects.changeable_by(request.user), _own(request)
-    rows = Appointment.objects.filter(Q(pk__in=at_work.values("pk")) | Q(pk__in=own.values("pk")))
+    at_work, mine = Appointment.objects.changeable_by(request.user), own(request)
+    rows = Appointment.objects.filter(Q(pk__in=at_work.values("pk")) | Q(pk__in=mine.values("pk")))
     changed = open_to_change(request, rows.whole(), pk)
     undo_cancelling(changed, by=request.user)
     switchboard.check_again(changed.pk)
@@ -196,10 +196,6 @@ def _cost_words(client: Participant, costs: int) -> str:
         return _("%(name)s: it costs nothing") % {"name": client.person.name}
     words = {"name": client.person.name, "amount": fee_words(costs, client.appointment.tax)}
     return _("%(name)s: %(amount)s, as signed") % words
-
-
-def _own(request: PersonRequest) -> QuerySet[Appointment]:
-    return Appointment.objects.visible_to(request.user).with_client(request.user).whole()
 
 
 def _client(appointment: Appointment, request: PersonRequest) -> Participant:

@@ -18,11 +18,11 @@ from sameroom.booking.making import Proposal
 from sameroom.booking.models import Appointment, Participant
 from sameroom.booking.moving import move, switch_to_online
 from sameroom.booking.moving_oneself import movable_until, move_oneself, obstacles_to_moving_oneself, times_to_move_to
-from sameroom.booking.repeating import move_along
-from sameroom.booking.series import Reach, reached
+from sameroom.booking.repeating import move_along, reached
+from sameroom.booking.series import Reach
 from sameroom.booking.views import filled_in
 from sameroom.booking.weeks import week_of
-from sameroom.desk.acting import back, changeable
+from sameroom.desk.acting import back, changeable, own
 from sameroom.look.moments import when
 from sameroom.people.access import CLIENT, FRONT_DESK, THERAPIST, PersonRequest, open_to, open_to_change
 from sameroom.people.models import CaseFile, Person
@@ -55,8 +55,7 @@ def move_appointment(request: PersonRequest, pk: UUID) -> HttpResponse:
 @open_to(CLIENT)
 def another_time(request: PersonRequest, pk: UUID) -> HttpResponse:
     """A client chooses among the free times, is asked once more, and has it moved."""
-    own = Appointment.objects.visible_to(request.user).with_client(request.user).whole()
-    shown = open_to_change(request, own, pk, act="move")
+    shown = open_to_change(request, own(request), pk, act="move")
     client = next(one for one in shown.clients if one.person_id == request.user.pk)
     obstacles = obstacles_to_moving_oneself(client)
     chosen = moment_sent(request.POST.get("starts_at", ""))

@@ -1,5 +1,6 @@
 """A client waits for a time that suits, and takes or passes on what is offered; staff see who waits."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,14 @@ from django.views.decorators.http import require_POST
 
 from sameroom.booking.holding import services_of
 from sameroom.booking.models import Appointment, Offer, Waiting
-from sameroom.booking.offering import obstacles_to_waiting, pass_on, stop_waiting, take_offer, wait
+from sameroom.booking.offering import (
+    obstacles_to_waiting,
+    obstacles_to_waiting_until,
+    pass_on,
+    stop_waiting,
+    take_offer,
+    wait,
+)
 from sameroom.people.access import CLIENT, FRONT_DESK, THERAPIST, PersonRequest, open_to, open_to_change, record_list
 from sameroom.people.models import CaseFile, Person
 from sameroom.practice.models import WeeklyHours
@@ -65,20 +73,31 @@ class WaitForm(forms.Form):
         service.choices = [(key, str(one)) for key, one in self.services.items()]
         service.initial = next(iter(self.services), None)
 
+    def clean_until(self) -> date:
+        until: date = self.cleaned_data["until"]
+        if obstacles := obstacles_to_waiting_until(until):
+            raise forms.ValidationError(obstacles)
+        return until
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not self.errors:
-            for sentence in obstacles_to_waiting(self.case_file, **self._wish(data), by=self.by):
-                self.add_error("until" if "year" in sentence else None, sentence)
+            for sentence in obstacles_to_waiting(self.wish()):
+                self.add_error(None, sentence)
         return data
 
-    def wait(self) -> Waiting:
+    def wish(self) -> Waiting:
+        """Not saved."""
         data = self.cleaned_data
-        return wait(self.case_file, self.services[data["service"]], **self._wish(data), by=self.by)
-
-    def _wish(self, data: dict[str, Any]) -> dict[str, Any]:
-        letters = {"days": "".join(data["days"]), "parts": "".join(data["parts"])}
-        return {"modality": data["modality"], "until": data["until"], **letters}
+        return Waiting(
+            case_file=self.case_file,
+            person=self.by,
+            service=self.services[data["service"]],
+            modality=data["modality"],
+            days="".join(data["days"]),
+            parts="".join(data["parts"]),
+            until=data["until"],
+        )
 
 
 @open_to(CLIENT)
@@ -87,7 +106,7 @@ def wait_for_time(request: PersonRequest, pk: UUID) -> HttpResponse:
     case_file = open_to_change(request, own, pk, act="wait")
     form = WaitForm(request.POST or None, case_file=case_file, by=request.user)
     if request.method == "POST" and form.is_valid():
-        form.wait()
+        wait(form.wish())
         messages.success(request, _("We write to you as soon as such a time is free."))
         return redirect("home")
     return render(request, "desk/wait_for_time.html", {"form": form, "case_file": case_file})

@@ -15,12 +15,22 @@ AN_ADDRESS = {
 }
 
 
+def address_field(label: Any, *, filled_in: str, help_text: Any = "") -> forms.EmailField:
+    """`filled_in`: what browsers put there (HTML's `autocomplete`)."""
+    attrs = {"autocomplete": filled_in, "spellcheck": "false"}
+    widget = forms.EmailInput(attrs=attrs)
+    return forms.EmailField(label=label, help_text=help_text, error_messages=AN_ADDRESS, widget=widget)
+
+
+def name_field(label: Any, *, filled_in: str, if_empty: Any) -> forms.CharField:
+    """Somebody's name. `filled_in`: as above. `if_empty`: the sentence for who types none."""
+    widget = forms.TextInput(attrs={"autocomplete": filled_in})
+    return forms.CharField(label=label, max_length=120, error_messages={"required": if_empty}, widget=widget)
+
+
 class AddressForm(forms.Form):
-    email = forms.EmailField(
-        label=_("Your e-mail address"),
-        help_text=_("The one that you gave to the practice."),
-        error_messages=AN_ADDRESS,
-        widget=forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false"}),
+    email = address_field(
+        _("Your e-mail address"), filled_in="username", help_text=_("The one that you gave to the practice.")
     )
 
 
@@ -48,11 +58,7 @@ class CodeForm(forms.Form):
 class StaffForm(forms.Form):
     """All three parts at once."""
 
-    email = forms.EmailField(
-        label=_("Your e-mail address"),
-        error_messages=AN_ADDRESS,
-        widget=forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false"}),
-    )
+    email = address_field(_("Your e-mail address"), filled_in="username")
     password = forms.CharField(
         label=_("Your password"),
         strip=False,
@@ -135,11 +141,7 @@ class StopForm(forms.Form):
 
 
 class KitForm(forms.Form):
-    email = forms.EmailField(
-        label=_("Your e-mail address"),
-        error_messages=AN_ADDRESS,
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-    )
+    email = address_field(_("Your e-mail address"), filled_in="email")
     code = forms.CharField(
         label=_("The code on your recovery kit"),
         max_length=80,
@@ -149,17 +151,9 @@ class KitForm(forms.Form):
 
 
 class InviteForm(forms.Form):
-    name = forms.CharField(
-        label=_("Name"),
-        max_length=120,
-        error_messages={"required": _("Type their first and last name.")},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    email = forms.EmailField(
-        label=_("E-mail address"),
-        help_text=_("The link goes there. It must be theirs alone."),
-        error_messages=AN_ADDRESS,
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    name = name_field(_("Name"), filled_in="off", if_empty=_("Type their first and last name."))
+    email = address_field(
+        _("E-mail address"), filled_in="off", help_text=_("The link goes there. It must be theirs alone.")
     )
     role = forms.ChoiceField(
         label=_("What they do here"),

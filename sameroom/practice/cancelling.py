@@ -1,34 +1,26 @@
 """The owner says what a late cancellation and a missed session cost, beside the text that says so."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from sameroom.look.numbers import number_field
 from sameroom.people.access import OWNER, PersonRequest, open_to
 from sameroom.practice.models import CancellationPolicy
 from sameroom.practice.models.cancelling import obstacles_to_setting, set_policy, text_on_fees
 
 
-def _number(label: Any, most: int, **more: Any) -> forms.IntegerField:
-    words = format_lazy(_("Write a number from {low} to {most}."), low=0, most=most)
-    said = dict.fromkeys(("required", "invalid", "min_value", "max_value"), words)
-    return forms.IntegerField(label=label, min_value=0, max_value=most, error_messages=said, **more)
-
-
 class PolicyForm(forms.Form):
     """The three numbers. Begins with those of the version before."""
 
-    notice_hours = _number(
-        _("Free up to so many hours before"), 336, help_text=_("24 is a day, 48 are two days."), initial=24
+    notice_hours = number_field(
+        _("Free up to so many hours before"), low=0, most=336, help_text=_("24 is a day, 48 are two days."), initial=24
     )
-    late_percent = _number(_("Later than that, so many per cent of the fee"), 100, initial=100)
-    missed_percent = _number(_("For who does not come, so many per cent of the fee"), 100, initial=100)
+    late_percent = number_field(_("Later than that, so many per cent of the fee"), low=0, most=100, initial=100)
+    missed_percent = number_field(_("For who does not come, so many per cent of the fee"), low=0, most=100, initial=100)
 
 
 @open_to(OWNER)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sameroom.people import opening, slowing
 from sameroom.people.access import open_to_everyone
-from sameroom.people.forms import AN_ADDRESS, WordForm
+from sameroom.people.forms import WordForm, address_field, name_field
 from sameroom.people.models import Attempt, Enrolment, Role
 from sameroom.people.views.enrolling import let_set_up
 from sameroom.people.views.signing_in import slowed_down
@@ -26,17 +26,9 @@ class FirstForm(forms.Form):
         error_messages={"required": _("Open the link that the site printed, or paste what stands after the sign #.")},
         widget=WordForm.base_fields["token"].widget,
     )
-    name = forms.CharField(
-        label=_("Your first and last name"),
-        max_length=120,
-        error_messages={"required": _("Type your first and last name.")},
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    email = forms.EmailField(
-        label=_("Your e-mail address"),
-        help_text=_("You sign in with it. It must be yours alone."),
-        error_messages=AN_ADDRESS,
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    name = name_field(_("Your first and last name"), filled_in="name", if_empty=_("Type your first and last name."))
+    email = address_field(
+        _("Your e-mail address"), filled_in="email", help_text=_("You sign in with it. It must be yours alone.")
     )
     sees_clients = forms.ChoiceField(
         label=_("Do you see clients yourself?"),

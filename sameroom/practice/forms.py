@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sameroom.look.numbers import number_words
 from sameroom.practice.models import ExtraHours, Holiday, Office, Therapist, TimeOff, WeeklyHours
 
 LONGEST_OFF = timedelta(days=400)
@@ -115,7 +116,7 @@ class RulesForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         for name, most in (("gap_minutes", 120), ("notice_hours", 720), ("horizon_days", 400), ("daily_cap", 24)):
             low = 1 if name in {"horizon_days", "daily_cap"} else 0
-            words = _("Write a number from %(low)d to %(most)d.") % {"low": low, "most": most}
+            words = number_words(low, most)
             self.fields[name].error_messages |= {"required": words, "invalid": words}
             self.fields[name].validators = [_between(low, most, words)]
 

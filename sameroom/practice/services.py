@@ -8,12 +8,12 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from sameroom.audit.trail import record
+from sameroom.look.numbers import number_field
 from sameroom.people.access import FRONT_DESK, OWNER, PersonRequest, open_to
 from sameroom.practice.models import Retirement, Service
 
@@ -68,15 +68,7 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=_("Psychotherapy has no HST. Other things, a workshop say, may have it."),
         error_messages={"required": _("Choose one of these."), "invalid_choice": _("Choose one of these.")},
     )
-    minutes = forms.IntegerField(
-        label=_("Minutes"),
-        min_value=5,
-        max_value=240,
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"),
-            format_lazy(_("Write a number from {low} to {most}."), low=5, most=240),
-        ),
-    )
+    minutes = number_field(_("Minutes"), low=5, most=240)
     fee_cents = DollarsField(label=_("Fee in dollars"))
 
     class Meta:
