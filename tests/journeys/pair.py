@@ -83,6 +83,8 @@ def compare(pair: Pair) -> tuple[list[str], list[str]]:
         stands(visitor, "unverified")
     pair.ben.opens("safety")
     pair.ben.do("show-pictures")
+    # Hers open by themselves: whoever taps meanwhile would close them.
+    expect(pair.ada.act("safety")).to_have_attribute("aria-expanded", "true")
     return code_of(pair.ben), code_of(pair.ada)
 
 
