@@ -184,6 +184,9 @@ STEPS = {
 
 # Rows of people that no question of a person reaches, and by what they are reached instead.
 OTHERWISE = {
+    "AnswersGiven": "its own answers",
+    "MatchBooking": "the report on fairness: numbers; its file only where the person lets the practice learn from it",
+    "Seeker": "the browser whose session names it; nobody's name is beside it; sealed",
     "Admission": "the room, behind a capability",
     "Answer": "its response",
     "AppCodes": "its person, who signs in; sealed",
@@ -272,3 +275,4 @@ NOBODYS = {
 }
 NOBODYS |= {"CancellationPolicy", "Holiday", "Picture", "Registration", "RegistrationCheck", "Retirement", "Office"}
 NOBODYS |= {"Statement", "Therapist"}
+NOBODYS |= {"Area", "AreaApproval", "AreaEnding", "Candidate", "Match", "Search", "WeightsVersion"}

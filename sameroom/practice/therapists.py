@@ -21,6 +21,7 @@ from sameroom.people.models import Person, Role
 from sameroom.people.provinces import PROVINCES
 from sameroom.practice.colleges import by_college
 from sameroom.practice.images import PORTRAIT
+from sameroom.practice.matching.vocabulary import LANGUAGES
 from sameroom.practice.models import (
     Registration,
     Therapist,
@@ -64,7 +65,7 @@ class RegistrationForm(forms.ModelForm):  # type: ignore[type-arg]
         return day
 
 
-class ProvinceCards(forms.CheckboxSelectMultiple):
+class Cards(forms.CheckboxSelectMultiple):
     """Looks as choices elsewhere do."""
 
     template_name = "django/forms/widgets/radio.html"
@@ -74,11 +75,17 @@ class WordsForm(forms.ModelForm):  # type: ignore[type-arg]
     """What clients read."""
 
     prefix = "words"
+    languages = forms.MultipleChoiceField(
+        label=_("Languages in which you work"),
+        choices=LANGUAGES.items(),
+        widget=Cards,
+        error_messages={"required": _("Choose one or more."), "invalid_choice": _("Choose from the list.")},
+    )
     provinces = forms.MultipleChoiceField(
         label=_("Where the client may be"),
         help_text=_("The provinces in which this therapist may practise."),
         choices=PROVINCES.items(),
-        widget=ProvinceCards,
+        widget=Cards,
         error_messages={"required": _("Choose one or more."), "invalid_choice": _("Choose from the list.")},
     )
     video_url = forms.URLField(
@@ -92,23 +99,18 @@ class WordsForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Therapist
-        fields = ("languages_spoken", "provinces", "about_en", "about_fr", "video_url")
+        fields = ("languages", "other_languages", "provinces", "about_en", "about_fr", "video_url")
         labels = {
-            "languages_spoken": _("Languages"),
+            "other_languages": _("Other languages"),
             "about_en": _("About you, in English"),
             "about_fr": _("About you, in French"),
         }
         help_texts = {
-            "languages_spoken": _("For example: English, French"),
+            "other_languages": _("Those that are not in the list."),
             "about_en": _(
                 "What you have learned to treat, and how you work. Promise nothing, and compare with nobody."
             ),
         }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["languages_spoken"].required = True
-        self.fields["languages_spoken"].error_messages["required"] = _("Write the languages in which you work.")
 
     def clean_video_url(self) -> str:
         link = str(self.cleaned_data["video_url"])

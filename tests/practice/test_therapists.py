@@ -26,7 +26,12 @@ from tests.access_world import put_in
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
 RAN_OUT = "Ben Okafor cannot be booked: the registration with the College ran out."
 TODAY = timezone.localdate()
-WORDS = {"words-languages_spoken": "English", "words-provinces": ["ON", "QC"], "words-video_url": ""}
+WORDS = {
+    "words-languages": ["en", "so"],
+    "words-other_languages": "Igbo",
+    "words-provinces": ["ON", "QC"],
+    "words-video_url": "",
+}
 
 
 def register(client: Client, cast: Cast, **more: object) -> str:

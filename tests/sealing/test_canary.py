@@ -24,6 +24,7 @@ from sameroom.mail.models import Message
 from sameroom.mail.sending import send_due
 from sameroom.people.models import AppCodes, BreakGlass, EmergencyContact, Passkey, Session
 from sameroom.people.sessions import SessionStore
+from sameroom.practice.models import OwnAnswers, Search, Seeker
 from sameroom.room.models import CheckIn, Keyring
 from sameroom.sealing import blobs, places
 from sameroom.sealing.containers import forget_keys
@@ -96,6 +97,14 @@ def plant_busy_calendar(cast: Cast, client: Client) -> None:
     assert CANARY not in client.get("/me/busy/").content.decode()
 
 
+def plant_search(_cast: Cast, _client: Client) -> None:
+    Seeker.objects.create(search=Search.objects.create(as_couple=False), place=1, content=CANARY)
+
+
+def plant_own_answers(cast: Cast, _client: Client) -> None:
+    OwnAnswers.objects.create(person=cast.ada, as_couple=False, content=CANARY)
+
+
 PLANTERS: dict[type[Model], Callable[[Cast, Client], None]] = {
     EmergencyContact: plant_contact,
     CheckIn: plant_check_in,
@@ -107,6 +116,8 @@ PLANTERS: dict[type[Model], Callable[[Cast, Client], None]] = {
     Signature: plant_signature,
     IntakeAnswer: plant_intake,
     BusyCalendar: plant_busy_calendar,
+    Seeker: plant_search,
+    OwnAnswers: plant_own_answers,
 }
 
 

@@ -127,7 +127,7 @@ def _person(key: str, number: int, name: str, language: str, kind: str) -> Perso
 def _therapists(ben: Person, eve: Person) -> None:
     Therapist.objects.create(
         person=ben,
-        languages_spoken="English, French",
+        languages=["en", "fr"],
         about_en="Ben works with couples, and with people whose days are full of worry. He listens first, "
         "and says plainly what he sees.",
         about_fr="Ben travaille avec des couples et avec des personnes que l’inquiétude ne quitte pas. "
@@ -135,7 +135,7 @@ def _therapists(ben: Person, eve: Person) -> None:
     )
     Therapist.objects.create(
         person=eve,
-        languages_spoken="English, Swedish",
+        languages=["en", "sv"],
         about_en="Eve works with people who feel low, or worn out by a change in their lives. "
         "Her sessions are calm and practical.",
         about_fr="Eve travaille avec des personnes abattues ou épuisées par un changement de vie. "

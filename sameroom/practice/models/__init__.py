@@ -7,6 +7,9 @@ from sameroom.practice.models.about import Therapist as Therapist
 from sameroom.practice.models.about import TherapistQuerySet as TherapistQuerySet
 from sameroom.practice.models.about import fee_words as fee_words
 from sameroom.practice.models.about import practice_zone as practice_zone
+from sameroom.practice.models.areas import Area as Area
+from sameroom.practice.models.areas import AreaApproval as AreaApproval
+from sameroom.practice.models.areas import AreaEnding as AreaEnding
 from sameroom.practice.models.cancelling import CancellationPolicy as CancellationPolicy
 from sameroom.practice.models.hours import ExtraHours as ExtraHours
 from sameroom.practice.models.hours import Holiday as Holiday
@@ -14,8 +17,16 @@ from sameroom.practice.models.hours import Office as Office
 from sameroom.practice.models.hours import TimeOff as TimeOff
 from sameroom.practice.models.hours import WeeklyHours as WeeklyHours
 from sameroom.practice.models.hours import listed as listed
+from sameroom.practice.models.matching import Candidate as Candidate
+from sameroom.practice.models.matching import Match as Match
+from sameroom.practice.models.matching import MatchBooking as MatchBooking
+from sameroom.practice.models.matching import WeightsVersion as WeightsVersion
 from sameroom.practice.models.pictures import Picture as Picture
 from sameroom.practice.models.registrations import Registration as Registration
 from sameroom.practice.models.registrations import RegistrationCheck as RegistrationCheck
 from sameroom.practice.models.registrations import obstacles_to_booking as obstacles_to_booking
 from sameroom.practice.models.registrations import registration_of as registration_of
+from sameroom.practice.models.seeking import AnswersGiven as AnswersGiven
+from sameroom.practice.models.seeking import OwnAnswers as OwnAnswers
+from sameroom.practice.models.seeking import Search as Search
+from sameroom.practice.models.seeking import Seeker as Seeker

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from sameroom.look.money import dollars
 from sameroom.people.models import Person, Role
 from sameroom.people.provinces import PROVINCES
+from sameroom.practice.matching.vocabulary import LANGUAGES
 from sameroom.practice.models.pictures import Picture
 
 
@@ -46,6 +47,22 @@ def practice_zone() -> ZoneInfo:
 
 def in_ontario() -> list[str]:
     return ["ON"]
+
+
+def in_english() -> list[str]:
+    return ["en"]
+
+
+def one_and_two() -> list[str]:
+    return ["individual", "couple"]
+
+
+def adults() -> list[str]:
+    return ["adult", "older"]
+
+
+def both_ways() -> list[str]:
+    return ["online", "in-person"]
 
 
 class TherapistQuerySet(models.QuerySet["Therapist"]):
@@ -87,10 +104,24 @@ class Therapist(models.Model):
     the beginning of the hours. Clients book no later than `notice_hours` before, and up to `horizon_days` ahead.
     `daily_cap`: so many sessions a day at most. `provinces`: where clients may be, by two letters, since a College's
     registration ends at a border.
+
+    What matching goes by has the codes of `matching/vocabulary.py`: `languages` (`other_languages` are those that have
+    none), `gender`, whom the therapist `sees` (`individual`, `couple`), of which `ages`, in which `modalities`, and
+    `styles` (−3 to 3). `caseload_cap`: so many open files at most. `reduced_fee_cents`: what a session costs for whom
+    the usual fee is too much, where the therapist has places for that.
     """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="therapist")
-    languages_spoken = models.CharField(max_length=120, blank=True)
+    languages = models.JSONField(default=in_english)
+    other_languages = models.CharField(max_length=120, blank=True)
+    gender = models.CharField(max_length=12, blank=True)
+    sees = models.JSONField(default=one_and_two)
+    ages = models.JSONField(default=adults)
+    modalities = models.JSONField(default=both_ways)
+    styles = models.JSONField(default=dict, blank=True)
+    takes_new_clients = models.BooleanField(default=True)
+    caseload_cap = models.PositiveSmallIntegerField(null=True, blank=True)
+    reduced_fee_cents = models.PositiveIntegerField(null=True, blank=True)
     about_en = models.TextField(blank=True)
     about_fr = models.TextField(blank=True)
     video_url = models.URLField(blank=True)
@@ -119,6 +150,12 @@ class Therapist(models.Model):
     @property
     def about(self) -> str:
         return in_language(self, "about")
+
+    @property
+    def languages_spoken(self) -> str:
+        """“English, French”."""
+        known = [str(LANGUAGES[code]) for code in self.languages if code in LANGUAGES]
+        return ", ".join([*known, *filter(None, [self.other_languages])])
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):
