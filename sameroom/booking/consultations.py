@@ -15,12 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sameroom.audit.trail import record
-from sameroom.booking.diaries import Stretch, diaries, taken_of_offices
-from sameroom.booking.free import needs_an_office
 from sameroom.booking.holding import book_at, office_in, spans_for, take_or_say, taken
 from sameroom.booking.models import Appointment, Hold
 from sameroom.booking.occupancy import HELD_FOR, Span, obstacles_to_taking
-from sameroom.booking.slots import free_times, starts
+from sameroom.booking.openings import openings
+from sameroom.booking.slots import starts
 from sameroom.people.models import CaseFile, Person
 from sameroom.practice.models import Service, Therapist
 from sameroom.refusal import Refused, refuse_if
@@ -67,28 +66,18 @@ def offered() -> Service | None:
 
 
 def who_take_newcomers() -> list[Therapist]:
-    """Everybody who treats people here and stands in a College's register, by name."""
-    return list(Therapist.objects.shown().select_related("person").order_by("person__name"))
+    """Everybody who stands in a College's register and has room for somebody new, by name."""
+    them = Therapist.objects.shown().taking_new_clients()
+    return list(them.select_related("person").order_by("person__name"))
 
 
 def times_for(wish: Wish, service: Service) -> dict[datetime, list[Therapist]]:
     """Every free moment, in order, and who is free then."""
-    them = [one for one in who_take_newcomers() if wish.therapist in (None, one.person)]
-    if not them:
-        return {}
-    now = timezone.now()
-    stretch = Stretch(now, now + timedelta(days=max(one.horizon_days for one in them)))
-    offices = list(taken_of_offices(stretch).values()) if needs_an_office(wish.modality) else []
-    books, found = diaries(them, stretch), defaultdict(list)
+    kind = Service.Kind.COUPLE if wish.as_couple else Service.Kind.INDIVIDUAL
+    them = [one for one in who_take_newcomers() if wish.therapist in (None, one.person) and kind in one.sees]
+    free, found = openings(them, service, modalities=[wish.modality]), defaultdict(list)
     for one in them:
-        free = free_times(
-            books[one.person_id],
-            length=60 * service.minutes,
-            earliest=int((now + timedelta(hours=one.notice_hours)).timestamp()),
-            latest=int((now + timedelta(days=one.horizon_days)).timestamp()),
-            also=offices,
-        )
-        for begins in starts(free):
+        for begins in starts(free[one.person_id].get(wish.modality, [])):
             found[begins].append(one)
     return {datetime.fromtimestamp(begins, UTC): found[begins] for begins in sorted(found)}
 

@@ -5,9 +5,9 @@ Codes of facts: `registration`, `full`, `sees`, `age`, `area`, `province`, `no-t
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from sameroom.practice.matching.facts import MUST, Answers, Profile, Wish, part_of_week
+from sameroom.practice.matching.facts import MUST, Answers, Profile, Wish
+from sameroom.practice.matching.vocabulary import PARTS
 
 ONLINE = "online"
 
@@ -17,14 +17,15 @@ def ways_to_meet(profile: Profile, people: Sequence[Answers]) -> frozenset[str]:
     return frozenset(way for way in profile.free if all(_may_meet(profile, one, way) for one in people))
 
 
-def moments(profile: Profile, ways: frozenset[str]) -> list[datetime]:
-    return sorted({moment for way in ways for moment in profile.free[way]})
+def free_in(profile: Profile, ways: frozenset[str], parts: frozenset[str]) -> int:
+    """How many moments are free in these parts of the week, in whichever of the ways there are most."""
+    return max((sum(profile.parts[way][part] for part in parts) for way in ways), default=0)
 
 
 def is_fulfilled(wish: Wish, profile: Profile, ways: frozenset[str]) -> bool:
     """Whether the therapist is, or has, one of what is wished for. For times: whether one is free then."""
     if wish.about == "times":
-        return any(part_of_week(one) in wish.values for one in moments(profile, ways))
+        return free_in(profile, ways, wish.values) > 0
     if wish.about == "budget":
         return profile.fee_cents <= int(min(wish.values))
     return bool(wish.values & _has(profile, ways)[wish.about])
@@ -62,8 +63,8 @@ def _is_outside(profile: Profile, people: Sequence[Answers]) -> bool:
 
 def _fitting(profile: Profile, ways: frozenset[str], people: Sequence[Answers]) -> bool:
     """Whether a single moment is free that suits everybody's musts."""
-    parts = [wish.values for one in people for wish in one.musts if wish.about == "times"]
-    return any(all(part_of_week(moment) in each for each in parts) for moment in moments(profile, ways))
+    musts = [wish.values for one in people for wish in one.musts if wish.about == "times"]
+    return free_in(profile, ways, frozenset(PARTS).intersection(*musts)) > 0
 
 
 def _has(profile: Profile, ways: frozenset[str]) -> dict[str, frozenset[str]]:

@@ -1,8 +1,10 @@
 """What matching knows: of a therapist, and of somebody who looks for one."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from sameroom.practice.matching.vocabulary import Importance
@@ -34,6 +36,11 @@ class Profile:
     styles: Mapping[str, int] = field(default_factory=dict)
     fee_cents: int = 0
     free: Free = field(default_factory=dict)
+
+    @cached_property
+    def parts(self) -> dict[str, Counter[str]]:
+        """By modality: how many of its free moments lie in which part of the week."""
+        return {way: Counter(map(part_of_week, moments)) for way, moments in self.free.items()}
 
     @property
     def capacity(self) -> int:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import fsum
 
-from sameroom.practice.matching.eligibility import is_fulfilled, moments, ways_to_meet
-from sameroom.practice.matching.facts import Answers, Profile, part_of_week
+from sameroom.practice.matching.eligibility import free_in, is_fulfilled, ways_to_meet
+from sameroom.practice.matching.facts import Answers, Profile
 from sameroom.practice.matching.vocabulary import STRONG, STYLES
 
 # What an approved area counts that is not among those that the therapist works with most.
@@ -85,12 +85,12 @@ def _preferences(profile: Profile, answers: Answers, ways: frozenset[str]) -> fl
 
 def _schedule(profile: Profile, answers: Answers, ways: frozenset[str], *, now: datetime) -> float | None:
     """How soon; and many moments at the times that are wished for make up for a wait."""
-    free = moments(profile, ways)
-    if not free:
+    first = min((profile.free[way][0] for way in ways if profile.free[way]), default=None)
+    if first is None:
         return None
-    soon = 1 - min((free[0] - now).total_seconds() / 86_400, LONG_WAIT) / LONG_WAIT
+    soon = 1 - min((first - now).total_seconds() / 86_400, LONG_WAIT) / LONG_WAIT
     wish = answers.wish("times")
-    fitting = sum(part_of_week(one) in wish.values for one in free) if wish else 0
+    fitting = free_in(profile, ways, wish.values) if wish else 0
     return soon + (1 - soon) * min(1.0, fitting / ENOUGH)
 
 

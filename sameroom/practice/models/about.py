@@ -4,13 +4,15 @@ from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from sameroom.look.money import dollars
-from sameroom.people.models import Person, Role
+from sameroom.people.models import CaseFile, Person, Role
 from sameroom.people.provinces import PROVINCES
 from sameroom.practice.matching.vocabulary import LANGUAGES
 from sameroom.practice.models.pictures import Picture
@@ -85,6 +87,13 @@ class TherapistQuerySet(models.QuerySet["Therapist"]):
         if kinds & {Role.Kind.FRONT_DESK, Role.Kind.OWNER}:
             return self.filter(person__is_active=True)
         return self.filter(person=person) if Role.Kind.THERAPIST in kinds else self.none()
+
+    def taking_new_clients(self) -> "TherapistQuerySet":
+        """Who said so and has fewer open files than the most they take."""
+        open_files = CaseFile.objects.open().filter(therapist=OuterRef("person")).order_by().values("therapist")
+        number = Coalesce(Subquery(open_files.annotate(number=Count("pk")).values("number")), 0)
+        is_below = Q(caseload_cap=None) | Q(caseload_cap__gt=F("number_of_files"))
+        return self.annotate(number_of_files=number).filter(is_below, takes_new_clients=True)
 
     def treating(self) -> "TherapistQuerySet":
         """Who works here as a therapist now."""

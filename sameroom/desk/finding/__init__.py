@@ -1,0 +1,1 @@
+"""Finding a therapist: the directory, the questions, the result, and what the practice sees of it."""

@@ -1,0 +1,71 @@
+"""Everybody who works here as matching and the directory know them: for all at once, in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sameroom.booking.consultations import offered
+from sameroom.booking.openings import openings
+from sameroom.booking.slots import starts
+from sameroom.practice.matching.facts import Free, Profile
+from sameroom.practice.matching.scoring import LONG_WAIT
+from sameroom.practice.matching.vocabulary import MODALITIES
+from sameroom.practice.models import Area, Registration, Service, Therapist, practice_zone
+
+# Free times are looked for so far ahead: who is free only later is not soon for anybody.
+AHEAD = timedelta(days=LONG_WAIT)
+Areas = Mapping[int, list[tuple[str, bool]]]
+
+
+def read_profiles(*, as_couple: bool) -> list[Profile]:
+    """Of everybody who treats people here, offered or not. `as_couple`: which kind of session's fee counts."""
+    them = list(Therapist.objects.treating().select_related("person"))
+    registered = set(Therapist.objects.shown().values_list("pk", flat=True))
+    titles = dict(Registration.objects.newest().values_list("therapist", "standing"))
+    have_room = set(Therapist.objects.taking_new_clients().values_list("pk", flat=True))
+    fee, areas, free = _fee(as_couple=as_couple), _areas(them), _free(them)
+    return [
+        Profile(
+            therapist=one.person_id,
+            is_registered=one.pk in registered,
+            takes_new=one.pk in have_room,
+            sees=frozenset(one.sees),
+            ages=frozenset(one.ages),
+            languages=frozenset(one.languages),
+            provinces=frozenset(one.provinces),
+            gender=one.gender,
+            title=titles.get(one.pk, ""),
+            areas=frozenset(code for code, _is_focus in areas[one.pk]),
+            focus=frozenset(code for code, is_focus in areas[one.pk] if is_focus),
+            styles=one.styles,
+            fee_cents=fee if one.reduced_fee_cents is None else min(fee, one.reduced_fee_cents),
+            free=free.get(one.person_id, {}),
+        )
+        for one in them
+    ]
+
+
+def _fee(*, as_couple: bool) -> int:
+    """Of the shortest session of this kind that the practice offers."""
+    kind = Service.Kind.COUPLE if as_couple else Service.Kind.INDIVIDUAL
+    service = Service.objects.offered().filter(kind=kind).first()
+    return service.fee_cents if service else 0
+
+
+def _areas(them: Iterable[Therapist]) -> Areas:
+    found: dict[int, list[tuple[str, bool]]] = defaultdict(list)
+    rows = Area.objects.approved().filter(therapist__in=list(them)).values_list("therapist", "code", "is_focus")
+    for therapist, code, is_focus in rows:
+        found[therapist].append((code, is_focus))
+    return found
+
+
+def _free(them: list[Therapist]) -> dict[UUID, Free]:
+    """When a first conversation can begin, by the practice's clocks."""
+    service, zone = offered(), practice_zone()
+    found = openings(them, service, modalities=MODALITIES, ahead=AHEAD) if service else {}
+    return {
+        person: {way: [datetime.fromtimestamp(one, zone) for one in starts(times)] for way, times in ways.items()}
+        for person, ways in found.items()
+    }
