@@ -92,7 +92,8 @@ PAGES = {
     "look": [("stranger", "/look/")],
 }
 # Looked at in another way here (`code`, the room), or no page at all.
-ELSEWHERE = {"consultation_details", "consultation_code", "together_code"}  # tests/journeys/test_consultation.py
+# The newcomers’ pages behind a held time: tests/journeys/test_consultation.py.
+ELSEWHERE = {"own_consultation", "consultation_details", "consultation_code", "together_code"}
 ELSEWHERE |= {"first_run", "code", "room", "room_file", "locked", "set_up", "recovery_codes", "ask_recovery"}
 NO_PAGE = {
     "no_longer_wait", "take_offered", "pass_offered", "set_up_picture", "set_up_passkey_options",
