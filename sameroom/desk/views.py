@@ -43,7 +43,7 @@ from sameroom.people.access import (
 )
 from sameroom.people.locking import asks_by_itself
 from sameroom.people.models import BreakGlass, CaseFile, Person
-from sameroom.practice.models import Practice, Registration, Service, Therapist, practice_zone
+from sameroom.practice.models import Area, Practice, Registration, Service, Therapist, practice_zone
 from sameroom.practice.opening import left_to_do
 from sameroom.refusal import refuse_if
 from sameroom.room import admission, emails, standing, switchboard, visits
@@ -149,6 +149,7 @@ def day(request: PersonRequest) -> HttpResponse:
             "mail_trouble": answers_for_mail and has_trouble(),
             "to_see_to": len(registrations_to_see_to()) if request.user.role_kinds() & {OWNER, FRONT_DESK} else 0,
             "left_to_do": left_to_do(request.user) if OWNER in request.user.role_kinds() else 0,
+            "areas_waiting": Area.objects.waiting().count() if OWNER in request.user.role_kinds() else 0,
         },
     )
 
