@@ -106,11 +106,12 @@ def demo(options: argparse.Namespace) -> None:
     )
     _set_up()
     from sameroom.audit.macs import make_audit_key
-    from sameroom.desk.demo import cast, sessions
+    from sameroom.desk.demo import cast, colleagues, sessions
 
     make_audit_key()
     if is_new:
         cast.invent()
+        colleagues.join()
         sessions.agree_on_paper()
     sessions.keep_joinable()
     threading.Thread(target=_work_until_stopped, args=[sessions.keep_joinable], daemon=True).start()

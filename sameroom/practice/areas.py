@@ -39,5 +39,7 @@ def remove_area(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 def _sent(request: PersonRequest, therapist: UUID) -> Area | None:
     """The one that was named, if it still stands there."""
-    rows = Area.objects.standing().filter(therapist=found(request, Therapist.objects.described_by(request.user), therapist))
+    rows = Area.objects.standing().filter(
+        therapist=found(request, Therapist.objects.described_by(request.user), therapist)
+    )
     return next((one for one in rows if str(one.pk) == request.POST.get("row", "")), None)

@@ -172,7 +172,9 @@ class SeeingForm(forms.ModelForm):  # type: ignore[type-arg]
         low=1,
         most=500,
         required=False,
-        help_text=_("Once there are so many, nobody new finds a time with you. Leave it empty where there is no limit."),
+        help_text=_(
+            "Once there are so many, nobody new finds a time with you. Leave it empty where there is no limit."
+        ),
     )
     reduced_fee_cents = DollarsField(
         label=_("Reduced fee in dollars"),
@@ -195,7 +197,9 @@ class SeeingForm(forms.ModelForm):  # type: ignore[type-arg]
         sessions = Service.objects.offered().exclude(kind=Service.Kind.CONSULTATION)
         dearest = sessions.order_by().aggregate(most=Max("fee_cents"))["most"]
         if cents is not None and dearest is not None and cents >= dearest:
-            raise forms.ValidationError(_now("This is not less than the usual fee. Write a lower one, or leave it empty."))
+            raise forms.ValidationError(
+                _now("This is not less than the usual fee. Write a lower one, or leave it empty.")
+            )
         return cents
 
     def clean(self) -> dict[str, Any]:

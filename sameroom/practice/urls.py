@@ -1,6 +1,17 @@
 from django.urls import path
 
-from sameroom.practice import areas, cancelling, details, first_run, letter, opening, pictures, services, therapists, views
+from sameroom.practice import (
+    areas,
+    cancelling,
+    details,
+    first_run,
+    letter,
+    opening,
+    pictures,
+    services,
+    therapists,
+    views,
+)
 
 urlpatterns = [
     path("set-up/", first_run.first_run, name="first_run"),
