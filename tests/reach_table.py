@@ -25,7 +25,21 @@ ALLOWED = {
         "Delivery.objects.filter": "whether any test letter left",
         "Message.objects.filter": "the test letters of the owner who asks",
     },
-    "sameroom/practice/opening.py": {"Office.objects.count": "a number"},
+    "sameroom/practice/opening.py": {
+        "Area.objects.approved": "a number",
+        "Area.objects.waiting": "a number",
+        "Office.objects.count": "a number",
+    },
+    "sameroom/practice/areas.py": {"Area.objects.standing": "of the therapist whose page may be changed"},
+    "sameroom/practice/therapists.py": {
+        "Area.objects.standing": "of the therapist whose page may be seen",
+        "Area.objects.waiting": "for the owner: a number",
+    },
+    "sameroom/desk/finding/directory.py": {
+        "Supervision.objects.filter": "the public may know who answers for the work: names of staff"
+    },
+    "sameroom/desk/finding/listing.py": {"Area.objects.approved": "what the practice tells everybody"},
+    "sameroom/desk/finding/profiles.py": {"Area.objects.approved": "what the practice tells everybody"},
     "sameroom/desk/anchoring.py": {
         "Block.objects.get": "codes of the trail, in a mail of the work process",
         "Message.objects.filter": "whether today's mail of anchors is posted",
@@ -117,6 +131,7 @@ ALLOWED = {
 
 # A row's own facts: they say when something became of it, and are read with it.
 FACTS = {
+    "approval",
     "arrival",
     "cancellation",
     "checking",
