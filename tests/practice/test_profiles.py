@@ -121,7 +121,7 @@ def test_who_changes_it_and_who_only_reads_it(cast: Cast) -> None:
     for person in (*readers, *changers):
         page = browser(person).get(f"/therapists/{cast.ben.pk}/").content.decode()
         assert "Training in Halifax, 2016" in page, person
-        assert ("Add an area" in page) == ("Change whom you see" in page) == (person in changers), person
+        assert ("Add an area" in page) == ("Change whom and how" in page) == (person in changers), person
         assert ("areas/approve/" in page) == (person == cast.gus), person
     assert browser(cast.eve).get(f"/therapists/{cast.ben.pk}/").status_code == 404
     for person in (*readers, cast.eve):

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from sameroom.desk.finding.listing import Listed
 from sameroom.look.money import dollars
-from sameroom.practice.matching.facts import part_of_week
 from sameroom.practice.matching.vocabulary import AREAS, COMMUNITIES, GENDERS, LANGUAGES, MODALITIES, PARTS, Words
 
 KEY = "directory"
@@ -77,7 +76,7 @@ def _fits(one: Listed, name: str, wanted: Chosen) -> bool:
     code, profile = wanted[name], one.profile
     if name == "times":
         ways = [wanted["how"]] if "how" in wanted else one.therapist.modalities
-        return any(part_of_week(moment) == code for moment in one.moments(ways))
+        return profile.takes_new and any(profile.parts[way][code] for way in ways if way in profile.parts)
     if name == "most":
         return any(cents <= int(code) for cents in _fees(one, wanted.get("who")))
     has: dict[str, Iterable[str]] = {
