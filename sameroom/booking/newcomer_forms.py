@@ -21,7 +21,7 @@ ANYBODY = "anybody"
 
 
 class WishForm(forms.Form):
-    """Three questions with an answer each, so that one tap goes on. Sent as a part of the address: nobody is in it."""
+    """Three questions with an answer each, so that one tap goes on."""
 
     who = forms.ChoiceField(
         label=gettext_lazy("Who comes?"),

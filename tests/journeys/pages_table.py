@@ -59,7 +59,7 @@ PAGES = {
     "free_times": [("cleo", "/book/{file}/"), ("cleo", "/book/{file}/?how=in-person")],
     "held_time": [("ada", "/book/held/")],
     "consultation": [("stranger", "/consultation/")],
-    "consultation_times": [("stranger", "/consultation/times/"), ("stranger", "/consultation/times/?who=couple")],
+    "consultation_times": [("stranger", "/consultation/times/")],
     "together": [("stranger", "/together/")],
     "before_joining": [("ada", "/appointments/{own}/before/")],
     "wait_for_time": [("ada", "/book/{adas_file}/wait/")],
