@@ -54,19 +54,19 @@ class Scale(forms.RadioSelect):
         return {**super().get_context(name, value, attrs), "ends": self.ends}
 
 
-def one_of(label: str | Promise, choices: Choices, **more: Any) -> forms.ChoiceField:
+def one_of(label: Any, choices: Choices, **more: Any) -> forms.ChoiceField:
     more = {"widget": forms.RadioSelect, "required": False, **more}
     return forms.ChoiceField(label=label, choices=choices, error_messages=FROM_THE_LIST, **more)
 
 
-def some_of(label: str | Promise, words: Words, **more: Any) -> forms.MultipleChoiceField:
+def some_of(label: Any, words: Words, **more: Any) -> forms.MultipleChoiceField:
     more = {"required": False, **more}
     return forms.MultipleChoiceField(
         label=label, choices=capitalised(words), widget=Cards, error_messages=FROM_THE_LIST, **more
     )
 
 
-def how_much(label: str | Promise) -> forms.ChoiceField:
+def how_much(label: Any) -> forms.ChoiceField:
     return one_of(label, Importance.choices, initial=Importance.NICE.value)
 
 
@@ -80,7 +80,7 @@ class QuestionForm(forms.Form):
     use_required_attribute = False
 
     def __init__(self, *args: Any, kept: Page, **kwargs: Any) -> None:
-        super().__init__(*args, initial=self.initial_of(kept), **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": self.initial_of(kept)})
         self.kept = kept
         self.fill_in()
 
@@ -128,7 +128,10 @@ class MeetingForm(QuestionForm):
         label=_("Where will you be when you meet?"),
         help_text=_("Therapists may work only where they are registered."),
         choices=ONTARIO_FIRST,
-        error_messages={"required": _("Choose a place from the list."), "invalid_choice": _("Choose a place from the list.")},
+        error_messages={
+            "required": _("Choose a place from the list."),
+            "invalid_choice": _("Choose a place from the list."),
+        },
     )
     how = one_of(_("By video or in person?"), [], initial=EITHER)
     matters = how_much(_("How much does that matter?"))
@@ -151,7 +154,10 @@ class PersonForm(QuestionForm):
 
     language = forms.ChoiceField(
         label=_("Which language would you like to speak?"),
-        error_messages={"required": _("Choose a language from the list."), **{"invalid_choice": _("Choose a language from the list.")}},
+        error_messages={
+            "required": _("Choose a language from the list."),
+            **{"invalid_choice": _("Choose a language from the list.")},
+        },
     )
     other_language = forms.ChoiceField(
         label=_("Another one that is just as good"),

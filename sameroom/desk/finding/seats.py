@@ -38,6 +38,13 @@ class Seat:
     code: str = ""
 
     @property
+    def own(self) -> Seeker:
+        """Where something was answered."""
+        if self.seeker is None:
+            raise LookupError
+        return self.seeker
+
+    @property
     def said(self) -> Said:
         return read(self.seeker.content) if self.seeker else {}
 

@@ -23,6 +23,7 @@ NUMBERED = tuple(TITLES)
 # Without these nobody can be looked for.
 NEEDED = (WHO, "meeting", "person")
 GATES = (SAFETY, TOGETHER)
+OWN_ADDRESS = {"devices": "find_devices", "result": "find_result"}
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Way:
     def after(self, page: str) -> str:
         """Where the next one is; after the last one the result."""
         place = self.pages.index(page) + 1
-        return address_of(self.pages[place]) if place < len(self.pages) else reverse("find_result")
+        return address_of(self.pages[place] if place < len(self.pages) else "result")
 
     def before(self, page: str) -> str:
         place = self.pages.index(page)
@@ -61,4 +62,4 @@ def progress_of(page: str) -> str:
 
 
 def address_of(page: str) -> str:
-    return reverse("find_devices") if page == "devices" else reverse("find_question", args=[page])
+    return reverse(OWN_ADDRESS[page]) if page in OWN_ADDRESS else reverse("find_question", args=[page])

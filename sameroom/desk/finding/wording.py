@@ -17,6 +17,7 @@ from sameroom.practice.matching.vocabulary import (
     MODALITIES,
     PARTS,
     STYLES,
+    Words,
 )
 
 
@@ -213,7 +214,7 @@ def _must_words(key: str, answers: Answers) -> str:
 
 
 def _must_of(about: str, values: list[str]) -> str:
-    words = {
+    words: dict[str, tuple[str, Words]] = {
         "language": (_("that we speak %(words)s"), LANGUAGES),
         "modality": (_("that we meet %(words)s"), MODALITIES),
         "times": (_("that we meet at this time: %(words)s"), PARTS),
@@ -222,9 +223,8 @@ def _must_of(about: str, values: list[str]) -> str:
         "title": (_("that your therapist is registered as “%(words)s”"), {c: s.title for c, s in STANDINGS.items()}),
         "budget": (_("that a session costs %(words)s at most"), {one: dollars(int(one)) for one in values}),
     }
-    text, known = words[about] if about in words else ("%(words)s", {})
-    order = [code for code in known if code in values]
-    return text % {"words": either([str(known[code]) for code in order])}
+    text, known = words[about]
+    return text % {"words": either([str(said) for code, said in known.items() if code in values])}
 
 
 def _listed(words: Sequence[str]) -> str:
