@@ -157,6 +157,7 @@ READ_ONLY = {
     "appointment", "files", "case_file", "colleague", "my_record", "room", "room_file", "static_file",
     "demo_enter", "look", "agreements", "agreement", "agreement_pdf", "statements", "statement",
     "statement_sheet", "set_up_picture", "app_picture", "my_sign_in", "devices", "staff", "what_we_can_see",
+    "first_session",
     "first_run", "opening", "picture", "lapsed", "therapists", "week",
 }  # fmt: skip
 # Address → who acts, and where: a page's script sends JSON there.

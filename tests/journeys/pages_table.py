@@ -7,6 +7,7 @@ PAGES = {
     "front_door": [("stranger", "/")],
     "help_now": [("stranger", "/help-now/"), ("ada", "/help-now/")],
     "what_we_can_see": [("stranger", "/what-we-can-see/")],
+    "first_session": [("stranger", "/first-session/")],
     "sign_in": [("stranger", "/sign-in/")],
     "staff_sign_in": [("stranger", "/sign-in/staff/")],
     "enrol": [("stranger", "/sign-in/new/"), ("stranger", "/sign-in/new/#abc")],
