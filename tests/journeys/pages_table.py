@@ -59,6 +59,11 @@ PAGES = {
     "find_time": [("cleo", "/book/"), ("ivo", "/book/")],
     "free_times": [("cleo", "/book/{file}/"), ("cleo", "/book/{file}/?how=in-person")],
     "held_time": [("ada", "/book/held/")],
+    "find": [("stranger", "/find/")],
+    "find_question": [("stranger", "/find/questions/safety/")],
+    "find_help": [("stranger", "/find/help/")],
+    "find_partner": [("stranger", "/find/partner/")],
+    "find_hand_over": [("stranger", "/find/hand-over/")],
     "consultation": [("stranger", "/consultation/")],
     "consultation_times": [("stranger", "/consultation/times/")],
     "together": [("stranger", "/together/")],
@@ -93,8 +98,10 @@ PAGES = {
 }
 # Looked at in another way here (`code`, the room), or no page at all.
 ELSEWHERE = {"consultation_details", "consultation_code", "together_code"}  # tests/journeys/test_consultation.py
+ELSEWHERE |= {"find_devices", "find_result"}  # tests/journeys/test_finding.py, with every question
 ELSEWHERE |= {"first_run", "code", "room", "room_file", "locked", "set_up", "recovery_codes", "ask_recovery"}
 NO_PAGE = {
+    "find_erase", "find_send", "find_let_go",
     "no_longer_wait", "take_offered", "pass_offered", "set_up_picture", "set_up_passkey_options",
     "set_up_passkey", "passkey_options", "passkey_sign_in", "here", "confirm_passkey_options",
     "confirm_passkey", "passkey_offer", "passkey_keep", "remove_passkey", "app_picture", "remove_app",

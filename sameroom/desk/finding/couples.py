@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from sameroom.desk.finding.seats import TOGETHER_FOR, Seat, leave, locked, remember
+from sameroom.desk.finding.seats import SHARED, TOGETHER_FOR, Seat, leave, locked, remember
 from sameroom.practice.models import Search, Seeker
 
 # Without letters that look like digits (Crockford): 32 signs, twelve of them are 60 bits.
@@ -60,7 +60,7 @@ def come_in(request: HttpRequest, code: str) -> bool:
     if not taken:
         return False
     leave(request)
-    _sit_down(request, found)
+    remember(request, lasts=TOGETHER_FOR, seeker=str(found.pk), as_couple=True)
     return True
 
 
@@ -74,15 +74,16 @@ def send(request: HttpRequest, seat: Seat) -> None:
         seat.seeker.sent_at = timezone.now()
         seat.seeker.save(update_fields=["sent_at"])
     partner = search.seekers.filter(place=2).first()
-    if search.on_one_device and seat.place == 1 and partner:
+    if search.on_one_device and partner:
         leave(request)
         request.session.cycle_key()
-        _sit_down(request, partner)
+        if seat.place == 1:
+            remember(request, lasts=TOGETHER_FOR, seeker=str(partner.pk), as_couple=True)
+        else:
+            remember(
+                request, lasts=TOGETHER_FOR, passed=sorted(seat.passed), as_couple=True, **{SHARED: str(partner.pk)}
+            )
 
 
 def both_sent(search: Search) -> bool:
     return search.as_couple and search.seekers.filter(sent_at__isnull=False).count() > 1
-
-
-def _sit_down(request: HttpRequest, seeker: Seeker) -> None:
-    remember(request, lasts=TOGETHER_FOR, seeker=str(seeker.pk), as_couple=True)

@@ -1,4 +1,4 @@
-"""What the result page says of each of the three: from what this person said alone; for two on one screen no reasons."""
+"""What the page says of each of the three: from what this person said alone; to two on one screen no reasons."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

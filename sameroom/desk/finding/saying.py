@@ -79,9 +79,10 @@ def _let_go(said: Said, key: str) -> None:
     elif key in MATTERS:
         page, field = MATTERS[key]
         said.setdefault(page, {})[field] = Importance.NO_MATTER.value
-    elif key.startswith("community:"):
-        person = said.setdefault("person", {})
-        person["communities"] = {**_mapping(person.get("communities")), key.partition(":")[2]: "no-matter"}
+    elif key.removeprefix("community:") in COMMUNITIES:
+        given = _mapping(said.get("person", {}).get("communities"))
+        kept = {code: one for code, one in given.items() if code != key.removeprefix("community:")}
+        said.setdefault("person", {})["communities"] = kept
 
 
 def _wishes(said: Said) -> Iterable[Wish]:

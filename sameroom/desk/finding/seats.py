@@ -19,9 +19,11 @@ from sameroom.desk.finding.saying import Page, Said, answers_of, read
 from sameroom.desk.finding.steps import SAFETY, TOGETHER, WHO, Way, way_of
 from sameroom.practice.matching.facts import Answers
 from sameroom.practice.models import Search, Seeker
+from sameroom.practice.own_answers import KEY
 
-KEY = "find"
 NOTHING = "{}"
+# Two read in this browser who sat here one after the other: what the second one said becomes nobody's by booking.
+SHARED = "shared"
 ALONE_FOR, TOGETHER_FOR = timedelta(hours=2), timedelta(days=7)
 
 
@@ -80,12 +82,11 @@ class Kept:
 def seat_in(request: HttpRequest) -> Seat:
     """What was erased meanwhile, here or elsewhere, is as if it had never been."""
     state = request.session.get(KEY, {})
-    seeker = None
-    if state.get("seeker"):
-        seeker = Seeker.objects.select_related("search").filter(pk=state["seeker"]).first()
-        if seeker is None:
-            leave(request)
-            return Seat(None, frozenset())
+    named = state.get("seeker") or state.get(SHARED)
+    seeker = Seeker.objects.select_related("search").filter(pk=named).first() if named else None
+    if named and seeker is None:
+        leave(request)
+        return Seat(None, frozenset())
     return Seat(seeker, frozenset(state.get("passed", [])), state.get("code", ""))
 
 
