@@ -221,7 +221,10 @@ def _must_of(about: str, values: list[str]) -> str:
         "gender": (_("that you talk to %(words)s"), GENDERS),
         "community": (_("that we have training for “%(words)s”"), COMMUNITIES),
         "title": (_("that your therapist is registered as “%(words)s”"), {c: s.title for c, s in STANDINGS.items()}),
-        "budget": (_("that a session costs %(words)s at most"), {one: dollars(int(one)) for one in values}),
+        "budget": (
+            _("that a session costs %(words)s at most"),
+            {one: dollars(int(one)) for one in values if one.isdecimal()},
+        ),
     }
     text, known = words[about]
     return text % {"words": either([str(said) for code, said in known.items() if code in values])}
