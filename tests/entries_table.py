@@ -37,7 +37,7 @@ SILENT = {
     "staff_sign_in", "enrol", "set_up", "set_up_picture", "stop", "lost", "locked", "here", "my_sign_in",
     "app", "my_calendar", "calendar_feed", "app_picture", "password", "devices", "staff", "invite", "kit",
     "sign_statement", "statements", "statement", "publish_statement", "statement_sheet", "consultation",
-    "consultation_times", "consultation_details", "consultation_code", "together", "together_code",
+    "consultation_times", "own_consultation", "consultation_details", "consultation_code", "together", "together_code",
     "outgoing_mail", "first_run", "opening", "practice_part", "letter", "services", "service", "picture",
     "logo", "lapsed", "therapists", "therapist", "portrait", "busy_calendars",
 }  # fmt: skip

@@ -146,6 +146,7 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
 # Address → what was sent before in this browser, and where.
 BEFORE: dict[str, list[tuple[str, Fields]]] = {
     "code": [("/sign-in/", {"email": "ada@example.com"})],
+    "own_consultation": [("/consultation/hold/", WISH)],
     "consultation_details": [("/consultation/hold/", WISH)],
     "consultation_code": [
         ("/consultation/hold/", WISH),
