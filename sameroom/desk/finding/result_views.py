@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sameroom.booking.newcomer_forms import ALONE, AS_COUPLE
-from sameroom.booking.newcomer_views import for_newcomers
+from sameroom.booking.newcomer_views import for_whoever_comes
 from sameroom.desk.finding.couples import both_sent
 from sameroom.desk.finding.offers import offers_for
 from sameroom.desk.finding.results import Outcome, outcome_for
@@ -24,25 +24,25 @@ from sameroom.refusal import Refused, refuse_if
 
 
 @open_to_everyone(because="whoever answered the questions reads here who fits")
-@for_newcomers
+@for_whoever_comes
 def find_result(request: HttpRequest) -> HttpResponse:
     seat = seat_in(request)
     if elsewhere := first_needed(seat, "result"):
         return redirect(elsewhere)
     if seat.as_couple and not both_sent(seat.own.search):
         name = "waiting" if seat.own.sent_at else "ready"
-        return show(request, name, {"seat": seat, "summary": summary_of(seat)})
+        return show(request, name, {"seat": seat, "summary": summary_of(seat.said, as_couple=seat.as_couple)})
     try:
         outcome = outcome_for(seat, obstacles_to_matching=lambda: obstacles_to_searching(request))
     except Refused as refused:
         return slow_down(request, refused.reasons)
-    facts = {"seat": seat, "summary": [] if _reads_with_two(seat) else summary_of(seat)}
+    facts = {"seat": seat, "summary": [] if _reads_with_two(seat) else summary_of(seat.said, as_couple=seat.as_couple)}
     return show(request, *(_three(seat, outcome, facts) if outcome.shown else _nobody(seat, outcome, facts)))
 
 
 @require_POST
 @open_to_everyone(because="whoever answered the questions takes a wish back here")
-@for_newcomers
+@for_whoever_comes
 def find_let_go(request: HttpRequest) -> HttpResponse:
     """What had to be so does not matter any more. Two who look together have compared already."""
     seat = seat_in(request)

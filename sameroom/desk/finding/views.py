@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sameroom.booking.newcomer_state import browser_of
-from sameroom.booking.newcomer_views import for_newcomers
+from sameroom.booking.newcomer_views import for_whoever_comes
 from sameroom.desk.finding.couples import both_sent, is_decided
 from sameroom.desk.finding.forms import FORMS, AgeForm, GateForm, QuestionForm
 from sameroom.desk.finding.saying import Page
@@ -23,18 +23,17 @@ TOO_OFTEN = 429
 
 
 @open_to_everyone(because="whoever looks for a therapist begins here")
-@for_newcomers
+@for_whoever_comes
 def find(request: HttpRequest) -> HttpResponse:
     """What happens, how long it takes, and what becomes of it."""
     return show(request, "find", {"seat": seat_in(request)})
 
 
 @open_to_everyone(because="whoever looks for a therapist answers here, without a name")
+@for_whoever_comes
 def find_question(request: HttpRequest, page: str) -> HttpResponseBase:
     if page not in (*FORMS, *GATES):
         raise Http404
-    if request.user.is_authenticated:
-        return redirect("start")
     seat = seat_in(request)
     if elsewhere := first_needed(seat, page):
         return redirect(elsewhere)
@@ -42,14 +41,14 @@ def find_question(request: HttpRequest, page: str) -> HttpResponseBase:
 
 
 @open_to_everyone(because="help in a crisis is for everyone, without a question")
-@for_newcomers
+@for_whoever_comes
 def find_help(request: HttpRequest) -> HttpResponse:
     return show(request, "help", {})
 
 
 @require_POST
 @open_to_everyone(because="whoever said something here may take it back")
-@for_newcomers
+@for_whoever_comes
 def find_erase(request: HttpRequest) -> HttpResponse:
     seat = seat_in(request)
     if seat.seeker:
