@@ -106,13 +106,11 @@ def demo(options: argparse.Namespace) -> None:
     )
     _set_up()
     from sameroom.audit.macs import make_audit_key
-    from sameroom.desk.demo import cast, colleagues, sessions
+    from sameroom.desk.demo import sessions
 
     make_audit_key()
     if is_new:
-        cast.invent()
-        colleagues.join()
-        sessions.agree_on_paper()
+        sessions.begin()
     sessions.keep_joinable()
     threading.Thread(target=_work_until_stopped, args=[sessions.keep_joinable], daemon=True).start()
     _run_server("127.0.0.1", options.port, ready=lambda: _print_doors(origin))
@@ -254,10 +252,12 @@ def _do_each_minute() -> None:
     from sameroom.booking.offering import make_offers
     from sameroom.booking.reminding import post_due_reminders
     from sameroom.booking.repeating import extend
+    from sameroom.practice.seeking import forget_searches
 
     post_due_reminders()
     make_offers()
     extend()
+    forget_searches()
     _close_what_is_new()
 
 

@@ -1,6 +1,7 @@
 """What each act writes into the trail, and about whom."""
 
 from tests.acts_of_booking import BOOKING, Said
+from tests.acts_of_seeking import SEEKING
 from tests.smuggling_table import AREA, SEEING
 
 # Address → what is sent by whom → the entries: act, thing, about whom.
@@ -16,6 +17,7 @@ REGISTER = {
 }
 ACTS: dict[str, Said] = {
     **BOOKING,
+    **SEEKING,
     "cancelling": ("gus", "/practice/cancelling/", {"notice_hours": "48"}, []),
     "practice_part": (
         "gus",

@@ -191,6 +191,10 @@ class SeeingForm(forms.ModelForm):  # type: ignore[type-arg]
         for name, ends in STYLES.items():
             self.fields[f"style_{name}"] = scale_field(ends)
             self.initial.setdefault(f"style_{name}", self.instance.styles.get(name, ""))
+        self.fields[f"style_{next(iter(STYLES))}"].help_text = _now(
+            "Four scales on how you work. Which clients suit you: those who say the one, or those who say the other? "
+            "It stands on your page."
+        )
 
     def clean_reduced_fee_cents(self) -> int | None:
         cents: int | None = self.cleaned_data["reduced_fee_cents"]

@@ -33,7 +33,8 @@ def test_the_free_times_are_those_of_the_calendar_and_go_when_they_are_taken(
     first = listed.soonest[0]
     assert len(listed.soonest) == NEXT
     assert first.isoformat() == "2026-12-03T15:00:00-05:00", "Thursday at three, more than a day ahead"
-    assert "Thursday 3 December, 15:00 (Toronto time)" in read(visitor)
+    assert [f"{moment:%a %H:%M}" for moment in listed.soonest] == ["Thu 15:00", "Mon 15:00", "Thu 15:00"]
+    assert "Thursday 3 December, 15:00" in read(visitor)
     page = read(visitor, own)
     assert f'value="{first.isoformat()}"' in page
     sent = {"who": "alone", "how": "online", "whom": str(people["kofi"].pk), "starts_at": first.isoformat()}

@@ -1,6 +1,7 @@
 """Everybody who treats people here, for whoever looks: a list that can be narrowed down, and a page of each."""
 
-from datetime import datetime
+from datetime import date, datetime
+from itertools import groupby, islice
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,8 +19,9 @@ from sameroom.practice.colleges import COLLEGES, MEANS
 from sameroom.practice.matching.vocabulary import MODALITIES
 from sameroom.practice.models import Therapist
 
-# So many free times a way to meet stand on a therapist's own page.
-MOST_TIMES = 6
+# So many days with free times, and of each day so many, stand on a therapist's page.
+MOST_DAYS, MOST_TIMES = 3, 4
+Day = tuple[date, list[datetime]]
 SUMMARY = 155
 
 
@@ -74,11 +76,16 @@ def _who(one: Listed, wanted: dict[str, str]) -> str:
     return wanted["who"] if wanted.get("who") in one.profile.sees else usual
 
 
-def _times(one: Listed) -> list[tuple[str, str, list[datetime]]]:
-    """Each way to meet: its code, its words, the next free times."""
+def _times(one: Listed) -> list[tuple[str, str, list[Day]]]:
+    """Each way to meet that has free times: its code, its words, the next days with the first of their times."""
     ways = [way for way in MODALITIES if way in one.therapist.modalities]
-    found = [(way, str(MODALITIES[way]), one.moments([way])[:MOST_TIMES]) for way in ways]
+    found = [(way, str(MODALITIES[way]), _days(one.moments([way]))) for way in ways]
     return [each for each in found if each[2]]
+
+
+def _days(moments: list[datetime]) -> list[Day]:
+    days = groupby(moments, key=lambda moment: moment.date())
+    return [(day, list(islice(times, MOST_TIMES))) for day, times in islice(days, MOST_DAYS)]
 
 
 def _supervisors(one: Listed) -> list[str]:

@@ -96,7 +96,11 @@ class Listed:
 
     @cached_property
     def soonest(self) -> list[datetime]:
-        return self.moments(self.therapist.modalities)[:NEXT]
+        """The first free moment of each of the next few days that have one."""
+        first: dict[date, datetime] = {}
+        for moment in self.moments(self.therapist.modalities):
+            first.setdefault(moment.date(), moment)
+        return list(first.values())[:NEXT]
 
 
 def everybody() -> list[Listed]:
