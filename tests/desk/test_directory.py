@@ -25,7 +25,8 @@ def test_everybody_stands_there_with_what_can_be_verified(visitor: Client, peopl
     page = read(visitor)
     assert set(names_on(page)) == {*NAMES}
     assert "9 therapists" in page
-    assert "Registered Psychotherapist (Qualifying) · CRPO 012093" in page
+    assert "Registered Psychotherapist (Qualifying)</p>" in page
+    assert "CRPO 012093. We checked this in the College’s register on" in page
     assert page.count("We checked this in the College’s register on") == 9
     assert "people who are new to Canada" in page
     assert "Reduced fee: $90, where the usual one is too much" in page

@@ -20,7 +20,7 @@ from sameroom.practice.matching.vocabulary import MODALITIES
 from sameroom.practice.models import Therapist
 
 # So many days with free times, and of each day so many, stand on a therapist's page.
-MOST_DAYS, MOST_TIMES = 3, 4
+MOST_DAYS, MOST_TIMES = 3, 3
 Day = tuple[date, list[datetime]]
 SUMMARY = 155
 
