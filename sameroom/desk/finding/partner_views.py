@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from sameroom.booking.newcomer_views import for_newcomers
+from sameroom.booking.newcomer_views import for_whoever_comes
 from sameroom.desk.finding.couples import ONE, OWN, come_in, decide, is_decided, send
 from sameroom.desk.finding.forms import one_of
 from sameroom.desk.finding.seats import seat_in
@@ -49,7 +49,7 @@ class CodeForm(forms.Form):
 
 
 @open_to_everyone(because="two who look for a therapist together choose here how they answer")
-@for_newcomers
+@for_whoever_comes
 def find_devices(request: HttpRequest) -> HttpResponse:
     """Decided once; then the page shows the code, or goes on."""
     seat = seat_in(request)
@@ -64,7 +64,7 @@ def find_devices(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_everyone(because="whoever was asked along by a partner comes in here, by a code")
-@for_newcomers
+@for_whoever_comes
 def find_partner(request: HttpRequest) -> HttpResponse:
     """Guesses are slowed. The link has the code behind its sign #, which no server sees."""
     form = CodeForm(request.POST or None)
@@ -80,7 +80,7 @@ def find_partner(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @open_to_everyone(because="two who look for a therapist together send what they said here, each for themself")
-@for_newcomers
+@for_whoever_comes
 def find_send(request: HttpRequest) -> HttpResponse:
     seat = seat_in(request)
     if seat.seeker is None or not seat.as_couple or first_needed(seat, "result"):
@@ -94,7 +94,7 @@ def find_send(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_everyone(because="the one who has answered gives the device to the other one")
-@for_newcomers
+@for_whoever_comes
 def find_hand_over(request: HttpRequest) -> HttpResponse:
     return show(request, "hand_over", {"next": address_of(SAFETY)})
 

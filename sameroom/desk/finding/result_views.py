@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sameroom.booking.newcomer_forms import ALONE, AS_COUPLE
-from sameroom.booking.newcomer_views import for_newcomers
+from sameroom.booking.newcomer_views import for_whoever_comes
 from sameroom.desk.finding.couples import both_sent
 from sameroom.desk.finding.offers import offers_for
 from sameroom.desk.finding.results import Outcome, outcome_for
@@ -24,7 +24,7 @@ from sameroom.refusal import Refused, refuse_if
 
 
 @open_to_everyone(because="whoever answered the questions reads here who fits")
-@for_newcomers
+@for_whoever_comes
 def find_result(request: HttpRequest) -> HttpResponse:
     seat = seat_in(request)
     if elsewhere := first_needed(seat, "result"):
@@ -42,7 +42,7 @@ def find_result(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @open_to_everyone(because="whoever answered the questions takes a wish back here")
-@for_newcomers
+@for_whoever_comes
 def find_let_go(request: HttpRequest) -> HttpResponse:
     """What had to be so does not matter any more. Two who look together have compared already."""
     seat = seat_in(request)

@@ -98,7 +98,8 @@ def pass_gate(request: HttpRequest, page: str) -> None:
 def remember(request: HttpRequest, *, lasts: timedelta | None = None, **parts: Any) -> None:
     state = request.session.get(KEY, {})
     request.session[KEY] = {**state, **parts}
-    request.session.set_expiry(lasts or (TOGETHER_FOR if request.session[KEY].get("as_couple") else ALONE_FOR))
+    if not request.user.is_authenticated:  # how long a sign-in lasts is its own affair
+        request.session.set_expiry(lasts or (TOGETHER_FOR if request.session[KEY].get("as_couple") else ALONE_FOR))
 
 
 def leave(request: HttpRequest) -> None:

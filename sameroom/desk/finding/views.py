@@ -1,15 +1,16 @@
 """The questions: a page for each idea, in any order once the first ones are answered."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sameroom.booking.newcomer_state import browser_of
-from sameroom.booking.newcomer_views import for_newcomers
+from sameroom.booking.newcomer_views import for_whoever_comes
 from sameroom.desk.finding.couples import both_sent, is_decided
 from sameroom.desk.finding.forms import FORMS, AgeForm, GateForm, QuestionForm
 from sameroom.desk.finding.saying import Page
@@ -23,18 +24,20 @@ TOO_OFTEN = 429
 
 
 @open_to_everyone(because="whoever looks for a therapist begins here")
-@for_newcomers
+@for_whoever_comes
 def find(request: HttpRequest) -> HttpResponse:
     """What happens, how long it takes, and what becomes of it."""
     return show(request, "find", {"seat": seat_in(request)})
 
 
 @open_to_everyone(because="whoever looks for a therapist answers here, without a name")
-def find_question(request: HttpRequest, page: str) -> HttpResponseBase:
+def find_question(request: HttpRequest, page: str) -> HttpResponse:
     if page not in (*FORMS, *GATES):
         raise Http404
-    if request.user.is_authenticated:
-        return redirect("start")
+    return for_whoever_comes(partial(_asked, page))(request)
+
+
+def _asked(page: str, request: HttpRequest) -> HttpResponse:
     seat = seat_in(request)
     if elsewhere := first_needed(seat, page):
         return redirect(elsewhere)
@@ -42,14 +45,14 @@ def find_question(request: HttpRequest, page: str) -> HttpResponseBase:
 
 
 @open_to_everyone(because="help in a crisis is for everyone, without a question")
-@for_newcomers
+@for_whoever_comes
 def find_help(request: HttpRequest) -> HttpResponse:
     return show(request, "help", {})
 
 
 @require_POST
 @open_to_everyone(because="whoever said something here may take it back")
-@for_newcomers
+@for_whoever_comes
 def find_erase(request: HttpRequest) -> HttpResponse:
     seat = seat_in(request)
     if seat.seeker:
@@ -123,7 +126,7 @@ def _gate(request: HttpRequest, seat: Seat, page: str) -> HttpResponse:
     return redirect(seat.way.after(page))
 
 
-def _question(request: HttpRequest, seat: Seat, page: str) -> HttpResponseBase:
+def _question(request: HttpRequest, seat: Seat, page: str) -> HttpResponse:
     form = _form(seat, page)(request.POST or None, kept=seat.said.get(page, {}))
     if request.method == "POST" and request.POST.get("seat") != str(seat.place):
         return redirect(address_of(page))  # the other one sat down here meanwhile
@@ -137,7 +140,7 @@ def _question(request: HttpRequest, seat: Seat, page: str) -> HttpResponseBase:
     )
 
 
-def _kept(request: HttpRequest, page: str, said: Page) -> HttpResponseBase:
+def _kept(request: HttpRequest, page: str, said: Page) -> HttpResponse:
     kept = keep(request, page, said, seen_before=request.POST.get("seen", ""))
     if _is_script(request):
         return JsonResponse({"seen": kept.seen, "elsewhere": kept.elsewhere})
