@@ -20,6 +20,8 @@ VIEWS = {
     "intake": ("view", "intake", "its"),
     "intake_part": ("view", "intake", "its"),
     "read_intake": ("view", "intake", "its"),
+    "read_answers": ("view", "own-answers", "its"),
+    "my_answers": ("view", "own-answers", "self"),
     "agreement_pdf": ("export", "agreement", "its"),
     "file_agreements": ("view", "case-file", "its"),
 }
@@ -27,6 +29,7 @@ VIEWS = {
 # day, not by who is signed in (`tests/booking/test_feeds.py`); the lists of what one did oneself are no look at a
 # record; the day says times and names, of whom each is written down when it is opened.
 SILENT = {
+    "another_therapist",
     "find", "find_question", "find_help", "find_devices", "find_partner", "find_hand_over", "find_result",
     "wait_for_time", "week", "separate", "away", "reminders", "front_door", "help_now", "sign_in", "code",
     "start", "day", "waiting", "looked", "own_trail", "review", "all_hours", "another_time", "cancel",

@@ -1,5 +1,7 @@
 """Every way to rows that asks for no person, and why it may: what `test_reach.py` holds the code against."""
 
+from tests.reach_of_seeking import SEEKING
+
 # What the practice tells everybody.
 PUBLIC = {
     "CancellationPolicy",
@@ -14,6 +16,7 @@ PUBLIC = {
 
 # Module → each way that asks for no person, and why it may.
 ALLOWED = {
+    **SEEKING,
     "sameroom/booking/forms.py": {"Office.objects.all": "the practice's"},
     "sameroom/practice/forms.py": {
         "ExtraHours.objects.filter": "of the therapist whose hours may be changed",

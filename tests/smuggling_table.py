@@ -156,7 +156,7 @@ BEFORE: dict[str, list[tuple[str, Fields]]] = {
     **BEFORE_SEEKING,
 }
 READ_ONLY = {
-    "find", "find_help", "find_hand_over", "find_result",
+    "find", "find_help", "find_hand_over", "find_result", "my_answers", "read_answers",
     "waitlist", "consultation_times", "before_joining", "intake", "read_intake",
     "my_calendar", "calendar_feed", "all_hours", "find_time", "free_times", "held_time", "outgoing_mail",
     "front_door", "help_now", "start", "home", "day", "waiting", "looked", "own_trail", "review",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -20,14 +20,14 @@ from sameroom.people.access import open_to_everyone
 from sameroom.people.models import Attempt, Person, Role
 from sameroom.practice.models import practice_zone
 
-Page = Callable[[HttpRequest], HttpResponse]
+Page = Callable[..., HttpResponseBase]
 
 
 def for_newcomers(view: Page) -> Page:
     """Whoever is signed in finds free times on pages of their own."""
 
     @wraps(view)
-    def page(request: HttpRequest) -> HttpResponse:
+    def page(request: HttpRequest) -> HttpResponseBase:
         return redirect("start") if request.user.is_authenticated else view(request)
 
     return page
@@ -37,10 +37,10 @@ def for_whoever_comes(view: Page) -> Page:
     """Newcomers, and clients who look for another therapist; whoever only works here is led to their own pages."""
 
     @wraps(view)
-    def page(request: HttpRequest) -> HttpResponse:
+    def page(request: HttpRequest, **parts: str) -> HttpResponseBase:
         person = request.user
         works_here = isinstance(person, Person) and Role.Kind.CLIENT not in person.role_kinds()
-        return redirect("start") if works_here else view(request)
+        return redirect("start") if works_here else view(request, **parts)
 
     return page
 

@@ -31,7 +31,9 @@ class Outcome:
 
 def outcome_for(seat: Seat, *, obstacles_to_matching: Callable[[], list[str]]) -> Outcome:
     """The same as long as nothing changed. Raises `Refused` where that was often in a short time."""
-    profiles = read_profiles(as_couple=seat.as_couple)
+    # For two nobody is left out: whom the one comes to is not the other one's to know.
+    apart = set() if seat.as_couple else set(seat.own.search.apart_from)
+    profiles = [one for one in read_profiles(as_couple=seat.as_couple) if str(one.therapist) not in apart]
     by_person = {one.therapist: one for one in profiles}
     with transaction.atomic():
         search = locked(seat.own)

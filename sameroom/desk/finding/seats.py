@@ -11,14 +11,17 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest
 
+from sameroom.booking.newcomer_state import let_last
 from sameroom.desk.finding.forms import AS_COUPLE
 from sameroom.desk.finding.saying import Page, Said, answers_of, read
 from sameroom.desk.finding.steps import SAFETY, TOGETHER, WHO, Way, way_of
+from sameroom.people.models import CaseFile, Person
 from sameroom.practice.matching.facts import Answers
-from sameroom.practice.models import Search, Seeker
+from sameroom.practice.models import OwnAnswers, Search, Seeker
 from sameroom.practice.own_answers import KEY
 
 NOTHING = "{}"
@@ -59,7 +62,7 @@ class Seat:
         return self.seeker.place if self.seeker else 1
 
     @property
-    def answers(self) -> Answers:
+    def heard(self) -> Answers:
         return answers_of(self.said, as_couple=self.as_couple)
 
     @property
@@ -98,8 +101,7 @@ def pass_gate(request: HttpRequest, page: str) -> None:
 def remember(request: HttpRequest, *, lasts: timedelta | None = None, **parts: Any) -> None:
     state = request.session.get(KEY, {})
     request.session[KEY] = {**state, **parts}
-    if not request.user.is_authenticated:  # how long a sign-in lasts is its own affair
-        request.session.set_expiry(lasts or (TOGETHER_FOR if request.session[KEY].get("as_couple") else ALONE_FOR))
+    let_last(request, lasts or (TOGETHER_FOR if request.session[KEY].get("as_couple") else ALONE_FOR))
 
 
 def leave(request: HttpRequest) -> None:
@@ -145,10 +147,30 @@ def locked(seeker: Seeker) -> Search:
 
 
 def _begin(request: HttpRequest, given: Page) -> Seeker:
-    search = Search.objects.create(as_couple=given.get("who") == AS_COUPLE)
+    as_couple = given.get("who") == AS_COUPLE
+    search = Search.objects.create(as_couple=as_couple, apart_from=therapists_of(request.user))
     seeker = Seeker.objects.create(search=search, place=1)
     remember(request, seeker=str(seeker.pk))
     return seeker
+
+
+def begin_with(request: HttpRequest, own: OwnAnswers | None) -> None:
+    """A client looks once more, with the answers of before. Whether they are safe is asked anew."""
+    leave(request)
+    if own is None:
+        return
+    search = Search.objects.create(as_couple=own.as_couple, apart_from=therapists_of(own.person))
+    seeker = Seeker(search=search, place=1, content=own.content)
+    seeker.save()
+    remember(request, seeker=str(seeker.pk), as_couple=own.as_couple)
+
+
+def therapists_of(person: Person | AnonymousUser) -> list[str]:
+    """The persons of those to whom a client comes now: whoever looks again looks for somebody else."""
+    if not isinstance(person, Person):
+        return []
+    files = CaseFile.objects.attended_by(person).open()
+    return sorted({str(one) for one in files.values_list("therapist", flat=True)})
 
 
 def _say_who(seeker: Seeker, given: Page) -> None:

@@ -5,8 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sameroom.desk.finding.saying import EITHER, Said, expectations_of
-from sameroom.desk.finding.seats import Seat
+from sameroom.desk.finding.saying import EITHER, Said, answers_of, expectations_of
 from sameroom.desk.finding.steps import NUMBERED, SAFETY, address_of, title_of
 from sameroom.desk.finding.wording import either, style_words
 from sameroom.look.money import dollars
@@ -33,12 +32,13 @@ class Line:
     address: str
 
 
-def summary_of(seat: Seat) -> list[Line]:
+def summary_of(said: Said, *, as_couple: bool) -> list[Line]:
     """The pages that were answered, in their order; what was left out says so."""
-    pages = [page for page in NUMBERED if page != SAFETY]
+    answers = answers_of(said, as_couple=as_couple)
     return [
-        Line(title_of(page), "; ".join(_words(page, seat.said, seat.answers)) or _("No matter"), address_of(page))
-        for page in pages
+        Line(title_of(page), "; ".join(_words(page, said, answers)) or _("No matter"), address_of(page))
+        for page in NUMBERED
+        if page != SAFETY
     ]
 
 

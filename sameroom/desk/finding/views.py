@@ -1,6 +1,5 @@
 """The questions: a page for each idea, in any order once the first ones are answered."""
 
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -31,13 +30,10 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_everyone(because="whoever looks for a therapist answers here, without a name")
+@for_whoever_comes
 def find_question(request: HttpRequest, page: str) -> HttpResponse:
     if page not in (*FORMS, *GATES):
         raise Http404
-    return for_whoever_comes(partial(_asked, page))(request)
-
-
-def _asked(page: str, request: HttpRequest) -> HttpResponse:
     seat = seat_in(request)
     if elsewhere := first_needed(seat, page):
         return redirect(elsewhere)
