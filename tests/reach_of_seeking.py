@@ -18,3 +18,12 @@ SEEKING = {
         "Seeker.objects.select_related": ITS_SESSION,
     },
 }
+# Steps from a row to the rows that hang from it.
+STEPS_OF_SEEKING = {
+    "sameroom/desk/finding/couples.py": {"seekers": "the two places of this browser's search: how many, which sent"},
+    "sameroom/desk/finding/results.py": {
+        "seekers": "what both said, for the one result; of it a page reads its own part (test_finding_unseen.py)",
+        "candidates": "who was shown for this search",
+    },
+    "sameroom/desk/finding/seats.py": {"seekers": "whether the partner has said anything, before both are erased"},
+}
