@@ -54,6 +54,17 @@ def test_the_button_leads_to_the_times_of_this_therapist(visitor: Client, people
     assert "Free times with Mira Petrović" in read(visitor, "/consultation/times/")
 
 
+def test_clients_book_here_and_who_only_works_here_reads(people: People, cast: Cast) -> None:
+    pages = {}
+    for who in (cast.ada, cast.gus):
+        client = Client()
+        client.force_login(who)
+        pages[who] = read(client, f"{DIRECTORY}{people['kofi'].pk}/")
+        assert "All times are Toronto time." in pages[who]
+    assert "starts_at" in pages[cast.ada] and "Book a first conversation with Kofi Asante" in pages[cast.ada]
+    assert "starts_at" not in pages[cast.gus] and "Book a first conversation" not in pages[cast.gus]
+
+
 def test_two_say_so_on_a_therapists_page_and_stay_there(visitor: Client, people: People) -> None:
     own = f"{DIRECTORY}{people['ben'].pk}/"
     assert "For you alone." in read(visitor, own)

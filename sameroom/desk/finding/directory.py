@@ -13,8 +13,8 @@ from sameroom.booking import consultations
 from sameroom.booking.newcomer_forms import ALONE, AS_COUPLE
 from sameroom.desk.finding.filters import FiltersForm, chosen, fitting, keep, removals
 from sameroom.desk.finding.listing import Listed, everybody
-from sameroom.people.access import open_to_everyone
-from sameroom.people.models import Supervision
+from sameroom.people.access import CLIENT, open_to_everyone
+from sameroom.people.models import Person, Supervision
 from sameroom.practice.colleges import COLLEGES, MEANS
 from sameroom.practice.matching.vocabulary import MODALITIES
 from sameroom.practice.models import Therapist
@@ -65,6 +65,7 @@ def public_therapist(request: HttpRequest, pk: UUID) -> HttpResponse:
         "sent_as": AS_COUPLE if who == "couple" else ALONE,
         "sees_both": len(one.profile.sees) > 1,
         "times": _times(one),
+        "may_book": not isinstance(request.user, Person) or CLIENT in request.user.role_kinds(),
         "takes_newcomers": one.profile.takes_new and consultations.offered() is not None,
     }
     return render(request, "desk/finding/public_therapist.html", shown)
