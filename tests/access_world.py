@@ -38,6 +38,7 @@ from sameroom.measures.models import Response, respond
 from sameroom.people.models import AddressChange, CaseFile, Lock, Passkey, Person, SignIn
 from sameroom.practice.models import (
     AnswersGiven,
+    Area,
     CancellationPolicy,
     Office,
     OwnAnswers,
@@ -46,6 +47,7 @@ from sameroom.practice.models import (
     Registration,
     RegistrationCheck,
     Service,
+    Therapist,
 )
 from sameroom.room.models import DeviceKey
 from tests.authenticator import Authenticator
@@ -83,11 +85,7 @@ def things_of(cast: Cast) -> dict[str, Any]:
         "cleos_intake": tell(cast.cleo, cast.couples_file).pk,
         "unsent_intake": tell(cast.moe, cast.moes_file, is_sent=False).pk,
     }
-    own = {one: OwnAnswers(person=one, as_couple=False, content="{}") for one in (cast.ada, cast.moe)}
-    for one in own.values():
-        one.save()
-    AnswersGiven.objects.create(own=own[cast.ada], case_file=cast.adas_file)
-    things |= {"adas_answers": own[cast.ada].pk, "moes_answers": own[cast.moe].pk}
+    things |= own_answers(cast)
     lock = Lock.objects.create(by=cast.cleo, thing="case-file", thing_id=cast.couples_file.pk, against=cast.eve)
     things |= ways_to_sign_in(cast) | {"adas_key": DeviceKey.objects.create(person=cast.ada, key="a" * 64).pk}
     change = AddressChange.objects.create(person=cast.ada, address="ada@new.example", by=cast.fay)
@@ -138,6 +136,7 @@ def to_come(cast: Cast) -> dict[str, Any]:
         "individual": cast.individual.pk,
         "eve_herself": cast.eve.pk,
         "eves_registration": unchecked(cast.eve).pk,
+        **what_they_named(cast),
     }
 
 
@@ -175,6 +174,16 @@ def at_the_desk(cast: Cast, in_three_days: Appointment) -> dict[str, Any]:
     }
 
 
+def what_they_named(cast: Cast) -> dict[str, Any]:
+    """An area of each therapist, which nobody has looked at yet."""
+    said = {"code": "anxiety", "evidence": "A course, 2019"}
+    rows = {
+        key: Area.objects.create(therapist=Therapist.objects.get(person=person), by=person, **said)
+        for key, person in (("bens_area", cast.ben), ("eves_area", cast.eve))
+    }
+    return {key: row.pk for key, row in rows.items()}
+
+
 def unchecked(person: Person) -> Registration:
     RegistrationCheck.objects.filter(registration__therapist__person=person).delete()
     return Registration.objects.get(therapist__person=person)
@@ -209,6 +218,15 @@ def agree(person: Person, file: CaseFile, kind: str, *, name: str = "", language
     sign_in = SignIn.objects.create(person=person, session_hash="0" * 64, device="a test", method="code")
     text_hash = statement.text_in(language).hash
     return sign(statement, case_file=file, typed_name=name or person.name, text_hash=text_hash, sign_in=sign_in)
+
+
+def own_answers(cast: Cast) -> dict[str, uuid.UUID]:
+    """What Ada and Moe said when looking for a therapist; Ada gave it to hers."""
+    own = {one: OwnAnswers(person=one, as_couple=False, content="{}") for one in (cast.ada, cast.moe)}
+    for one in own.values():
+        one.save()
+    AnswersGiven.objects.create(own=own[cast.ada], case_file=cast.adas_file)
+    return {"adas_answers": own[cast.ada].pk, "moes_answers": own[cast.moe].pk}
 
 
 def tell(person: Person, file: CaseFile, *, is_sent: bool = True, words: str = "zora") -> Intake:

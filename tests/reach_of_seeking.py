@@ -6,7 +6,6 @@ SEEKING = {
         "Seeker.objects.create": "the partner's place, of the search that this browser began",
         "Seeker.objects.filter": "by a code of 60 bits, which works once",
     },
-    "sameroom/desk/finding/profiles.py": {"Area.objects.approved": "what the public may read"},
     "sameroom/desk/finding/results.py": {
         "Candidate.objects.bulk_create": "who could be offered; nobody's name is beside it",
         "Match.objects.create": "a result; nobody's name is beside it",
