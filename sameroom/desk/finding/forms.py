@@ -26,7 +26,7 @@ from sameroom.practice.matching.vocabulary import (
     Importance,
     Words,
 )
-from sameroom.practice.models import Service
+from sameroom.practice.models import Service, Therapist
 
 Choices = Iterable[tuple[str, str | Promise]]
 FROM_THE_LIST = {"required": _("Choose one of these."), "invalid_choice": _("Choose one of these.")}
@@ -67,7 +67,11 @@ def some_of(label: Any, words: Words, **more: Any) -> forms.MultipleChoiceField:
 
 
 def how_much(label: Any) -> forms.ChoiceField:
-    field = one_of(label, Importance.choices, initial=Importance.NICE.value)
+    return preset(one_of(label, Importance.choices, initial=Importance.NICE.value))
+
+
+def preset(field: forms.ChoiceField) -> forms.ChoiceField:
+    """It has an answer from the start, so nobody need be told that it can be left out."""
     field.is_preset = True  # type: ignore[attr-defined]
     return field
 
@@ -202,7 +206,7 @@ class PersonForm(QuestionForm):
         for code, words in capitalised(COMMUNITIES):
             more = {"widget": forms.Select, "initial": Importance.NO_MATTER.value}
             choices = reversed(Importance.choices)
-            self.fields[f"community-{code}"] = one_of(words, list(choices), **more)
+            self.fields[f"community-{code}"] = preset(one_of(words, list(choices), **more))
 
     @property
     def said(self) -> Page:
@@ -284,9 +288,10 @@ FORMS: dict[str, type[QuestionForm]] = {
 def fees(kept: Page) -> list[int]:
     """What sessions cost here, in cents, in order; and what was chosen before, if no session costs that any more."""
     offered = Service.objects.offered().exclude(kind=Service.Kind.CONSULTATION)
+    reduced = Therapist.objects.shown().exclude(reduced_fee_cents=None).values_list("reduced_fee_cents", flat=True)
     chosen = str(kept.get("most", ""))
     before = {int(chosen)} if chosen.isascii() and chosen.isdecimal() else set()
-    return sorted({one.fee_cents for one in offered if one.fee_cents} | before)
+    return sorted({one.fee_cents for one in offered if one.fee_cents} | {*reduced} | before)
 
 
 def _leanings(first: str, second: str) -> list[str]:
