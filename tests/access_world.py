@@ -75,7 +75,7 @@ def things_of(cast: Cast) -> dict[str, Any]:
         "adas_answers": answer(today["ada"], cast.ada).pk,
         "cleos_answers": answer(today["couple"], cast.cleo).pk,
     }
-    things |= {
+    things |= own_answers(cast) | {
         "adas_agreement": agree(cast.ada, cast.adas_file, "service").pk,
         "cleos_agreement": agree(cast.cleo, cast.couples_file, "secrets").pk,
         "fees": Statement.objects.current().get(kind="fees").pk,
@@ -85,7 +85,6 @@ def things_of(cast: Cast) -> dict[str, Any]:
         "cleos_intake": tell(cast.cleo, cast.couples_file).pk,
         "unsent_intake": tell(cast.moe, cast.moes_file, is_sent=False).pk,
     }
-    things |= own_answers(cast)
     lock = Lock.objects.create(by=cast.cleo, thing="case-file", thing_id=cast.couples_file.pk, against=cast.eve)
     things |= ways_to_sign_in(cast) | {"adas_key": DeviceKey.objects.create(person=cast.ada, key="a" * 64).pk}
     change = AddressChange.objects.create(person=cast.ada, address="ada@new.example", by=cast.fay)
@@ -226,7 +225,7 @@ def own_answers(cast: Cast) -> dict[str, uuid.UUID]:
     for one in own.values():
         one.save()
     AnswersGiven.objects.create(own=own[cast.ada], case_file=cast.adas_file)
-    return {"adas_answers": own[cast.ada].pk, "moes_answers": own[cast.moe].pk}
+    return {"adas_said": own[cast.ada].pk, "moes_said": own[cast.moe].pk}
 
 
 def tell(person: Person, file: CaseFile, *, is_sent: bool = True, words: str = "zora") -> Intake:
