@@ -69,7 +69,7 @@ def fees(kept: Page) -> list[int]:
     reduced = Therapist.objects.shown().exclude(reduced_fee_cents=None).values_list("reduced_fee_cents", flat=True)
     chosen = str(kept.get("most", ""))
     before = {int(chosen)} if chosen.isascii() and chosen.isdecimal() else set()
-    return sorted({one.fee_cents for one in offered if one.fee_cents} | {*reduced} | before)
+    return sorted({one.fee_cents for one in offered if one.fee_cents} | {one for one in reduced if one} | before)
 
 
 def leanings(first: str, second: str) -> list[str]:
