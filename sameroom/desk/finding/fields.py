@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sameroom.desk.finding.saying import Page
@@ -75,9 +75,9 @@ def fees(kept: Page) -> list[int]:
 def leanings(first: str, second: str) -> list[str]:
     """What each place of a scale is called, from the first end to the second."""
     return [
-        _now("Very much: %(words)s") % {"words": first},
-        _now("Rather: %(words)s") % {"words": first},
-        _now("It does not matter"),
-        _now("Rather: %(words)s") % {"words": second},
-        _now("Very much: %(words)s") % {"words": second},
+        gettext("Very much: %(words)s") % {"words": first},
+        gettext("Rather: %(words)s") % {"words": first},
+        gettext("It does not matter"),
+        gettext("Rather: %(words)s") % {"words": second},
+        gettext("Very much: %(words)s") % {"words": second},
     ]

@@ -4,8 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from sameroom.desk.finding.fields import (
@@ -101,7 +100,7 @@ class BringsForm(QuestionForm):
     also = some_of(_("What else?"), AREAS)
 
     def fill_in(self) -> None:
-        none = [("", _now("Hard to say, or something else"))]
+        none = [("", gettext("Hard to say, or something else"))]
         self.fields["main"].choices = [*capitalised(AREAS), *none]  # type: ignore[attr-defined]
         self.fields["also"].choices = capitalised(AREAS)  # type: ignore[attr-defined]
 
@@ -120,7 +119,7 @@ class MeetingForm(QuestionForm):
     matters = how_much(_("How much does that matter?"))
 
     def fill_in(self) -> None:
-        either = [(EITHER, _now("Either is fine"))]
+        either = [(EITHER, gettext("Either is fine"))]
         self.fields["how"].choices = [*capitalised(MODALITIES), *either]  # type: ignore[attr-defined]
 
 
@@ -161,7 +160,7 @@ class PersonForm(QuestionForm):
     def fill_in(self) -> None:
         languages = capitalised(LANGUAGES)
         self.fields["language"].choices = languages  # type: ignore[attr-defined]
-        self.fields["other_language"].choices = [("", _now("No other one")), *languages]  # type: ignore[attr-defined]
+        self.fields["other_language"].choices = [("", gettext("No other one")), *languages]  # type: ignore[attr-defined]
         self.fields["gender"].choices = capitalised(GENDERS)  # type: ignore[attr-defined]
         for code, words in capitalised(COMMUNITIES):
             more = {"widget": forms.Select, "initial": Importance.NO_MATTER.value}
@@ -187,7 +186,7 @@ class StyleForm(QuestionForm):
             words = dict(zip(LEANINGS, leanings(str(first), str(second)), strict=True))
             choices = [(str(one), words[one]) for one in LEANINGS]
             self.fields[name] = one_of(
-                _now("%(first)s, or: %(second)s") % {"first": first, "second": second},
+                gettext("%(first)s, or: %(second)s") % {"first": first, "second": second},
                 choices,
                 widget=Scale((first, second)),
             )
@@ -213,8 +212,8 @@ class MoneyForm(QuestionForm):
     titles_matter = how_much(_("How much does that matter?"))
 
     def fill_in(self) -> None:
-        bands = [(str(one), _now("Up to %(fee)s") % {"fee": dollars(one)}) for one in fees(self.kept)]
-        self.fields["most"].choices = [*bands, ("", _now("It does not matter"))]  # type: ignore[attr-defined]
+        bands = [(str(one), gettext("Up to %(fee)s") % {"fee": dollars(one)}) for one in fees(self.kept)]
+        self.fields["most"].choices = [*bands, ("", gettext("It does not matter"))]  # type: ignore[attr-defined]
         self.fields["titles"].choices = [(code, one.title) for code, one in STANDINGS.items()]  # type: ignore[attr-defined]
 
 
