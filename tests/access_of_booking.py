@@ -99,6 +99,7 @@ held_time            GET  /book/held/                    s   y   .   y   y   .  
 book_held            POST /book/held/book/               s   y   .   y   y   .   y   .   .   .   y
 let_go               POST /book/held/let-go/             s   y   .   y   y   .   y   .   .   .   y
 consultation         GET  /consultation/                 y   y   y   y   y   y   y   y   y   y   y
+consultation         POST /consultation/                 y   y   y   y   y   y   y   y   y   y   y
 consultation_times   GET  /consultation/times/           y   y   y   y   y   y   y   y   y   y   y
 consultation_hold    POST /consultation/hold/            y   y   y   y   y   y   y   y   y   y   y
 consultation_details GET  /consultation/you/             y   y   y   y   y   y   y   y   y   y   y

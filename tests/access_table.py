@@ -12,6 +12,7 @@ WHO = ["stranger", "ada", "ben", "cleo", "dev", "eve", "moe", "fay", "gus", "hal
 PAGES = """
 front_door           GET  /                              y   y   y   y   y   y   y   y   y   y   y
 help_now             GET  /help-now/                     y   y   y   y   y   y   y   y   y   y   y
+first_session        GET  /first-session/                y   y   y   y   y   y   y   y   y   y   y
 what_we_can_see      GET  /what-we-can-see/              y   y   y   y   y   y   y   y   y   y   y
 sign_in              GET  /sign-in/                      y   y   y   y   y   y   y   y   y   y   y
 code                 GET  /sign-in/code/                 y   y   y   y   y   y   y   y   y   y   y

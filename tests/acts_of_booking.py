@@ -80,6 +80,7 @@ BOOKING: dict[str, Said] = {
     "book_held of nothing": ("ada", "/book/held/book/", {}, []),
     "let_go": ("moe", "/book/held/let-go/", {}, []),
     # What a newcomer writes down, once an address is proven: `tests/booking/test_consultations.py`, `test_partners.py`.
+    "consultation": ("stranger", "/consultation/", {"who": "couple"}, []),
     "consultation_hold": ("stranger", "/consultation/hold/", {"starts_at": "soon"}, []),
     "consultation_details": ("stranger", "/consultation/you/", {"name": "Zoe"}, []),
     "consultation_code": ("stranger", "/consultation/code/", {"code": "123456"}, []),

@@ -32,6 +32,7 @@ SILENT = {
     "cannot_come", "cancelling", "hours", "move", "places", "repeat_appointment", "find_time", "free_times",
     "held_time", "lock_file", "new_appointment", "break_glass", "lock_answers", "room", "room_file",
     "static_file", "look", "room_session", "room_session_check", "room_introductions", "what_we_can_see",
+    "first_session",
     "staff_sign_in", "enrol", "set_up", "set_up_picture", "stop", "lost", "locked", "here", "my_sign_in",
     "app", "my_calendar", "calendar_feed", "app_picture", "password", "devices", "staff", "invite", "kit",
     "sign_statement", "statements", "statement", "publish_statement", "statement_sheet", "consultation",

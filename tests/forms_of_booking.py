@@ -75,6 +75,7 @@ BOOKING: dict[str, tuple[str, str, Fields, set[str]]] = {
     ),
     "book_held": ("moe", "/book/held/book/", {}, set()),
     "let_go": ("moe", "/book/held/let-go/", {}, set()),
+    "consultation": ("stranger", "/consultation/", {"who": "couple"}, {"who"}),
     "consultation_hold": ("stranger", "/consultation/hold/", WISH, {"who", "how", "whom"}),
     "consultation_details": (
         "stranger",

@@ -14,7 +14,8 @@ def newcomers_come(day: Day) -> None:
     first, partner = (f"{who}.{words['email']}@example.com" for who in ("zoe", "kai"))
     me = {**ME, "name": f"{words['name']} Roy", "phone": words["phone"], "email": first, "partner": partner}
     browser, moment = day.browser(), free()[0]
-    browser.get("/consultation/times/?who=couple")
+    browser.post("/consultation/", {"who": "couple", "whom": words["typed"]})
+    browser.get("/consultation/times/")
     browser.post("/consultation/hold/", {"who": "couple", "starts_at": words["typed"]})
     browser.post("/consultation/hold/", {"who": "couple", "how": "online", "starts_at": moment.isoformat()})
     browser.post("/consultation/you/", {**me, "email": words["typed"]})

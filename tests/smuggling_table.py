@@ -151,12 +151,13 @@ BEFORE: dict[str, list[tuple[str, Fields]]] = {
     "together_code": [("/together/", NEWCOMER)],
 }
 READ_ONLY = {
-    "waitlist", "consultation", "consultation_times", "before_joining", "intake", "read_intake",
+    "waitlist", "consultation_times", "before_joining", "intake", "read_intake",
     "my_calendar", "calendar_feed", "all_hours", "find_time", "free_times", "held_time", "outgoing_mail",
     "front_door", "help_now", "start", "home", "day", "waiting", "looked", "own_trail", "review",
     "appointment", "files", "case_file", "colleague", "my_record", "room", "room_file", "static_file",
     "demo_enter", "look", "agreements", "agreement", "agreement_pdf", "statements", "statement",
     "statement_sheet", "set_up_picture", "app_picture", "my_sign_in", "devices", "staff", "what_we_can_see",
+    "first_session",
     "first_run", "opening", "picture", "lapsed", "therapists", "week",
 }  # fmt: skip
 # Address → who acts, and where: a page's script sends JSON there.

@@ -17,6 +17,7 @@ from sameroom.booking.newcomer_forms import DetailsOfTwoForm, NewcomerForm, newc
 from sameroom.booking.newcomer_state import begun, browser_of, keep_choice, keep_typed
 from sameroom.booking.newcomer_views import for_newcomers
 from sameroom.booking.partners import invite_partner
+from sameroom.booking.searching import keep_what_was_said
 from sameroom.people import signing_in, slowing
 from sameroom.people.access import open_to_everyone
 from sameroom.people.forms import CodeForm
@@ -24,6 +25,7 @@ from sameroom.people.models import Attempt, Person, SignIn
 from sameroom.people.newcomers import become_client
 from sameroom.people.proofs import prove_address
 from sameroom.people.views.signing_in import TOO_OFTEN, welcome
+from sameroom.practice.own_answers import seeker_in
 from sameroom.refusal import Refused, refuse_if
 
 DETAILS, CODE = "booking/consultation_details.html", "booking/consultation_code.html"
@@ -42,7 +44,8 @@ def consultation_details(request: HttpRequest) -> HttpResponse:
         return redirect("consultation")
     kind = DetailsOfTwoForm if state.choice.as_couple else NewcomerForm
     initial = {"language": get_language(), **state.typed}
-    form = kind(request.POST or None, initial=initial, choice=state.choice)
+    has_answers = seeker_in(request.session) is not None
+    form = kind(request.POST or None, initial=initial, choice=state.choice, has_answers=has_answers)
     if request.method != "POST" or not form.is_valid():
         return _show(request, DETAILS, form, state.choice)
     try:
@@ -98,7 +101,7 @@ def _time_of_this_page(request: HttpRequest, choice: Choice) -> Choice:
 
 
 @transaction.atomic
-def _book(request: HttpRequest, choice: Choice, typed: dict[str, str], *, code: str) -> HttpResponse | None:
+def _book(request: HttpRequest, choice: Choice, typed: dict[str, Any], *, code: str) -> HttpResponse | None:
     """All or nothing: a code is not used up by a time that is gone. Nothing, where the code does not fit."""
     if prove_address(request, address=typed["email"], code=code) is None:
         return None
@@ -108,7 +111,7 @@ def _book(request: HttpRequest, choice: Choice, typed: dict[str, str], *, code: 
     if obstacles:
         consultations.let_go(browser)
     else:
-        _make(choice, person, partner=typed.get("partner", ""), browser=browser)
+        _make(request, choice, person, typed)
     answer = welcome(request, person, method=SignIn.Method.CODE)
     for sentence in obstacles:
         messages.info(request, sentence)
@@ -117,10 +120,11 @@ def _book(request: HttpRequest, choice: Choice, typed: dict[str, str], *, code: 
     return answer
 
 
-def _make(choice: Choice, person: Person, *, partner: str, browser: str) -> None:
-    appointment = consultations.book(choice, person, browser=browser)
+def _make(request: HttpRequest, choice: Choice, person: Person, typed: dict[str, Any]) -> None:
+    appointment = consultations.book(choice, person, browser=browser_of(request))
     if choice.as_couple:
-        invite_partner(appointment, address=partner, by=person)
+        invite_partner(appointment, address=typed["partner"], by=person)
+    keep_what_was_said(request, appointment, person, ticked=typed.get("ticked", []))
 
 
 def _refuse(request: HttpRequest, page: str, form: Form, choice: Choice, refused: Refused) -> HttpResponse:

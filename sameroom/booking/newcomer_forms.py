@@ -14,6 +14,7 @@ from sameroom.people.forms import AN_ADDRESS, address_field, name_field
 from sameroom.people.newcomers import Newcomer
 from sameroom.people.provinces import ONTARIO_FIRST
 from sameroom.practice.models import Therapist
+from sameroom.practice.own_answers import GIVES, MAY_LEARN
 from sameroom.practice.provinces import obstacles_to_practising
 
 ALONE, AS_COUPLE = "alone", "couple"
@@ -21,7 +22,7 @@ ANYBODY = "anybody"
 
 
 class WishForm(forms.Form):
-    """Three questions with an answer each, so that one tap goes on. Sent as a part of the address: nobody is in it."""
+    """Three questions with an answer each, so that one tap goes on."""
 
     who = forms.ChoiceField(
         label=gettext_lazy("Who comes?"),
@@ -90,9 +91,12 @@ class NewcomerForm(forms.Form):
         error_messages={"invalid_choice": gettext_lazy("Choose a language from the list.")},
     )
 
-    def __init__(self, *args: Any, choice: Choice | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choice: Choice | None = None, has_answers: bool = False, **kwargs: Any) -> None:
+        """`has_answers`: in this browser questions were answered to find a therapist."""
         super().__init__(*args, **kwargs)
         self.choice = choice
+        if has_answers and choice:
+            self.fields["ticked"] = giving_field(choice.therapist.name)
 
     def clean_province(self) -> str:
         province, choice = str(self.cleaned_data["province"]), self.choice
@@ -102,6 +106,21 @@ class NewcomerForm(forms.Form):
         if obstacles := obstacles_to_practising(choice.therapist.person, province, by_video=by_video):
             raise forms.ValidationError(obstacles)
         return province
+
+
+def giving_field(name: str) -> forms.MultipleChoiceField:
+    """What becomes of the answers by which a therapist was found: nothing, unless it is ticked."""
+    return forms.MultipleChoiceField(
+        label=_("Your answers of before"),
+        help_text=_("Without a tick only you can read them. You can change your mind later."),
+        choices=[
+            (GIVES, _("Give them to %(name)s, so that I need not say everything twice") % {"name": name}),
+            (MAY_LEARN, _("Let the practice learn from them, by numbers alone, who suits whom")),
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": _("Choose from the list.")},
+    )
 
 
 class DetailsOfTwoForm(NewcomerForm):

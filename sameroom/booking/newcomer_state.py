@@ -42,6 +42,16 @@ def begun(request: HttpRequest) -> Begun:
     return Begun(choice, kept.get("typed", {}))
 
 
+def keep_answers(request: HttpRequest, answers: dict[str, str]) -> None:
+    """Who comes, how, and with whom."""
+    _keep(request, answers=answers)
+
+
+def answers_kept(request: HttpRequest) -> dict[str, str]:
+    """As they were chosen last in this browser; nothing, where nothing was chosen yet."""
+    return dict(request.session.get(KEY, {}).get("answers", {}))
+
+
 def keep_choice(request: HttpRequest, choice: Choice) -> None:
     """What was typed before stays."""
     chosen = {

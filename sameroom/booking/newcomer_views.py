@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 from functools import wraps
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,7 +13,7 @@ from sameroom.booking import consultations
 from sameroom.booking.clocks import moment_sent
 from sameroom.booking.consultations import TimeIsGone
 from sameroom.booking.newcomer_forms import WishForm, answers_in, wish_of
-from sameroom.booking.newcomer_state import browser_of, keep_choice
+from sameroom.booking.newcomer_state import answers_kept, browser_of, keep_answers, keep_choice
 from sameroom.booking.weeks import week_of
 from sameroom.people import slowing
 from sameroom.people.access import open_to_everyone
@@ -38,9 +36,12 @@ def for_newcomers(view: Page) -> Page:
 @open_to_everyone(because="whoever thinks of coming begins here")
 @for_newcomers
 def consultation(request: HttpRequest) -> HttpResponse:
-    """Who comes, how, and with whom."""
+    """Who comes, how, and with whom: kept in the session, so that nothing of it stands in an address."""
     therapists = consultations.who_take_newcomers()
-    form = WishForm(initial=answers_in(request.GET.dict(), therapists), therapists=therapists)
+    if request.method == "POST":
+        keep_answers(request, answers_in(request.POST.dict(), therapists))
+        return redirect("consultation_times")
+    form = WishForm(initial=answers_in(answers_kept(request), therapists), therapists=therapists)
     service = consultations.offered() if therapists else None
     return render(request, "booking/consultation.html", {"form": form, "service": service})
 
@@ -52,11 +53,11 @@ def consultation_times(request: HttpRequest) -> HttpResponse:
     if service is None:
         return redirect("consultation")
     therapists = consultations.who_take_newcomers()
-    answers = answers_in(request.GET.dict(), therapists)
+    answers = answers_in(answers_kept(request), therapists)
     wish = wish_of(answers, therapists)
     moments = list(consultations.times_for(wish, service))
     week = week_of(moments, zone=practice_zone().key, first=request.GET.get("from", ""))
-    shown = {"wish": wish, "answers": answers, "query": urlencode(answers), "service": service, "week": week}
+    shown = {"wish": wish, "answers": answers, "service": service, "week": week}
     return render(request, "booking/consultation_times.html", shown)
 
 
@@ -84,4 +85,5 @@ def _back(request: HttpRequest, answers: dict[str, str], sentences: list[str]) -
     """To the times as they are now."""
     for sentence in sentences:
         messages.error(request, sentence)
-    return redirect(f"{reverse('consultation_times')}?{urlencode(answers)}")
+    keep_answers(request, answers)
+    return redirect("consultation_times")

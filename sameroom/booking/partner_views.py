@@ -17,6 +17,7 @@ from sameroom.booking.newcomer_booking import attempt_at
 from sameroom.booking.newcomer_forms import NewcomerForm, newcomer_of
 from sameroom.booking.newcomer_state import begun, browser_of, keep_typed
 from sameroom.booking.newcomer_views import for_newcomers
+from sameroom.booking.searching import keep_for_oneself
 from sameroom.people import signing_in, slowing
 from sameroom.people.access import CLIENT, PersonRequest, open_to, open_to_change, open_to_everyone
 from sameroom.people.forms import CodeForm
@@ -87,7 +88,9 @@ def _arrive(request: HttpRequest, typed: dict[str, str], *, code: str) -> HttpRe
     if not PartnerInvitation.objects.asking(typed["email"]).exists():
         messages.info(request, _("Nobody asked you at this address, or it was answered. Was it another address?"))
         return redirect("together")
-    return welcome(request, become_client(newcomer_of(typed)), method=SignIn.Method.CODE)
+    person = become_client(newcomer_of(typed))
+    keep_for_oneself(request, person)
+    return welcome(request, person, method=SignIn.Method.CODE)
 
 
 def _asked(request: PersonRequest) -> QuerySet[PartnerInvitation]:

@@ -60,6 +60,9 @@ TO_YOU = {
     "waive": gettext_lazy("%(who)s let go of %(what)s"),
     "hear": gettext_lazy("%(who)s noted that you agreed aloud to %(what)s"),
     "come-along": gettext_lazy("%(who)s came to %(what)s as well"),
+    "keep": gettext_lazy("%(who)s kept %(what)s"),
+    "give": gettext_lazy("%(who)s gave the therapist %(what)s"),
+    "erase": gettext_lazy("%(who)s erased %(what)s"),
     "keep-paper": gettext_lazy("%(who)s noted that you signed %(what)s on paper"),
 }
 YOURS = {
@@ -81,12 +84,16 @@ YOURS = {
     "note": gettext_lazy("your notes"),
     "agreement": gettext_lazy("one of your agreements"),
     "intake": gettext_lazy("what you told before the first session"),
+    "own-answers": gettext_lazy("what you said when you looked for a therapist"),
     "missed-fee": gettext_lazy("a fee for a session that did not take place"),
 }
 # To staff: a verb in one column, the record in another.
 ACTS = {
     "view": gettext_lazy("looked at it"),
     "make": gettext_lazy("made it"),
+    "keep": gettext_lazy("kept it"),
+    "give": gettext_lazy("gave it to the therapist"),
+    "erase": gettext_lazy("erased it"),
     "change": gettext_lazy("changed it"),
     "cancel": gettext_lazy("cancelled it"),
     "redeem": gettext_lazy("opened the room"),
@@ -198,6 +205,7 @@ THINGS = {
     "agreement": gettext_lazy("agreement"),
     "agreements": gettext_lazy("own agreements"),
     "intake": gettext_lazy("answers before the first session"),
+    "own-answers": gettext_lazy("answers given when looking for a therapist"),
     "missed-fee": gettext_lazy("fee for a missed session"),
     "statement": gettext_lazy("statement"),
     "recovery": gettext_lazy("new start of a sign-in"),

@@ -74,6 +74,11 @@ def help_now(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_everyone(because="whoever thinks of coming wants to know it before")
+def first_session(request: HttpRequest) -> HttpResponse:
+    return render(request, "desk/finding/first_session.html")
+
+
+@open_to_everyone(because="whoever thinks of coming wants to know it before")
 def what_we_can_see(request: HttpRequest) -> HttpResponse:
     way = f"{settings.ROOM_ORIGIN} --server {settings.ORIGIN}" if settings.ROOM_ORIGIN else settings.ORIGIN
     return render(request, "desk/what_we_can_see.html", {"way": way})

@@ -1,5 +1,6 @@
 """A first conversation without an account: free times, a time kept for a browser, an appointment once proven."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -42,6 +43,36 @@ def test_whoever_is_free_first_has_the_times_of_all(cast: Cast) -> None:
     assert words(free())[:2] == ["Tue 09:00", "Tue 09:30"]
     assert words(free(with_(cast.eve)))[0] == "Wed 11:00"
     assert set(free()) == {*free(with_(cast.ben)), *free(with_(cast.eve))}
+
+
+def test_what_is_chosen_is_kept_and_stands_in_no_address(client: Client, cast: Cast) -> None:
+    answers = {"who": "couple", "how": "in-person", "whom": str(cast.eve.pk)}
+    assert client.post("/consultation/", answers)["Location"] == "/consultation/times/"
+    page = client.get("/consultation/times/").content.decode()
+    assert "Free times with Eve Lindqvist" in page
+    assert "for both of you" in page
+    chosen = client.get("/consultation/").content.decode()
+    assert re.findall(r'value="([^"]+)"[^>]*checked', chosen) == list(answers.values())
+    client.post("/consultation/", {"who": "somebody", "how": "by pigeon", "whom": "me"})
+    assert "Free times with" not in client.get("/consultation/times/").content.decode()
+
+
+def test_who_has_no_room_sees_no_couples_or_comes_to_no_office_is_not_offered(cast: Cast) -> None:
+    eves = with_(cast.eve)
+    profile = Therapist.objects.filter(person=cast.eve)
+    for changed in (
+        {"takes_new_clients": False},
+        {"caseload_cap": 2},
+        {"sees": ["couple"]},
+        {"modalities": ["in-person"]},
+    ):
+        assert free(eves)
+        before = profile.values(*changed).get()
+        profile.update(**changed)
+        assert not free(eves), changed
+        profile.update(**before)
+    profile.update(caseload_cap=3)
+    assert free(eves), "two files are open"
 
 
 def test_newcomers_are_spread_over_who_is_free(cast: Cast) -> None:
