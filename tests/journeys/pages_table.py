@@ -55,6 +55,9 @@ PAGES = {
     "logo": [("gus", "/pictures/logo/")],
     "services": [("fay", "/practice/services/")],
     "service": [("gus", "/practice/services/{individual}/")],
+    "matching_weights": [("gus", "/practice/matching/"), ("ben", "/practice/matching/")],
+    "try_weights": [("gus", "/practice/matching/try/")],
+    "matching_report": [("gus", "/practice/matching/report/")],
     "cancelling": [("gus", "/practice/cancelling/")],
     "find_time": [("cleo", "/book/"), ("ivo", "/book/")],
     "free_times": [("cleo", "/book/{file}/"), ("cleo", "/book/{file}/?how=in-person")],
@@ -107,4 +110,6 @@ NO_PAGE = {
     "heard_aloud", "come_along", "stay_away", "note_attendance", "say_yes_to_all", "called", "arrived",
     "check_registration", "send_intake", "remove_busy_calendar",
 }  # fmt: skip
-NO_PAGE |= {"demo_enter"} | {pattern.name for pattern in url_patterns() if pattern.name.startswith("room_")}
+NO_PAGE |= {"matching_report_file", "demo_enter"} | {
+    pattern.name for pattern in url_patterns() if pattern.name.startswith("room_")
+}

@@ -131,15 +131,14 @@ def simulate(
 
 
 def grouped(people: Sequence[Answers]) -> Outcome:
-    """What the report groups by. Of a couple the lower limit, and a way to meet only where both wish for the same."""
-    first = people[0]
-    ways = {"+".join(sorted(wish.values)) if (wish := one.wish("modality")) else NO_WISH for one in people}
+    """What the report groups by. Of a couple the lower limit, all languages, and a way to meet where no two are."""
+    said = {about: [wish.values for one in people if (wish := one.wish(about))] for about in ("language", "modality")}
     limits = [int(min(wish.values)) for one in people if (wish := one.wish("budget"))]
-    languages = first.wish("language")
+    ways = set(said["modality"])
     return Outcome(
-        as_couple=first.as_couple,
-        languages="+".join(sorted(languages.values)) if languages else NO_WISH,
-        modality=ways.pop() if len(ways) == 1 else NO_WISH,
+        as_couple=people[0].as_couple,
+        languages="+".join(sorted(frozenset().union(*said["language"]))),
+        modality=min(ways.pop()) if len(ways) == 1 else NO_WISH,
         budget_cents=min(limits, default=None),
     )
 
