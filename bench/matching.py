@@ -1,7 +1,7 @@
 """`python bench/matching.py [--postgresql]`: how long a result takes among two hundred therapists.
 
-Each has hours on five days, five sessions on every working day of the next two months, an entry in a College's register,
-and approved areas. What is measured is all that the page does before it shows anything: reading everybody with their
+Each has hours on five days, five sessions on every working day of the next two months, an entry in a College's
+register, and approved areas. What is measured is all that the page does before it shows anything: reading everybody with their
 free times of three weeks, matching, and writing the result with all who could be offered. Goal: below 200 ms.
 """
 
