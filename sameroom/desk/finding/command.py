@@ -82,8 +82,10 @@ def _invent(folder: Path) -> None:
     from django.core.management import call_command
 
     from sameroom.audit.macs import make_audit_key
+    from sameroom.desk import keys
     from sameroom.desk.demo import cast
 
+    keys.make_sealing_key_if_new()
     call_command("migrate", verbosity=0, interactive=False)
     make_audit_key()
     cast.invent()
