@@ -246,10 +246,12 @@ def _do_each_minute() -> None:
     from sameroom.booking.offering import make_offers
     from sameroom.booking.reminding import post_due_reminders
     from sameroom.booking.repeating import extend
+    from sameroom.practice.seeking import forget_searches
 
     post_due_reminders()
     make_offers()
     extend()
+    forget_searches()
     _close_what_is_new()
 
 

@@ -104,6 +104,8 @@ consultation_times   GET  /consultation/times/           y   y   y   y   y   y  
 consultation_hold    POST /consultation/hold/            y   y   y   y   y   y   y   y   y   y   y
 consultation_details GET  /consultation/you/             y   y   y   y   y   y   y   y   y   y   y
 consultation_details POST /consultation/you/             y   y   y   y   y   y   y   y   y   y   y
+own_consultation     GET  /consultation/mine/            s   y   .   y   y   .   y   .   .   .   y
+own_consultation     POST /consultation/mine/            s   y   .   y   y   .   y   .   .   .   y
 consultation_code    GET  /consultation/code/            y   y   y   y   y   y   y   y   y   y   y
 consultation_code    POST /consultation/code/            y   y   y   y   y   y   y   y   y   y   y
 together             GET  /together/                     y   y   y   y   y   y   y   y   y   y   y

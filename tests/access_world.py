@@ -37,8 +37,10 @@ from sameroom.measures.instruments import load
 from sameroom.measures.models import Response, respond
 from sameroom.people.models import AddressChange, CaseFile, Lock, Passkey, Person, SignIn
 from sameroom.practice.models import (
+    AnswersGiven,
     CancellationPolicy,
     Office,
+    OwnAnswers,
     Picture,
     Practice,
     Registration,
@@ -81,6 +83,11 @@ def things_of(cast: Cast) -> dict[str, Any]:
         "cleos_intake": tell(cast.cleo, cast.couples_file).pk,
         "unsent_intake": tell(cast.moe, cast.moes_file, is_sent=False).pk,
     }
+    own = {one: OwnAnswers(person=one, as_couple=False, content="{}") for one in (cast.ada, cast.moe)}
+    for one in own.values():
+        one.save()
+    AnswersGiven.objects.create(own=own[cast.ada], case_file=cast.adas_file)
+    things |= {"adas_answers": own[cast.ada].pk, "moes_answers": own[cast.moe].pk}
     lock = Lock.objects.create(by=cast.cleo, thing="case-file", thing_id=cast.couples_file.pk, against=cast.eve)
     things |= ways_to_sign_in(cast) | {"adas_key": DeviceKey.objects.create(person=cast.ada, key="a" * 64).pk}
     change = AddressChange.objects.create(person=cast.ada, address="ada@new.example", by=cast.fay)

@@ -82,6 +82,7 @@ BOOKING: dict[str, Said] = {
     # What a newcomer writes down, once an address is proven: `tests/booking/test_consultations.py`, `test_partners.py`.
     "consultation": ("stranger", "/consultation/", {"who": "couple"}, []),
     "consultation_hold": ("stranger", "/consultation/hold/", {"starts_at": "soon"}, []),
+    "own_consultation": ("ada", "/consultation/mine/", {"province": "ON"}, []),
     "consultation_details": ("stranger", "/consultation/you/", {"name": "Zoe"}, []),
     "consultation_code": ("stranger", "/consultation/code/", {"code": "123456"}, []),
     "together": ("stranger", "/together/", {"name": "Kai"}, []),

@@ -20,6 +20,8 @@ VIEWS = {
     "intake": ("view", "intake", "its"),
     "intake_part": ("view", "intake", "its"),
     "read_intake": ("view", "intake", "its"),
+    "read_answers": ("view", "own-answers", "its"),
+    "my_answers": ("view", "own-answers", "self"),
     "agreement_pdf": ("export", "agreement", "its"),
     "file_agreements": ("view", "case-file", "its"),
     "matching_report_file": ("export", "matching-report", ""),
@@ -29,6 +31,8 @@ VIEWS = {
 # record; the day says times and names, of whom each is written down when it is opened.
 SILENT = {
     "matching_weights", "try_weights", "matching_report",
+    "another_therapist",
+    "find", "find_question", "find_help", "find_devices", "find_partner", "find_hand_over", "find_result",
     "wait_for_time", "week", "separate", "away", "reminders", "front_door", "help_now", "sign_in", "code",
     "start", "day", "waiting", "looked", "own_trail", "review", "all_hours", "another_time", "cancel",
     "cannot_come", "cancelling", "hours", "move", "places", "repeat_appointment", "find_time", "free_times",
@@ -38,7 +42,7 @@ SILENT = {
     "staff_sign_in", "enrol", "set_up", "set_up_picture", "stop", "lost", "locked", "here", "my_sign_in",
     "app", "my_calendar", "calendar_feed", "app_picture", "password", "devices", "staff", "invite", "kit",
     "sign_statement", "statements", "statement", "publish_statement", "statement_sheet", "consultation",
-    "consultation_times", "consultation_details", "consultation_code", "together", "together_code",
+    "consultation_times", "own_consultation", "consultation_details", "consultation_code", "together", "together_code",
     "outgoing_mail", "first_run", "opening", "practice_part", "letter", "services", "service", "picture",
     "logo", "lapsed", "therapists", "therapist", "portrait", "busy_calendars",
 }  # fmt: skip

@@ -83,6 +83,7 @@ BOOKING: dict[str, tuple[str, str, Fields, set[str]]] = {
         {**NEWCOMER, "shown": "{free_time}"},
         {"email", "province", "language"},
     ),
+    "own_consultation": ("ada", "/consultation/mine/", {"province": "ON", "shown": "{free_time}"}, set()),
     "consultation_code": ("stranger", "/consultation/code/", {"code": "123456", "shown": "{free_time}"}, {"code"}),
     "together": ("stranger", "/together/", NEWCOMER, {"email", "province", "language"}),
     "together_code": ("stranger", "/together/code/", {"code": "123456"}, {"code"}),

@@ -4,6 +4,8 @@ from typing import Any
 from urllib.parse import quote
 
 from tests.forms_of_booking import BOOKING, NEWCOMER, WISH, Fields
+from tests.forms_of_seeking import BEFORE as BEFORE_SEEKING
+from tests.forms_of_seeking import SEEKING
 
 PASSWORD = "four words that do not belong"
 DETAILS = {"phone": "1", "contact_name": "Zora", "contact_relation": "friend", "contact_phone": "2"}
@@ -20,6 +22,7 @@ REGISTER = {
 # Address → who acts, where, and with what; then fields that name somebody or something.
 FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     **BOOKING,
+    **SEEKING,
     "sign_in": ("stranger", "/sign-in/", {"email": "ada@example.com"}, {"email"}),
     "code": ("stranger", "/sign-in/code/", {"code": "123456"}, {"code"}),
     "staff_sign_in": (
@@ -149,14 +152,17 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
 # Address → what was sent before in this browser, and where.
 BEFORE: dict[str, list[tuple[str, Fields]]] = {
     "code": [("/sign-in/", {"email": "ada@example.com"})],
+    "own_consultation": [("/consultation/hold/", WISH)],
     "consultation_details": [("/consultation/hold/", WISH)],
     "consultation_code": [
         ("/consultation/hold/", WISH),
         ("/consultation/you/", {**NEWCOMER, "shown": "{free_time}"}),
     ],
     "together_code": [("/together/", NEWCOMER)],
+    **BEFORE_SEEKING,
 }
 READ_ONLY = {
+    "find", "find_help", "find_hand_over", "find_result", "my_answers", "read_answers",
     "waitlist", "consultation_times", "before_joining", "intake", "read_intake",
     "my_calendar", "calendar_feed", "all_hours", "find_time", "free_times", "held_time", "outgoing_mail",
     "front_door", "help_now", "start", "home", "day", "waiting", "looked", "own_trail", "review",

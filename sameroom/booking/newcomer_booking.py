@@ -47,11 +47,11 @@ def consultation_details(request: HttpRequest) -> HttpResponse:
     has_answers = seeker_in(request.session) is not None
     form = kind(request.POST or None, initial=initial, choice=state.choice, has_answers=has_answers)
     if request.method != "POST" or not form.is_valid():
-        return _show(request, DETAILS, form, state.choice)
+        return show(request, DETAILS, form, state.choice)
     try:
         _ask_for_a_code(request, form, state.choice)
     except Refused as refused:
-        return _refuse(request, DETAILS, form, state.choice, refused)
+        return refuse(request, DETAILS, form, state.choice, refused)
     return redirect("consultation_code")
 
 
@@ -63,22 +63,22 @@ def consultation_code(request: HttpRequest) -> HttpResponse:
         return redirect("consultation_details")
     form = CodeForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
-        return _show(request, CODE, form, state.choice)
+        return show(request, CODE, form, state.choice)
     try:
-        choice = _time_of_this_page(request, state.choice)
+        choice = time_of_this_page(request, state.choice)
         answer = _book(request, choice, state.typed, code=form.cleaned_data["code"])
     except Refused as refused:
-        return _refuse(request, CODE, form, state.choice, refused)
+        return refuse(request, CODE, form, state.choice, refused)
     if answer is None:
         form.add_error("code", _("This code does not fit, or ten minutes have passed. Ask for a new one below."))
-    return answer or _show(request, CODE, form, state.choice)
+    return answer or show(request, CODE, form, state.choice)
 
 
 def _ask_for_a_code(request: HttpRequest, form: NewcomerForm, choice: Choice) -> None:
     """Slowed as signing in is. Raises `Refused`."""
     newcomer = newcomer_of(form.cleaned_data)
     refuse_if(slowing.obstacles_to_trying(attempt_at(request, newcomer.email)))
-    _time_of_this_page(request, choice)
+    time_of_this_page(request, choice)
     keep_typed(request, form.cleaned_data)
     signing_in.ask_newcomer(address=newcomer.email, browser=browser_of(request), language=newcomer.language)
 
@@ -87,7 +87,7 @@ def attempt_at(request: HttpRequest, address: str) -> Attempt:
     return slowing.count(Attempt.Kind.CODE_ASKED, slowing.knock_of(request, address))
 
 
-def _time_of_this_page(request: HttpRequest, choice: Choice) -> Choice:
+def time_of_this_page(request: HttpRequest, choice: Choice) -> Choice:
     """The time that the page was about, kept anew; or the free one next to it that was tapped. Raises `Refused`."""
     browser = browser_of(request)
     if instead := moment_sent(request.POST.get("instead", "")):
@@ -111,7 +111,7 @@ def _book(request: HttpRequest, choice: Choice, typed: dict[str, Any], *, code: 
     if obstacles:
         consultations.let_go(browser)
     else:
-        _make(request, choice, person, typed)
+        make(request, choice, person, typed)
     answer = welcome(request, person, method=SignIn.Method.CODE)
     for sentence in obstacles:
         messages.info(request, sentence)
@@ -120,23 +120,23 @@ def _book(request: HttpRequest, choice: Choice, typed: dict[str, Any], *, code: 
     return answer
 
 
-def _make(request: HttpRequest, choice: Choice, person: Person, typed: dict[str, Any]) -> None:
+def make(request: HttpRequest, choice: Choice, person: Person, typed: dict[str, Any]) -> None:
     appointment = consultations.book(choice, person, browser=browser_of(request))
     if choice.as_couple:
         invite_partner(appointment, address=typed["partner"], by=person)
     keep_what_was_said(request, appointment, person, ticked=typed.get("ticked", []))
 
 
-def _refuse(request: HttpRequest, page: str, form: Form, choice: Choice, refused: Refused) -> HttpResponse:
+def refuse(request: HttpRequest, page: str, form: Form, choice: Choice, refused: Refused) -> HttpResponse:
     """What was typed stays. Where the time is gone, the free ones next to it are buttons in the same form."""
     if isinstance(refused, TimeIsGone):
-        return _show(request, page, form, choice, gone=refused.reasons, nearest=consultations.nearest(choice))
+        return show(request, page, form, choice, gone=refused.reasons, nearest=consultations.nearest(choice))
     for sentence in refused.reasons:
         form.add_error(None, sentence)
-    return _show(request, page, form, choice, status=200 if isinstance(refused, ChosenAnew) else TOO_OFTEN)
+    return show(request, page, form, choice, status=200 if isinstance(refused, ChosenAnew) else TOO_OFTEN)
 
 
-def _show(
+def show(
     request: HttpRequest, page: str, form: Form, choice: Choice, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     held = consultations.held_by(browser_of(request))

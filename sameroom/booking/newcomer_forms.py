@@ -61,34 +61,14 @@ def wish_of(answers: Mapping[str, str], therapists: list[Therapist]) -> Wish:
     return Wish(answers["who"] == AS_COUPLE, answers["how"], whom)
 
 
-class NewcomerForm(forms.Form):
-    """Who somebody is, and where a code can be sent."""
+class PlaceForm(forms.Form):
+    """Where somebody will be, and what becomes of the answers by which the therapist was found."""
 
-    name = name_field(
-        gettext_lazy("Your name"), filled_in="name", if_empty=gettext_lazy("Type your first and last name.")
-    )
-    email = address_field(
-        gettext_lazy("Your e-mail address"),
-        filled_in="email",
-        help_text=gettext_lazy("We send a code there, and later your appointment. Choose one that you alone read."),
-    )
-    phone = forms.CharField(
-        label=gettext_lazy("Your telephone number"),
-        help_text=gettext_lazy("Your therapist calls it when the picture stops."),
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-    )
     province = forms.ChoiceField(
         label=gettext_lazy("Where will you be when you meet?"),
         help_text=gettext_lazy("Therapists may work only where they are registered."),
         choices=ONTARIO_FIRST,
         error_messages={"invalid_choice": gettext_lazy("Choose a place from the list.")},
-    )
-    language = forms.ChoiceField(
-        label=gettext_lazy("Language of our pages and mails"),
-        choices=settings.LANGUAGES,
-        error_messages={"invalid_choice": gettext_lazy("Choose a language from the list.")},
     )
 
     def __init__(self, *args: Any, choice: Choice | None = None, has_answers: bool = False, **kwargs: Any) -> None:
@@ -108,6 +88,33 @@ class NewcomerForm(forms.Form):
         return province
 
 
+class NewcomerForm(PlaceForm):
+    """Who somebody is, and where a code can be sent."""
+
+    name = name_field(
+        gettext_lazy("Your name"), filled_in="name", if_empty=gettext_lazy("Type your first and last name.")
+    )
+    email = address_field(
+        gettext_lazy("Your e-mail address"),
+        filled_in="email",
+        help_text=gettext_lazy("We send a code there, and later your appointment. Choose one that you alone read."),
+    )
+    phone = forms.CharField(
+        label=gettext_lazy("Your telephone number"),
+        help_text=gettext_lazy("Your therapist calls it when the picture stops."),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of our pages and mails"),
+        choices=settings.LANGUAGES,
+        error_messages={"invalid_choice": gettext_lazy("Choose a language from the list.")},
+    )
+
+    field_order: tuple[str, ...] = ("name", "email", "phone", "province", "language", "ticked")
+
+
 def giving_field(name: str) -> forms.MultipleChoiceField:
     """What becomes of the answers by which a therapist was found: nothing, unless it is ticked."""
     return forms.MultipleChoiceField(
@@ -123,10 +130,8 @@ def giving_field(name: str) -> forms.MultipleChoiceField:
     )
 
 
-class DetailsOfTwoForm(NewcomerForm):
-    """The same, and where the partner is asked."""
-
-    partner = forms.EmailField(
+def partner_field() -> forms.EmailField:
+    return forms.EmailField(
         label=gettext_lazy("Your partner’s e-mail address"),
         help_text=gettext_lazy("We ask your partner there whether the time suits. The mail names nobody."),
         error_messages={
@@ -136,13 +141,40 @@ class DetailsOfTwoForm(NewcomerForm):
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
-    field_order = ("name", "email", "partner")
+
+class DetailsOfTwoForm(NewcomerForm):
+    """The same, and where the partner is asked."""
+
+    partner = partner_field()
+
+    field_order = ("name", "email", "partner", "phone", "province", "language", "ticked")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("partner") and data["partner"].lower() == data.get("email", "").lower():
-            self.add_error("partner", _("This is your own address. Your partner needs one of their own."))
+        refuse_own_address(self, data.get("email", ""))
         return data
+
+
+class PlaceOfTwoForm(PlaceForm):
+    """Of somebody who is known here: the place, and where the partner is asked. `own`: their own address."""
+
+    partner = partner_field()
+
+    field_order = ("partner", "province", "ticked")
+
+    def __init__(self, *args: Any, own: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.own = own
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        refuse_own_address(self, self.own)
+        return data
+
+
+def refuse_own_address(form: forms.Form, own: str) -> None:
+    if form.cleaned_data.get("partner", "").lower() == own.lower() != "":
+        form.add_error("partner", _("This is your own address. Your partner needs one of their own."))
 
 
 def newcomer_of(typed: Mapping[str, str]) -> Newcomer:

@@ -76,4 +76,10 @@ def browser_of(request: HttpRequest) -> str:
 
 def _keep(request: HttpRequest, **parts: object) -> None:
     request.session[KEY] = {**request.session.get(KEY, {}), **parts}
-    request.session.set_expiry(LASTS)
+    let_last(request, LASTS)
+
+
+def let_last(request: HttpRequest, lasts: timedelta) -> None:
+    """Of whoever is not signed in: how long somebody stays signed in is a matter of its own."""
+    if not request.user.is_authenticated:
+        request.session.set_expiry(lasts)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,24 +17,36 @@ from sameroom.booking.newcomer_state import answers_kept, browser_of, keep_answe
 from sameroom.booking.weeks import week_of
 from sameroom.people import slowing
 from sameroom.people.access import open_to_everyone
-from sameroom.people.models import Attempt
+from sameroom.people.models import Attempt, Person, Role
 from sameroom.practice.models import practice_zone
 
-Page = Callable[[HttpRequest], HttpResponse]
+Page = Callable[..., HttpResponseBase]
 
 
 def for_newcomers(view: Page) -> Page:
     """Whoever is signed in finds free times on pages of their own."""
 
     @wraps(view)
-    def page(request: HttpRequest) -> HttpResponse:
+    def page(request: HttpRequest) -> HttpResponseBase:
         return redirect("start") if request.user.is_authenticated else view(request)
 
     return page
 
 
+def for_whoever_comes(view: Page) -> Page:
+    """Newcomers, and clients who look for another therapist; whoever only works here is led to their own pages."""
+
+    @wraps(view)
+    def page(request: HttpRequest, **parts: str) -> HttpResponseBase:
+        person = request.user
+        works_here = isinstance(person, Person) and Role.Kind.CLIENT not in person.role_kinds()
+        return redirect("start") if works_here else view(request, **parts)
+
+    return page
+
+
 @open_to_everyone(because="whoever thinks of coming begins here")
-@for_newcomers
+@for_whoever_comes
 def consultation(request: HttpRequest) -> HttpResponse:
     """Who comes, how, and with whom: kept in the session, so that nothing of it stands in an address."""
     therapists = consultations.who_take_newcomers()
@@ -47,7 +59,7 @@ def consultation(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_everyone(because="whoever thinks of coming looks for a time here")
-@for_newcomers
+@for_whoever_comes
 def consultation_times(request: HttpRequest) -> HttpResponse:
     service = consultations.offered()
     if service is None:
@@ -63,7 +75,7 @@ def consultation_times(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @open_to_everyone(because="whoever thinks of coming keeps a time here")
-@for_newcomers
+@for_whoever_comes
 def consultation_hold(request: HttpRequest) -> HttpResponse:
     """So many at a time from one network, so that nobody's script fills the calendar."""
     therapists = consultations.who_take_newcomers()
@@ -78,7 +90,7 @@ def consultation_hold(request: HttpRequest) -> HttpResponse:
         keep_choice(request, consultations.hold(wish_of(answers, therapists), starts_at, browser=browser))
     except TimeIsGone as gone:
         return _back(request, answers, gone.reasons)
-    return redirect("consultation_details")
+    return redirect("own_consultation" if request.user.is_authenticated else "consultation_details")
 
 
 def _back(request: HttpRequest, answers: dict[str, str], sentences: list[str]) -> HttpResponse:

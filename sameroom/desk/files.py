@@ -27,6 +27,7 @@ from sameroom.people.access import (
 )
 from sameroom.people.models import BreakGlass, CaseFile, EmergencyContact, Person
 from sameroom.practice.models import practice_zone
+from sameroom.practice.own_answers import given_in
 
 
 @open_to(*EVERY_STAFF_ROLE)
@@ -67,6 +68,7 @@ def case_file(request: PersonRequest, pk: UUID) -> HttpResponse:
             "people": [(one, contacts.get(one.pk), one.pk in reached) for one in shown.people_in_order],
             "standings": standings_in(shown, seen_by=person),
             "intakes": sent_in(shown, seen_by=person),
+            "answers": given_in(shown, seen_by=person),
             "keeps_papers": CaseFile.objects.agreed_in_for(person).filter(pk=pk).exists(),
             "sessions": _sessions(shown, person),
             "kept_back": Response.objects.kept_from(person).filter(appointment__case_file=shown).count(),

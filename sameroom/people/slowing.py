@@ -41,6 +41,8 @@ LIMITS = {
     Attempt.Kind.CALENDAR: Limit(30, 300, timedelta(minutes=15)),
     # A newcomer's browser stands for the address. What one network keeps at a time lapses as fast as it is counted.
     Attempt.Kind.HOLD: Limit(8, 12, timedelta(minutes=10)),
+    # A search begun, a result made or a partner's code tried. One network may be a whole campus.
+    Attempt.Kind.SEARCH: Limit(30, 120, timedelta(hours=1)),
 }
 
 

@@ -1,7 +1,6 @@
 """What somebody said when looking for a therapist becomes their own once they are a client: to give, or to erase."""
 
 from datetime import datetime
-from uuid import UUID
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
@@ -81,10 +80,7 @@ def given_in(case_file: CaseFile, *, seen_by: Person) -> list[OwnAnswers]:
     return list(given.exclude(person=seen_by).select_related("person").order_by("at").distinct())
 
 
-def newest_of(person: Person) -> OwnAnswers | None:
-    return OwnAnswers.objects.filter(person=person).order_by("-at").first()
-
-
-def files_to_give_to(person: Person) -> dict[UUID, CaseFile]:
-    files = CaseFile.objects.attended_by(person).open().select_related("therapist")
-    return {one.pk: one for one in files}
+def files_to_give_to(own: OwnAnswers) -> list[CaseFile]:
+    """The person's open files whose therapists do not have them yet."""
+    files = CaseFile.objects.attended_by(own.person).open().select_related("therapist")
+    return list(files.exclude(answers_given__own=own).order_by("therapist__name"))

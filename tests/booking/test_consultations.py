@@ -12,7 +12,7 @@ from sameroom.booking import consultations
 from sameroom.booking.clocks import on_the_wall
 from sameroom.booking.consultations import Wish
 from sameroom.booking.making import take_up
-from sameroom.booking.models import Appointment, Hold
+from sameroom.booking.models import Appointment, Hold, PartnerInvitation
 from sameroom.desk.demo.cast import Cast
 from sameroom.people.models import CaseFile, Closing, Person, Residence, SignInRequest
 from sameroom.people.models.staff import leave
@@ -219,8 +219,53 @@ def test_in_person_keeps_an_office(cast: Cast) -> None:
 
 def test_whoever_is_signed_in_goes_to_their_own_pages(client: Client, cast: Cast) -> None:
     client.force_login(cast.ada)
+    for path in ("/consultation/you/", "/consultation/code/", "/together/"):
+        assert client.get(path)["Location"] == "/start/"
+    client.force_login(cast.ben)
     for path in ("/consultation/", "/consultation/times/", "/consultation/you/", "/consultation/code/", "/together/"):
         assert client.get(path)["Location"] == "/start/"
+
+
+def test_a_client_books_with_another_therapist_without_a_code(client: Client, cast: Cast) -> None:
+    client.force_login(cast.ada)
+    ada, moment = Newcomer(client=client), free(with_(cast.eve))[0]
+    assert client.get("/consultation/mine/")["Location"] == "/consultation/"
+    assert ada.choose(moment, whom=str(cast.eve.pk)) == "/consultation/mine/"
+    page = ada.look("/consultation/mine/")
+    assert "Eve Lindqvist" in page
+    assert "Your therapist of now learns nothing of it from us." in page
+    refused = ada.post("/consultation/mine/", {"province": "QC"}).content.decode()
+    assert "By video Eve Lindqvist may work only with people who are in: Ontario." in refused
+    assert ada.post("/consultation/mine/", {"province": "ON"})["Location"] == "/home/"
+    made = Appointment.objects.get()
+    assert (made.starts_at, made.therapist, made.made_by) == (moment, cast.eve, cast.ada)
+    assert not made.asks(cast.ada)
+    assert not Appointment.objects.visible_to(cast.ben).exists()
+    assert CaseFile.objects.attended_by(cast.ada).count() == 2
+    assert "It is booked." in client.get("/home/").content.decode()
+
+
+def test_a_client_is_told_what_is_in_the_way(client: Client, cast: Cast) -> None:
+    client.force_login(cast.ada)
+    ada = Newcomer(client=client)
+    ada.choose(free(with_(cast.ben))[0], whom=str(cast.ben.pk))
+    ada.look("/consultation/mine/")
+    page = ada.post("/consultation/mine/", {"province": "ON"})
+    assert page.status_code == 200
+    assert "You come to Ben Okafor already." in page.content.decode()
+    assert not Appointment.objects.exists()
+
+
+def test_a_client_asks_a_partner_too(client: Client, cast: Cast) -> None:
+    client.force_login(cast.ada)
+    ada = Newcomer(client=client)
+    ada.choose(free(with_(cast.eve))[0], whom=str(cast.eve.pk), who="couple")
+    ada.look("/consultation/mine/")
+    own = ada.post("/consultation/mine/", {"province": "ON", "partner": "ADA@example.com"}).content.decode()
+    assert "This is your own address." in own
+    ada.post("/consultation/mine/", {"province": "ON", "partner": "kai@example.com"})
+    assert PartnerInvitation.objects.get().address == "kai@example.com"
+    assert Appointment.objects.get().case_file.kind == "couple"  # type: ignore[union-attr]
 
 
 def test_each_has_the_hours_that_each_lets_be_booked(cast: Cast) -> None:

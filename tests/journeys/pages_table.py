@@ -62,6 +62,14 @@ PAGES = {
     "find_time": [("cleo", "/book/"), ("ivo", "/book/")],
     "free_times": [("cleo", "/book/{file}/"), ("cleo", "/book/{file}/?how=in-person")],
     "held_time": [("ada", "/book/held/")],
+    "find": [("stranger", "/find/")],
+    "find_question": [("stranger", "/find/questions/safety/")],
+    "find_help": [("stranger", "/find/help/")],
+    "my_answers": [("moe", "/me/answers/"), ("ada", "/me/answers/"), ("cleo", "/me/answers/")],
+    "another_therapist": [("ada", "/me/another-therapist/"), ("moe", "/me/another-therapist/")],
+    "read_answers": [("ben", "/answers/{adas_answers}/")],
+    "find_partner": [("stranger", "/find/partner/")],
+    "find_hand_over": [("stranger", "/find/hand-over/")],
     "consultation": [("stranger", "/consultation/")],
     "consultation_times": [("stranger", "/consultation/times/")],
     "together": [("stranger", "/together/")],
@@ -95,9 +103,12 @@ PAGES = {
     "look": [("stranger", "/look/")],
 }
 # Looked at in another way here (`code`, the room), or no page at all.
-ELSEWHERE = {"consultation_details", "consultation_code", "together_code"}  # tests/journeys/test_consultation.py
+# The newcomers’ pages behind a held time: tests/journeys/test_consultation.py.
+ELSEWHERE = {"own_consultation", "consultation_details", "consultation_code", "together_code"}
+ELSEWHERE |= {"find_devices", "find_result"}  # tests/journeys/test_finding.py, with every question
 ELSEWHERE |= {"first_run", "code", "room", "room_file", "locked", "set_up", "recovery_codes", "ask_recovery"}
 NO_PAGE = {
+    "find_erase", "find_send", "find_let_go", "give_answers", "erase_answers",
     "no_longer_wait", "take_offered", "pass_offered", "set_up_picture", "set_up_passkey_options",
     "set_up_passkey", "passkey_options", "passkey_sign_in", "here", "confirm_passkey_options",
     "confirm_passkey", "passkey_offer", "passkey_keep", "remove_passkey", "app_picture", "remove_app",

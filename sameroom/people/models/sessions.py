@@ -153,7 +153,7 @@ class Proof(models.Model):
 
 
 class Attempt(models.Model):
-    """Somebody tried to sign in, asked for a code or a calendar, or kept a time as a newcomer.
+    """Somebody tried to sign in, asked for a code or a calendar, kept a time or looked for a therapist.
 
     Deleted when it succeeds, or a day later.
 
@@ -165,6 +165,7 @@ class Attempt(models.Model):
         SECRET = "secret", _("tried a password, a code or a passkey")
         CALENDAR = "calendar", _("asked for a calendar")
         HOLD = "hold", _("kept a time")
+        SEARCH = "search", _("looked for a therapist")
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     address_hash = models.CharField(max_length=64)

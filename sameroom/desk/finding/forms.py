@@ -1,0 +1,288 @@
+"""One form for each page of questions. Each gives what is kept as plain JSON, and begins with what was kept before."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from sameroom.desk.finding.saying import EITHER, Page
+from sameroom.look.money import dollars
+from sameroom.people.provinces import ONTARIO_FIRST
+from sameroom.practice.colleges import STANDINGS
+from sameroom.practice.matching.vocabulary import (
+    AGES,
+    AREAS,
+    COMMUNITIES,
+    EXPECTATIONS,
+    GENDERS,
+    LANGUAGES,
+    MODALITIES,
+    PARTS,
+    STYLES,
+    Importance,
+    Words,
+)
+from sameroom.practice.models import Service
+
+Choices = Iterable[tuple[str, str | Promise]]
+FROM_THE_LIST = {"required": _("Choose one of these."), "invalid_choice": _("Choose one of these.")}
+ALONE, AS_COUPLE = "alone", "couple"
+# How strongly somebody leans to one of the two ends.
+LEANINGS = (-3, -2, 0, 2, 3)
+
+
+class Cards(forms.CheckboxSelectMultiple):
+    """Looks as choices elsewhere do."""
+
+    template_name = "django/forms/widgets/radio.html"
+
+
+class Scale(forms.RadioSelect):
+    """Five places between two ends, which stand in words on both sides."""
+
+    template_name = "desk/finding/scale.html"
+
+    def __init__(self, ends: tuple[str | Promise, str | Promise]) -> None:
+        super().__init__()
+        self.ends = ends
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        return {**super().get_context(name, value, attrs), "ends": self.ends}
+
+
+def one_of(label: Any, choices: Choices, **more: Any) -> forms.ChoiceField:
+    more = {"widget": forms.RadioSelect, "required": False, **more}
+    return forms.ChoiceField(label=label, choices=choices, error_messages=FROM_THE_LIST, **more)
+
+
+def some_of(label: Any, words: Words, **more: Any) -> forms.MultipleChoiceField:
+    more = {"required": False, **more}
+    return forms.MultipleChoiceField(
+        label=label, choices=capitalised(words), widget=Cards, error_messages=FROM_THE_LIST, **more
+    )
+
+
+def how_much(label: Any) -> forms.ChoiceField:
+    return one_of(label, Importance.choices, initial=Importance.NICE.value)
+
+
+def capitalised(words: Words) -> Choices:
+    return [(code, said[:1].upper() + said[1:]) for code, said in ((one, str(words[one])) for one in words)]
+
+
+class QuestionForm(forms.Form):
+    """`kept`: what was said on this page before."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, kept: Page, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "initial": self.initial_of(kept)})
+        self.kept = kept
+        self.fill_in()
+
+    def initial_of(self, kept: Page) -> dict[str, Any]:
+        return kept
+
+    def fill_in(self) -> None:
+        """The choices that depend on the language or on the practice."""
+
+    @property
+    def said(self) -> Page:
+        return dict(self.cleaned_data)
+
+
+class WhoForm(QuestionForm):
+    who = one_of(
+        _("Do you come alone, or as a couple?"),
+        [(ALONE, _("I come alone")), (AS_COUPLE, _("We come as a couple"))],
+        required=True,
+    )
+    age = one_of(_("How old are you?"), [], required=True)
+
+    def fill_in(self) -> None:
+        self.fields["age"].choices = capitalised(AGES)  # type: ignore[attr-defined]
+
+
+class AgeForm(WhoForm):
+    """Of whoever is one of a couple already."""
+
+    who = None  # type: ignore[assignment]
+
+
+class BringsForm(QuestionForm):
+    main = one_of(_("What brings you most?"), [])
+    also = some_of(_("What else?"), AREAS)
+
+    def fill_in(self) -> None:
+        none = [("", _now("Hard to say, or something else"))]
+        self.fields["main"].choices = [*capitalised(AREAS), *none]  # type: ignore[attr-defined]
+        self.fields["also"].choices = capitalised(AREAS)  # type: ignore[attr-defined]
+
+
+class MeetingForm(QuestionForm):
+    province = forms.ChoiceField(
+        label=_("Where will you be when you meet?"),
+        help_text=_("Therapists may work only where they are registered."),
+        choices=ONTARIO_FIRST,
+        error_messages={
+            "required": _("Choose a place from the list."),
+            "invalid_choice": _("Choose a place from the list."),
+        },
+    )
+    how = one_of(_("By video or in person?"), [], initial=EITHER)
+    matters = how_much(_("How much does that matter?"))
+
+    def fill_in(self) -> None:
+        either = [(EITHER, _now("Either is fine"))]
+        self.fields["how"].choices = [*capitalised(MODALITIES), *either]  # type: ignore[attr-defined]
+
+
+class TimesForm(QuestionForm):
+    parts = some_of(_("Which times would suit you?"), PARTS, help_text=_("Choose as many as you like."))
+    matters = how_much(_("How much does that matter?"))
+
+    def fill_in(self) -> None:
+        self.fields["parts"].choices = capitalised(PARTS)  # type: ignore[attr-defined]
+
+
+class PersonForm(QuestionForm):
+    """Languages are always a must; of each community one says how much it matters."""
+
+    language = forms.ChoiceField(
+        label=_("Which language would you like to speak?"),
+        error_messages={
+            "required": _("Choose a language from the list."),
+            **{"invalid_choice": _("Choose a language from the list.")},
+        },
+    )
+    other_language = forms.ChoiceField(
+        label=_("Another one that is just as good"),
+        required=False,
+        error_messages={"invalid_choice": _("Choose a language from the list.")},
+    )
+    gender = some_of(_("Would you like to talk to"), GENDERS, help_text=_("Choose as many as you like, or none."))
+    gender_matters = how_much(_("How much does that matter?"))
+
+    def initial_of(self, kept: Page) -> dict[str, Any]:
+        languages = [*kept.get("languages", [(get_language() or "en")[:2]]), "", ""]
+        communities = {f"community-{code}": one for code, one in kept.get("communities", {}).items()}
+        return {**kept, "language": languages[0], "other_language": languages[1], **communities}
+
+    def fill_in(self) -> None:
+        languages = capitalised(LANGUAGES)
+        self.fields["language"].choices = languages  # type: ignore[attr-defined]
+        self.fields["other_language"].choices = [("", _now("No other one")), *languages]  # type: ignore[attr-defined]
+        self.fields["gender"].choices = capitalised(GENDERS)  # type: ignore[attr-defined]
+        for code, words in capitalised(COMMUNITIES):
+            more = {"widget": forms.Select, "initial": Importance.NO_MATTER.value}
+            choices = reversed(Importance.choices)
+            self.fields[f"community-{code}"] = one_of(words, list(choices), **more)
+
+    @property
+    def asked_once(self) -> list[forms.BoundField]:
+        return [one for one in self if not one.name.startswith("community-")]
+
+    @property
+    def communities(self) -> list[forms.BoundField]:
+        return [one for one in self if one.name.startswith("community-")]
+
+    @property
+    def says_communities(self) -> bool:
+        return bool(self.kept.get("communities"))
+
+    @property
+    def said(self) -> Page:
+        data = self.cleaned_data
+        levels = {code: data[f"community-{code}"] for code in COMMUNITIES}
+        languages = dict.fromkeys(filter(None, [data["language"], data["other_language"]]))
+        return {
+            "languages": list(languages),
+            "gender": data["gender"],
+            "gender_matters": data["gender_matters"],
+            "communities": {code: one for code, one in levels.items() if one and one != Importance.NO_MATTER},
+        }
+
+
+class StyleForm(QuestionForm):
+    def fill_in(self) -> None:
+        for name, (first, second) in STYLES.items():
+            words = dict(zip(LEANINGS, _leanings(str(first), str(second)), strict=True))
+            choices = [(str(one), words[one]) for one in LEANINGS]
+            self.fields[name] = one_of(
+                _now("%(first)s, or: %(second)s") % {"first": first, "second": second},
+                choices,
+                widget=Scale((first, second)),
+            )
+
+    def initial_of(self, kept: Page) -> dict[str, Any]:
+        return {name: str(value) for name, value in kept.items()}
+
+    @property
+    def said(self) -> Page:
+        return {name: int(value) for name, value in self.cleaned_data.items() if value}
+
+
+class MoneyForm(QuestionForm):
+    most = one_of(_("What may a session cost at most?"), [])
+    most_matters = how_much(_("How much does that matter?"))
+    titles = some_of(
+        _("Does your insurance ask for a certain title?"),
+        {},
+        help_text=_("Some insurances pay only for therapists with one of these titles. Your plan says which."),
+    )
+    titles_matter = how_much(_("How much does that matter?"))
+
+    def fill_in(self) -> None:
+        bands = [(str(one), _now("Up to %(fee)s") % {"fee": dollars(one)}) for one in fees(self.kept)]
+        self.fields["most"].choices = [*bands, ("", _now("It does not matter"))]  # type: ignore[attr-defined]
+        self.fields["titles"].choices = [(code, one.title) for code, one in STANDINGS.items()]  # type: ignore[attr-defined]
+
+
+class ExpectationsForm(QuestionForm):
+    expects = some_of(
+        _("What do you think of sessions by video?"), EXPECTATIONS, help_text=_("Choose as many as you like.")
+    )
+
+    def fill_in(self) -> None:
+        self.fields["expects"].choices = capitalised(EXPECTATIONS)  # type: ignore[attr-defined]
+
+
+class GateForm(forms.Form):
+    """One question, with an answer on each of two buttons."""
+
+    answer = forms.ChoiceField(choices=[("yes", ""), ("no", "")], error_messages=FROM_THE_LIST)
+
+
+FORMS: dict[str, type[QuestionForm]] = {
+    "who": WhoForm,
+    "brings": BringsForm,
+    "meeting": MeetingForm,
+    "times": TimesForm,
+    "person": PersonForm,
+    "style": StyleForm,
+    "money": MoneyForm,
+    "expectations": ExpectationsForm,
+}
+
+
+def fees(kept: Page) -> list[int]:
+    """What sessions cost here, in cents, in order; and what was chosen before, if no session costs that any more."""
+    offered = Service.objects.offered().exclude(kind=Service.Kind.CONSULTATION)
+    chosen = str(kept.get("most", ""))
+    before = {int(chosen)} if chosen.isascii() and chosen.isdecimal() else set()
+    return sorted({one.fee_cents for one in offered if one.fee_cents} | before)
+
+
+def _leanings(first: str, second: str) -> list[str]:
+    """What each place of a scale is called, from the first end to the second."""
+    return [
+        _now("Very much: %(words)s") % {"words": first},
+        _now("Rather: %(words)s") % {"words": first},
+        _now("It does not matter"),
+        _now("Rather: %(words)s") % {"words": second},
+        _now("Very much: %(words)s") % {"words": second},
+    ]
