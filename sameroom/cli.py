@@ -99,12 +99,11 @@ def demo(options: argparse.Namespace) -> None:
     use(folder, origin=origin)
     _set_up()
     from sameroom.audit.macs import make_audit_key
-    from sameroom.desk.demo import cast, sessions
+    from sameroom.desk.demo import sessions
 
     make_audit_key()
     if is_new:
-        cast.invent()
-        sessions.agree_on_paper()
+        sessions.begin()
     sessions.keep_joinable()
     threading.Thread(target=_work_until_stopped, args=[sessions.keep_joinable], daemon=True).start()
     _run_server("127.0.0.1", options.port, ready=lambda: _print_doors(origin))

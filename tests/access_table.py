@@ -83,6 +83,14 @@ therapist            GET  /therapists/{none}/            s   .   .   .   .   .  
 therapist            POST /therapists/{ben_himself}/     s   .   y   .   .   .   .   .   y   .   .
 check_registration   POST /therapists/{ben_himself}/check/ s .   .   .   .   .   .   .   y   .   .
 check_registration   POST /therapists/{none}/check/      s   .   .   .   .   .   .   .   .   .   .
+approve_area         POST /therapists/{ben_himself}/areas/approve/ s . . . .  .   .   .   y   .   .
+approve_area         POST /therapists/{none}/areas/approve/ s . . .   .   .   .   .   .   .   .
+remove_area          POST /therapists/{ben_himself}/areas/remove/ s . y . .  .   .   .   y   .   .
+remove_area          POST /therapists/{none}/areas/remove/ s . .   .   .   .   .   .   .   .   .
+directory            GET  /our-therapists/               y   y   y   y   y   y   y   y   y   y   y
+filter_directory     POST /our-therapists/filter/        y   y   y   y   y   y   y   y   y   y   y
+public_therapist     GET  /our-therapists/{ben_himself}/ y   y   y   y   y   y   y   y   y   y   y
+public_therapist     GET  /our-therapists/00000000-0000-0000-0000-000000000000/ . . . . . . . . . . .
 portrait             GET  /pictures/of/{ben_himself}/    s   .   y   .   .   .   .   .   y   .   .
 portrait             GET  /pictures/of/{none}/           s   .   .   .   .   .   .   .   .   .   .
 lapsed               GET  /registrations/                s   .   .   .   .   .   .   y   y   .   .

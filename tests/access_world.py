@@ -38,6 +38,7 @@ from sameroom.measures.models import Response, respond
 from sameroom.people.models import AddressChange, CaseFile, Lock, Passkey, Person, SignIn
 from sameroom.practice.models import (
     AnswersGiven,
+    Area,
     CancellationPolicy,
     Office,
     OwnAnswers,
@@ -46,6 +47,7 @@ from sameroom.practice.models import (
     Registration,
     RegistrationCheck,
     Service,
+    Therapist,
 )
 from sameroom.room.models import DeviceKey
 from tests.authenticator import Authenticator
@@ -138,6 +140,7 @@ def to_come(cast: Cast) -> dict[str, Any]:
         "individual": cast.individual.pk,
         "eve_herself": cast.eve.pk,
         "eves_registration": unchecked(cast.eve).pk,
+        **what_they_named(cast),
     }
 
 
@@ -173,6 +176,16 @@ def at_the_desk(cast: Cast, in_three_days: Appointment) -> dict[str, Any]:
         "in_three_days": timezone.localdate(in_three_days.starts_at, timezone=ZoneInfo("America/Toronto")).isoformat(),
         "eve_herself": cast.eve.pk,
     }
+
+
+def what_they_named(cast: Cast) -> dict[str, Any]:
+    """An area of each therapist, which nobody has looked at yet."""
+    said = {"code": "anxiety", "evidence": "A course, 2019"}
+    rows = {
+        key: Area.objects.create(therapist=Therapist.objects.get(person=person), by=person, **said)
+        for key, person in (("bens_area", cast.ben), ("eves_area", cast.eve))
+    }
+    return {key: row.pk for key, row in rows.items()}
 
 
 def unchecked(person: Person) -> Registration:

@@ -2,6 +2,7 @@
 
 from tests.acts_of_booking import BOOKING, Said
 from tests.acts_of_seeking import SEEKING
+from tests.smuggling_table import AREA, SEEING
 
 # Address → what is sent by whom → the entries: act, thing, about whom.
 TAKEN = [("unassign", "supervision", "hal ben"), ("take-away", "role", "hal")]
@@ -28,6 +29,23 @@ ACTS: dict[str, Said] = {
         [("change", "practice", "")],
     ),
     "therapist": ("ben", "/therapists/{ben_himself}/", REGISTER, [("change", "therapist", "")]),
+    "therapist who sees": ("ben", "/therapists/{ben_himself}/", SEEING, [("change", "therapist", "")]),
+    "therapist with an area": ("gus", "/therapists/{ben_himself}/", AREA, [("change", "therapist", "")]),
+    "approve_area": (
+        "gus",
+        "/therapists/{eve_herself}/areas/approve/",
+        {"row": "{eves_area}"},
+        [("check", "therapist", "")],
+    ),
+    "approve_area of another": ("gus", "/therapists/{eve_herself}/areas/approve/", {"row": "{bens_area}"}, []),
+    "remove_area": (
+        "ben",
+        "/therapists/{ben_himself}/areas/remove/",
+        {"row": "{bens_area}"},
+        [("change", "therapist", "")],
+    ),
+    "remove_area again": ("ben", "/therapists/{ben_himself}/areas/remove/", {"row": "{eves_area}"}, []),
+    "filter_directory": ("stranger", "/our-therapists/filter/", {"area": "anxiety"}, []),
     "therapist of nothing": ("ben", "/therapists/{ben_himself}/", {"do": "x"}, []),
     "check_registration": (
         "gus",

@@ -45,6 +45,7 @@ SILENT = {
     "consultation_times", "own_consultation", "consultation_details", "consultation_code", "together", "together_code",
     "outgoing_mail", "first_run", "opening", "practice_part", "letter", "services", "service", "picture",
     "logo", "lapsed", "therapists", "therapist", "portrait", "busy_calendars",
+    "directory", "public_therapist",
 }  # fmt: skip
 # Signs in; no practice has it.
 DEMO = {"demo_enter"}

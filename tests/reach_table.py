@@ -1,5 +1,7 @@
 """Every way to rows that asks for no person, and why it may: what `test_reach.py` holds the code against."""
 
+from tests.reach_of_finding import FINDING, STEPS_OF_FINDING
+
 # What the practice tells everybody.
 PUBLIC = {
     "CancellationPolicy",
@@ -14,6 +16,7 @@ PUBLIC = {
 
 # Module → each way that asks for no person, and why it may.
 ALLOWED = {
+    **FINDING,
     "sameroom/booking/forms.py": {"Office.objects.all": "the practice's"},
     "sameroom/practice/forms.py": {
         "ExtraHours.objects.filter": "of the therapist whose hours may be changed",
@@ -25,7 +28,6 @@ ALLOWED = {
         "Delivery.objects.filter": "whether any test letter left",
         "Message.objects.filter": "the test letters of the owner who asks",
     },
-    "sameroom/practice/opening.py": {"Office.objects.count": "a number"},
     "sameroom/desk/anchoring.py": {
         "Block.objects.get": "codes of the trail, in a mail of the work process",
         "Message.objects.filter": "whether today's mail of anchors is posted",
@@ -122,6 +124,7 @@ ALLOWED = {
 
 # A row's own facts: they say when something became of it, and are read with it.
 FACTS = {
+    "approval",
     "arrival",
     "cancellation",
     "checking",
@@ -148,6 +151,7 @@ FACTS = {
 }
 # Module or template → each step from a row that may be seen to rows that hang from it, and why it may be taken.
 STEPS = {
+    **STEPS_OF_FINDING,
     "sameroom/practice/letter.py": {"setbacks": "of one's own test letter"},
     "sameroom/practice/opening.py": {"recovery_kits": "one's own, as an owner"},
     "sameroom/booking/templates/booking/busy_calendars.html": {"reading": "how one's own calendar was read last"},

@@ -19,6 +19,19 @@ REGISTER = {
     "register-expires_on": "2030-01-01",
 }
 
+SEEING = {
+    "do": "seeing",
+    "seeing-gender": "man",
+    "seeing-sees": "couple",
+    "seeing-ages": "adult",
+    "seeing-modalities": "online",
+    "seeing-takes_new_clients": "True",
+    "seeing-caseload_cap": "20",
+    "seeing-reduced_fee_cents": "90",
+    "seeing-style_time": "-2",
+}
+AREA = {"do": "area", "area-code": "sleep", "area-evidence": "A course, 2020", "area-is_focus": "False"}
+
 # Address → who acts, where, and with what; then fields that name somebody or something.
 FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     **BOOKING,
@@ -77,6 +90,14 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
         "/therapists/{eve_herself}/check/",
         {"registration": "{eves_registration}"},
         {"registration"},
+    ),
+    "approve_area": ("gus", "/therapists/{eve_herself}/areas/approve/", {"row": "{eves_area}"}, {"row"}),
+    "remove_area": ("ben", "/therapists/{ben_himself}/areas/remove/", {"row": "{bens_area}"}, {"row"}),
+    "filter_directory": (
+        "stranger",
+        "/our-therapists/filter/",
+        {"area": "anxiety", "most": "16000", "back": "{ben_himself}"},
+        {"area", "most"},
     ),
     "portrait": ("ben", "/pictures/of/{ben_himself}/", {"remove": "1"}, set()),
     "letter": ("gus", "/practice/letter/", {}, set()),
@@ -170,7 +191,7 @@ READ_ONLY = {
     "demo_enter", "look", "agreements", "agreement", "agreement_pdf", "statements", "statement",
     "statement_sheet", "set_up_picture", "app_picture", "my_sign_in", "devices", "staff", "what_we_can_see",
     "first_session", "try_weights", "matching_report", "matching_report_file",
-    "first_run", "opening", "picture", "lapsed", "therapists", "week",
+    "first_run", "opening", "picture", "lapsed", "therapists", "week", "directory", "public_therapist",
 }  # fmt: skip
 # Address → who acts, and where: a page's script sends JSON there.
 SCRIPTS = {

@@ -22,7 +22,7 @@ from sameroom.desk import (
     waitlist,
     weeks,
 )
-from sameroom.desk.finding import report_views, trying_views, weights
+from sameroom.desk.finding import directory, report_views, trying_views, weights
 from sameroom.desk.lapsed import lapsed
 from sameroom.desk.review import review
 from sameroom.desk.session_check import session_check
@@ -34,6 +34,9 @@ urlpatterns = [
     path("help-now/", views.help_now, name="help_now"),
     path("first-session/", views.first_session, name="first_session"),
     path("what-we-can-see/", views.what_we_can_see, name="what_we_can_see"),
+    path("our-therapists/", directory.directory, name="directory"),
+    path("our-therapists/filter/", directory.filter_directory, name="filter_directory"),
+    path("our-therapists/<uuid:pk>/", directory.public_therapist, name="public_therapist"),
     path("start/", views.start, name="start"),
     path("home/", views.home, name="home"),
     path("day/", views.day, name="day"),

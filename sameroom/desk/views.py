@@ -22,6 +22,7 @@ from sameroom.desk.away import calls_for
 from sameroom.desk.before import asked_at_the_door, asks_about, needed_before
 from sameroom.desk.cancelling import fees_for
 from sameroom.desk.comparisons import comparisons_of
+from sameroom.desk.finding.listing import turn_of
 from sameroom.desk.lapsed import registrations_to_see_to
 from sameroom.desk.links import links_of
 from sameroom.desk.waitlist import offers_to, waits_of
@@ -43,7 +44,7 @@ from sameroom.people.access import (
 )
 from sameroom.people.locking import asks_by_itself
 from sameroom.people.models import BreakGlass, CaseFile, Person
-from sameroom.practice.models import Practice, Registration, Service, Therapist, practice_zone
+from sameroom.practice.models import Area, Practice, Registration, Service, Therapist, practice_zone
 from sameroom.practice.opening import left_to_do
 from sameroom.refusal import refuse_if
 from sameroom.room import admission, emails, standing, switchboard, visits
@@ -52,19 +53,27 @@ from sameroom.room.models import JoinToken, Visit
 
 # So long a client's home says that a file was closed.
 NEWS = timedelta(days=14)
+# So many people the front door shows.
+MOST_PEOPLE = 6
 
 
 @open_to_everyone(because="the practice's front door")
 def front_door(request: HttpRequest) -> HttpResponse:
-    shown = Therapist.objects.shown().select_related("person").order_by("person__name")
+    today = timezone.localdate(timezone=practice_zone())
+    shown = sorted(Therapist.objects.shown().select_related("person"), key=lambda one: turn_of(one.person_id, today))
     registrations = {one.therapist_id: one for one in Registration.objects.newest()}
-    therapists = [(one, registrations[one.pk]) for one in shown]
+    therapists = [(one, registrations[one.pk]) for one in shown[:MOST_PEOPLE]]
     services = list(Service.objects.offered())
     takes_newcomers = bool(therapists) and any(one.kind == Service.Kind.CONSULTATION for one in services)
     return render(
         request,
         "desk/front_door.html",
-        {"therapists": therapists, "services": services, "takes_newcomers": takes_newcomers},
+        {
+            "therapists": therapists,
+            "has_more": len(shown) > MOST_PEOPLE,
+            "services": services,
+            "takes_newcomers": takes_newcomers,
+        },
     )
 
 
@@ -149,6 +158,7 @@ def day(request: PersonRequest) -> HttpResponse:
             "mail_trouble": answers_for_mail and has_trouble(),
             "to_see_to": len(registrations_to_see_to()) if request.user.role_kinds() & {OWNER, FRONT_DESK} else 0,
             "left_to_do": left_to_do(request.user) if OWNER in request.user.role_kinds() else 0,
+            "areas_waiting": Area.objects.waiting().count() if OWNER in request.user.role_kinds() else 0,
         },
     )
 

@@ -42,6 +42,38 @@ STANDINGS = {
     "cpso-physician": Standing("CPSO", _("Physician")),
 }
 
+# What each class means for whoever comes, in plain words.
+MEANS: dict[str, str | Promise] = {
+    "crpo-rp": _("Trained in psychotherapy, examined by the College, and allowed to practise independently."),
+    "crpo-rpq": _(
+        "Trained in psychotherapy, and on the way to full membership. Until then this therapist works under "
+        "supervision: an experienced colleague goes through the work and answers for it, too."
+    ),
+    "ocswssw-rsw": _("Holds a degree in social work. In Ontario, social workers may practise psychotherapy."),
+    "ocswssw-rssw": _("Holds a diploma in social service work, and works within what the training covers."),
+    "cpbao-psychologist": _(
+        "Trained in psychology at a university, and allowed to assess and diagnose as well as to treat."
+    ),
+    "cpbao-associate": _(
+        "Trained in psychology at a university, and allowed to assess and diagnose as well as to treat."
+    ),
+    "cpbao-supervised": _(
+        "Trained in psychology at a university, and on the way to full membership. Until then this therapist works "
+        "under supervision: an experienced colleague goes through the work and answers for it, too."
+    ),
+    "coto-ot": _(
+        "Helps people with what they need and want to do every day. In Ontario, occupational therapists who are "
+        "trained for it may practise psychotherapy."
+    ),
+    "cno-rn": _("A nurse. In Ontario, nurses who are trained for it may practise psychotherapy."),
+    "cno-rpn": _("A nurse. In Ontario, nurses who are trained for it may practise psychotherapy."),
+    "cno-np": _(
+        "A nurse who may also diagnose and prescribe. In Ontario, nurses who are trained for it may practise "
+        "psychotherapy."
+    ),
+    "cpso-physician": _("A medical doctor. In Ontario, doctors may practise psychotherapy."),
+}
+
 
 def by_college() -> list[tuple[str | Promise, list[tuple[str, str | Promise]]]]:
     """For a list to choose from: the classes below their Colleges."""

@@ -14,7 +14,7 @@ from sameroom.consent.models import Statement
 from sameroom.people.access import FRONT_DESK, OWNER, PersonRequest, open_to
 from sameroom.people.models import Person
 from sameroom.practice.letter import mail_leaves
-from sameroom.practice.models import Office, Practice, Service, Therapist, TherapistQuerySet
+from sameroom.practice.models import Area, Office, Practice, Service, Therapist, TherapistQuerySet
 from sameroom.practice.models.cancelling import text_on_fees
 
 # What every client is asked to sign; the text for couples belongs to a couple's service, the one on answers is offered.
@@ -92,6 +92,7 @@ def _people(owner: Person) -> Iterator[Step]:
     staff = Person.objects.staff()
     shown = Therapist.objects.shown().select_related("person").order_by("person__name")
     yield Step(_("A therapist in the College’s register"), _names(shown), reverse("therapists"), bool(shown))
+    yield _learned()
     with_hours = shown.filter(person__weekly_hours__isnull=False).distinct()
     yield Step(_("Hours of a therapist"), _names(with_hours), reverse("all_hours"), bool(with_hours))
     yield Step(_("How therapists are matched"), _("weights, and a report"), reverse("matching_weights"), True, False)
@@ -100,6 +101,18 @@ def _people(owner: Person) -> Iterator[Step]:
     has_kit = owner.recovery_kits.exists()
     state = _("on paper") if has_kit else _("helps you back in when phone and passkey are lost")
     yield Step(_("Your recovery kit"), state, reverse("kit"), has_kit, is_needed=False)
+
+
+def _learned() -> Step:
+    waiting = Area.objects.waiting().count()
+    approved = Area.objects.approved().filter(therapist__in=Therapist.objects.treating()).count()
+    state = ngettext("%(count)d area approved", "%(count)d areas approved", approved) % {"count": approved}
+    if waiting:
+        words = ngettext("%(count)d area waits for you", "%(count)d areas wait for you", waiting)
+        state = words % {"count": waiting}
+    state = state if waiting or approved else _("only areas that you approved are shown")
+    is_done = bool(approved and not waiting)
+    return Step(_("What therapists have learned to treat"), state, reverse("therapists"), is_done, is_needed=False)
 
 
 def _names(therapists: TherapistQuerySet) -> str:

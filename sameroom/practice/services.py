@@ -22,7 +22,7 @@ AN_AMOUNT = re.compile(r"\$?(\d{1,3}(?:[, ]\d{3})+|\d{1,6})(?:[.,](\d{1,2}))?\$?
 
 
 class DollarsField(forms.CharField):
-    """“160”, “$12.50” or “12,50 $”; its value is whole cents."""
+    """“160”, “$12.50” or “12,50 $”; its value is whole cents, or `None` where one may leave it empty."""
 
     def __init__(self, **more: Any) -> None:
         words = _("Write an amount of up to 10,000 dollars, for example 160 or 12.50; 0 if it is free.")
@@ -35,7 +35,10 @@ class DollarsField(forms.CharField):
         )
 
     def clean(self, value: Any) -> Any:
-        amount = AN_AMOUNT.fullmatch(re.sub(r"\s", "", super().clean(value)))
+        text = re.sub(r"\s", "", super().clean(value))
+        if not text and not self.required:
+            return None
+        amount = AN_AMOUNT.fullmatch(text)
         if amount is None:
             raise forms.ValidationError(self.words)
         cents = int(amount[1].replace(",", "")) * 100 + int((amount[2] or "0").ljust(2, "0"))

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from sameroom.practice import cancelling, details, first_run, letter, opening, pictures, services, therapists, views
+from sameroom.practice import (
+    areas,
+    cancelling,
+    details,
+    first_run,
+    letter,
+    opening,
+    pictures,
+    services,
+    therapists,
+    views,
+)
 
 urlpatterns = [
     path("set-up/", first_run.first_run, name="first_run"),
@@ -19,6 +30,8 @@ urlpatterns = [
     path("therapists/", therapists.therapists, name="therapists"),
     path("therapists/<uuid:pk>/", therapists.therapist, name="therapist"),
     path("therapists/<uuid:pk>/check/", therapists.check_registration, name="check_registration"),
+    path("therapists/<uuid:pk>/areas/approve/", areas.approve_area, name="approve_area"),
+    path("therapists/<uuid:pk>/areas/remove/", areas.remove_area, name="remove_area"),
     path("pictures/of/<uuid:pk>/", therapists.portrait, name="portrait"),
     path("pictures/<uuid:pk>/", pictures.picture, name="picture"),
     path("pictures/logo/", pictures.logo, name="logo"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sameroom import cli
+from sameroom.desk.demo import colleagues
 from sameroom.desk.demo.cast import Cast
 from sameroom.desk.finding.command import BEGIN, CLIENTS, END, SEED, put_in
 from sameroom.desk.finding.simulated import as_markdown, run
@@ -25,6 +26,7 @@ def shown(*arguments: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str
 
 
 def test_the_document_shows_what_the_command_shows(cast: Cast) -> None:
+    colleagues.join()
     found = run(clients=CLIENTS, seed=SEED)
     assert put_in(DOCUMENT.read_text(), as_markdown(found)) == DOCUMENT.read_text()
 
@@ -87,5 +89,5 @@ def test_the_demo_is_invented_for_it_and_nothing_is_left(tmp_path: Path) -> None
         command, env={**CLEAN, "TMPDIR": str(tmp_path)}, cwd=ROOT, capture_output=True, text=True, timeout=120
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Ben Okafor" in done.stdout
+    assert "Ines Carvalho" in done.stdout
     assert list(tmp_path.iterdir()) == []

@@ -50,6 +50,8 @@ PAGES = {
     "lapsed": [("fay", "/registrations/"), ("gus", "/registrations/")],
     "therapists": [("gus", "/therapists/"), ("fay", "/therapists/")],
     "therapist": [("ben", "/therapists/{ben}/"), ("gus", "/therapists/{ben}/"), ("hal", "/therapists/{ben}/")],
+    "directory": [("stranger", "/our-therapists/"), ("ada", "/our-therapists/")],
+    "public_therapist": [("stranger", "/our-therapists/{ben}/"), ("ada", "/our-therapists/{ben}/")],
     "portrait": [("ben", "/pictures/of/{ben}/")],
     "letter": [("gus", "/practice/letter/")],
     "logo": [("gus", "/pictures/logo/")],
@@ -119,6 +121,7 @@ NO_PAGE = {
     "stop_address", "keep_address", "agreement_pdf", "statement_sheet", "withdraw_agreement", "picture",
     "retire_service", "make_calendar_address", "end_calendar_address", "calendar_feed", "consultation_hold",
     "heard_aloud", "come_along", "stay_away", "note_attendance", "say_yes_to_all", "called", "arrived",
+    "approve_area", "remove_area", "filter_directory",
     "check_registration", "send_intake", "remove_busy_calendar",
 }  # fmt: skip
 NO_PAGE |= {"matching_report_file", "demo_enter"} | {

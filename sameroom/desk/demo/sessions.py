@@ -9,6 +9,7 @@ from sameroom.booking.making import Proposal, make
 from sameroom.booking.models import Appointment, Overlap
 from sameroom.consent.models import Statement
 from sameroom.consent.signing import keep_paper
+from sameroom.desk.demo import cast, colleagues
 from sameroom.people.models import CaseFile
 from sameroom.practice.models import Practice, Service
 
@@ -20,6 +21,13 @@ SESSIONS = (
     ("cleo@example.com", "eve@example.com", "individual", "online", 1),
     ("moe@example.com", "eve@example.com", "individual", "in-person", 1),
 )
+
+
+def begin() -> None:
+    """Everybody, in an empty database."""
+    cast.invent()
+    colleagues.join()
+    agree_on_paper()
 
 
 def keep_joinable() -> None:

@@ -83,9 +83,9 @@ def _invent(folder: Path) -> None:
 
     from sameroom.audit.macs import make_audit_key
     from sameroom.desk import keys
-    from sameroom.desk.demo import cast
+    from sameroom.desk.demo import sessions
 
     keys.make_sealing_key_if_new()
     call_command("migrate", verbosity=0, interactive=False)
     make_audit_key()
-    cast.invent()
+    sessions.begin()

@@ -85,8 +85,8 @@ def read_all() -> dict[bool, list[Profile]]:
 
 def names() -> dict[UUID, str]:
     """Of everybody who treats people here, by name."""
-    rows = Therapist.objects.treating().order_by("person__name", "pk").values_list("person", "person__name")
-    return dict(rows)
+    rows = Therapist.objects.treating().values_list("person", "person__name")
+    return dict(sorted(rows, key=lambda row: (row[1], str(row[0]))))  # not as a database sorts: each has its own way
 
 
 def try_on_many(profiles: Mapping[bool, Sequence[Profile]], weights: Pair, *, now: datetime) -> Trial:

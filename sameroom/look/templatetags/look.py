@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from sameroom.look import moments
+from sameroom.look import moments, money
 
 register = template.Library()
 
@@ -52,6 +52,11 @@ def zone_words(zone: str | tzinfo) -> str:
 @register.simple_tag
 def in_words(moment: datetime | None) -> str:
     return moments.in_words(moment) if moment else ""
+
+
+@register.filter
+def dollars(cents: int | None) -> str:
+    return "" if cents is None else money.dollars(cents)
 
 
 @register.filter

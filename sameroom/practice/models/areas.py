@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sameroom.audit.trail import record
 from sameroom.people.models import Person, Role
@@ -28,6 +29,10 @@ class AreaQuerySet(models.QuerySet["Area"]):
     def approved(self) -> "AreaQuerySet":
         """What the public may read."""
         return self.standing().filter(approval__isnull=False)
+
+    def waiting(self) -> "AreaQuerySet":
+        """Of whoever treats people here: what an owner has still to look at."""
+        return self.standing().filter(approval=None, therapist__in=Therapist.objects.treating())
 
 
 class Area(models.Model):
@@ -74,6 +79,37 @@ class AreaEnding(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
 
+def obstacles_to_naming(therapist: Therapist, code: str) -> list[str]:
+    """Each area stands once: what shows it is one text, which somebody approves as a whole."""
+    if Area.objects.standing().filter(therapist=therapist, code=code).exists():
+        return [_("This is in the list already. To write something else, remove it there first.")]
+    return []
+
+
+def obstacles_to_focusing(therapist: Therapist) -> list[str]:
+    """What somebody works with most is a few things; everything at once would say nothing."""
+    if Area.objects.standing().filter(therapist=therapist, is_focus=True).count() < MOST_FOCUSED:
+        return []
+    return [
+        ngettext(
+            "%(most)d area is marked as the one you work with most. Remove it first, or add this one as another.",
+            "%(most)d areas are marked as those you work with most. Remove one first, or add this one as another.",
+            MOST_FOCUSED,
+        )
+        % {"most": MOST_FOCUSED}
+    ]
+
+
+@transaction.atomic
+def claim(area: Area) -> None:
+    """Keeps a new row. Raises `Refused`, also for who says the same a moment later."""
+    therapist = Therapist.objects.select_for_update().get(pk=area.therapist_id)
+    refuse_if(obstacles_to_naming(therapist, area.code))
+    refuse_if(obstacles_to_focusing(therapist) if area.is_focus else [])
+    area.save(force_insert=True)
+    record("change", "therapist", therapist.person_id, by=area.by_id)
+
+
 def obstacles_to_approving(area: Area, *, by: Person) -> list[str]:
     """Nobody vouches for themselves, unless there is no other owner."""
     if area.is_approved or hasattr(area, "ending"):
@@ -86,16 +122,23 @@ def obstacles_to_approving(area: Area, *, by: Person) -> list[str]:
 
 @transaction.atomic
 def approve(area: Area, *, by: Person) -> None:
-    """Raises `Refused`, also for who comes second."""
+    """Raises `Refused`, also for who comes second, or after it was removed."""
+    area = _locked(area)
     refuse_if(obstacles_to_approving(area, by=by))
-    _row, is_first = AreaApproval.objects.get_or_create(area=area, defaults={"by": by})
-    refuse_if([] if is_first else [_("This was approved or removed already.")])
+    AreaApproval.objects.create(area=area, by=by)
     record("check", "therapist", area.therapist.person_id, by=by.pk)
 
 
 @transaction.atomic
-def end(area: Area, *, by: Person) -> None:
-    """Once is enough: who comes second finds it ended."""
+def end(area: Area, *, by: Person) -> bool:
+    """Whether it stood until now. Once is enough: who comes second finds it ended."""
+    area = _locked(area)
     _row, is_first = AreaEnding.objects.get_or_create(area=area, defaults={"by": by})
     if is_first:
         record("change", "therapist", area.therapist.person_id, by=by.pk)
+    return is_first
+
+
+def _locked(area: Area) -> Area:
+    """As it is now, and so that nobody approves what another one removes at the same moment."""
+    return Area.objects.select_for_update(of=("self",)).select_related("therapist").get(pk=area.pk)
