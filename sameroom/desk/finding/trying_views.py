@@ -88,7 +88,6 @@ def try_weights(request: PersonRequest) -> HttpResponse:
     number, weights = current_weights()
     form = TryForm(request.GET or None, initial=as_initial(weights) | AT_FIRST)
     shown: dict[str, Any] = {"form": form, "number": number, "parts": [name for name, _means in PARTS.values()]}
-    shown["weight_fields"] = [form[name] for name in PARTS]
     shown["person_fields"] = [field for field in form if field.name not in PARTS]
     if form.is_valid():
         profiles, now, pair = read_all(), timezone.now(), (weights, form.weights)

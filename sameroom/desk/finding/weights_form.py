@@ -20,15 +20,17 @@ MOST = 100
 class DraftForm(forms.Form):
     """Four numbers, of which one at least is above zero; what they are to each other counts."""
 
-    problem, preferences, schedule, style = (
-        number_field(name, low=0, most=MOST, help_text=means) for name, means in PARTS.values()
-    )
+    problem, preferences, schedule, style = (number_field(name, low=0, most=MOST) for name, _means in PARTS.values())
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not self.errors and not any(data[name] for name in PARTS):
             self.add_error("problem", _now("At least one of the four has to count. Write a number above 0."))
         return data
+
+    @property
+    def weight_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in PARTS]
 
     @property
     def weights(self) -> Weights:
