@@ -49,9 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     demo_ = commands.add_parser("demo", help="try it: an invented practice on this machine; nothing leaves it")
     demo_.add_argument("--port", type=int, default=8000, help="where it answers (8000)")
-    demo_.add_argument(
-        "--data", metavar="DIR", type=Path, default=ROOT / "var" / "demo", help="the folder for its data"
-    )
+    demo_.add_argument("--data", metavar="DIR", type=Path, default=ROOT / "var" / "demo", help="its data's folder")
     demo_.add_argument("--keep", action="store_true", help="go on with the last demo's data instead of starting afresh")
     demo_.set_defaults(run=demo)
     serve_ = commands.add_parser("serve", help="run the practice's site; settings come from the environment")

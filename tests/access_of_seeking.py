@@ -19,13 +19,13 @@ find_hand_over       GET  /find/hand-over/               y   y   y   y   y   y  
 find_result          GET  /find/result/                  y   y   y   y   y   y   y   y   y   y   y
 find_let_go          POST /find/let-go/                  y   y   y   y   y   y   y   y   y   y   y
 my_answers           GET  /me/answers/                   s   y   .   y   y   .   y   .   .   .   y
-give_answers         POST /me/answers/{adas_answers}/give/   s y .   .   .   .   .   .   .   .   .
+give_answers         POST /me/answers/{adas_said}/give/   s y .   .   .   .   .   .   .   .   .
 give_answers         POST /me/answers/{none}/give/       s   .   .   .   .   .   .   .   .   .   .
-erase_answers        POST /me/answers/{moes_answers}/erase/  s . .   .   .   .   y   .   .   .   .
+erase_answers        POST /me/answers/{moes_said}/erase/  s . .   .   .   .   y   .   .   .   .
 erase_answers        POST /me/answers/{none}/erase/      s   .   .   .   .   .   .   .   .   .   .
 another_therapist    GET  /me/another-therapist/         s   y   .   y   y   .   y   .   .   .   y
 another_therapist    POST /me/another-therapist/         s   y   .   y   y   .   y   .   .   .   y
-read_answers         GET  /answers/{adas_answers}/       s   .   y   .   .   .   .   .   .   y   .
-read_answers         GET  /answers/{moes_answers}/       s   .   .   .   .   .   .   .   .   .   .
+read_answers         GET  /answers/{adas_said}/       s   .   y   .   .   .   .   .   .   y   .
+read_answers         GET  /answers/{moes_said}/       s   .   .   .   .   .   .   .   .   .   .
 read_answers         GET  /answers/{none}/               s   .   .   .   .   .   .   .   .   .   .
 """

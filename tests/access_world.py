@@ -75,7 +75,7 @@ def things_of(cast: Cast) -> dict[str, Any]:
         "adas_answers": answer(today["ada"], cast.ada).pk,
         "cleos_answers": answer(today["couple"], cast.cleo).pk,
     }
-    things |= {
+    things |= own_answers(cast) | {
         "adas_agreement": agree(cast.ada, cast.adas_file, "service").pk,
         "cleos_agreement": agree(cast.cleo, cast.couples_file, "secrets").pk,
         "fees": Statement.objects.current().get(kind="fees").pk,
@@ -85,11 +85,6 @@ def things_of(cast: Cast) -> dict[str, Any]:
         "cleos_intake": tell(cast.cleo, cast.couples_file).pk,
         "unsent_intake": tell(cast.moe, cast.moes_file, is_sent=False).pk,
     }
-    own = {one: OwnAnswers(person=one, as_couple=False, content="{}") for one in (cast.ada, cast.moe)}
-    for one in own.values():
-        one.save()
-    AnswersGiven.objects.create(own=own[cast.ada], case_file=cast.adas_file)
-    things |= {"adas_answers": own[cast.ada].pk, "moes_answers": own[cast.moe].pk}
     lock = Lock.objects.create(by=cast.cleo, thing="case-file", thing_id=cast.couples_file.pk, against=cast.eve)
     things |= ways_to_sign_in(cast) | {"adas_key": DeviceKey.objects.create(person=cast.ada, key="a" * 64).pk}
     change = AddressChange.objects.create(person=cast.ada, address="ada@new.example", by=cast.fay)
@@ -222,6 +217,15 @@ def agree(person: Person, file: CaseFile, kind: str, *, name: str = "", language
     sign_in = SignIn.objects.create(person=person, session_hash="0" * 64, device="a test", method="code")
     text_hash = statement.text_in(language).hash
     return sign(statement, case_file=file, typed_name=name or person.name, text_hash=text_hash, sign_in=sign_in)
+
+
+def own_answers(cast: Cast) -> dict[str, uuid.UUID]:
+    """What Ada and Moe said when looking for a therapist; Ada gave it to hers."""
+    own = {one: OwnAnswers(person=one, as_couple=False, content="{}") for one in (cast.ada, cast.moe)}
+    for one in own.values():
+        one.save()
+    AnswersGiven.objects.create(own=own[cast.ada], case_file=cast.adas_file)
+    return {"adas_said": own[cast.ada].pk, "moes_said": own[cast.moe].pk}
 
 
 def tell(person: Person, file: CaseFile, *, is_sent: bool = True, words: str = "zora") -> Intake:

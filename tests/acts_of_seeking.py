@@ -11,10 +11,10 @@ SEEKING: dict[str, Said] = {
     "another_therapist": ("ada", "/me/another-therapist/", {}, []),
     "give_answers": (
         "moe",
-        "/me/answers/{moes_answers}/give/",
+        "/me/answers/{moes_said}/give/",
         {"case_file": "{moes_file}"},
         [("give", "own-answers", "moe")],
     ),
-    "erase_answers": ("moe", "/me/answers/{moes_answers}/erase/", {}, [("erase", "own-answers", "moe")]),
+    "erase_answers": ("moe", "/me/answers/{moes_said}/erase/", {}, [("erase", "own-answers", "moe")]),
     "find_let_go": ("stranger", "/find/let-go/", {"keys": "gender"}, []),
 }

@@ -16,8 +16,8 @@ SEEKING: dict[str, tuple[str, str, Fields, set[str]]] = {
     "find_partner": ("stranger", "/find/partner/", {"code": "0000-0000-0000"}, {"code"}),
     "find_send": ("stranger", "/find/send/", {}, set()),
     "another_therapist": ("ada", "/me/another-therapist/", {}, set()),
-    "give_answers": ("moe", "/me/answers/{moes_answers}/give/", {"case_file": "{moes_file}"}, {"case_file"}),
-    "erase_answers": ("moe", "/me/answers/{moes_answers}/erase/", {}, set()),
+    "give_answers": ("moe", "/me/answers/{moes_said}/give/", {"case_file": "{moes_file}"}, {"case_file"}),
+    "erase_answers": ("moe", "/me/answers/{moes_said}/erase/", {}, set()),
     "find_let_go": ("stranger", "/find/let-go/", {"keys": "gender"}, set()),
 }
 # What was sent before in this browser, and where.

@@ -1,6 +1,7 @@
 """Every way to rows that asks for no person, and why it may: what `test_reach.py` holds the code against."""
 
 from tests.reach_of_finding import FINDING, STEPS_OF_FINDING
+from tests.reach_of_seeking import SEEKING, STEPS_OF_SEEKING
 
 # What the practice tells everybody.
 PUBLIC = {
@@ -17,6 +18,7 @@ PUBLIC = {
 # Module → each way that asks for no person, and why it may.
 ALLOWED = {
     **FINDING,
+    **SEEKING,
     "sameroom/booking/forms.py": {"Office.objects.all": "the practice's"},
     "sameroom/practice/forms.py": {
         "ExtraHours.objects.filter": "of the therapist whose hours may be changed",
@@ -152,6 +154,7 @@ FACTS = {
 # Module or template → each step from a row that may be seen to rows that hang from it, and why it may be taken.
 STEPS = {
     **STEPS_OF_FINDING,
+    **STEPS_OF_SEEKING,
     "sameroom/practice/letter.py": {"setbacks": "of one's own test letter"},
     "sameroom/practice/opening.py": {"recovery_kits": "one's own, as an owner"},
     "sameroom/booking/templates/booking/busy_calendars.html": {"reading": "how one's own calendar was read last"},

@@ -229,10 +229,17 @@ def test_codes_are_guessed_slowly(cast: Cast, monkeypatch: pytest.MonkeyPatch) -
     assert statuses == [200] * 5 + [429] * 3
 
 
-def test_whoever_is_signed_in_has_pages_of_their_own(cast: Cast, client: Client) -> None:
-    client.force_login(cast.ada)
+def test_whoever_only_works_here_has_pages_of_their_own(cast: Cast, client: Client) -> None:
+    client.force_login(cast.fay)
     for path in ("/find/", "/find/questions/who/", "/find/result/", "/find/partner/"):
         assert client.get(path)["Location"] == "/start/"
+
+
+def test_a_client_who_looks_for_another_stays_signed_in_as_long_as_before(cast: Cast, client: Client) -> None:
+    client.force_login(cast.ada)
+    before = client.session.get_expiry_age()
+    assert "who fit" in Seeking(client=client).answers(brings={"main": ""})
+    assert client.session.get_expiry_age() == before
 
 
 def test_the_code_stands_on_the_page_and_nowhere_in_the_rows(cast: Cast) -> None:

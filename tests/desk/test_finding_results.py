@@ -36,7 +36,7 @@ def test_three_of_four_are_shown_with_reasons_and_times(them: list[Person]) -> N
     assert "3 therapists who fit" in page and "%" not in re.sub(r"<[^>]+>", "", page)
     for name in names:
         card = page.split(f"<h2>{name}</h2>")[1].split('class="card offer"')[0]
-        assert f"Because you said “anxiety or worry”: {name} has training in it." in card
+        assert f"Because you said “anxiety or worry”: {name.split()[0]} has training in it." in card
         assert "What does not match" in card
         assert card.count('name="starts_at"') == 3
     assert Match.objects.get().candidates.count() == 4
@@ -208,4 +208,4 @@ def test_what_is_free_only_later_is_not_shown_as_free_now(monkeypatch: pytest.Mo
 def test_knowing_an_area_most_is_said(cast: Cast, them: list[Person]) -> None:
     knows(cast.eve, "sleep", focus=True)
     page = Seeking().answers(brings={"main": "sleep"})
-    assert f"Because you said “sleep”: it is among what {cast.eve.name} works with most." in page
+    assert "Because you said “sleep”: it is among what Eve works with most." in page

@@ -69,7 +69,7 @@ PAGES = {
     "find_help": [("stranger", "/find/help/")],
     "my_answers": [("moe", "/me/answers/"), ("ada", "/me/answers/"), ("cleo", "/me/answers/")],
     "another_therapist": [("ada", "/me/another-therapist/"), ("moe", "/me/another-therapist/")],
-    "read_answers": [("ben", "/answers/{adas_answers}/")],
+    "read_answers": [("ben", "/answers/{adas_said}/")],
     "find_partner": [("stranger", "/find/partner/")],
     "find_hand_over": [("stranger", "/find/hand-over/")],
     "consultation": [("stranger", "/consultation/")],

@@ -45,6 +45,8 @@ def answers(page: Page, said: dict[str, dict[str, str]], look: Callable[[str], N
     for name, fields in said.items():
         at(page, name)
         look(name)
+        for folded in page.locator("details.more:not([open]) > summary").all():
+            folded.click()
         for field, value in fields.items():
             page.locator(f"input[name={field}][value='{value}']").check()
         page.locator(GO_ON).click()

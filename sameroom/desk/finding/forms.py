@@ -67,7 +67,9 @@ def some_of(label: Any, words: Words, **more: Any) -> forms.MultipleChoiceField:
 
 
 def how_much(label: Any) -> forms.ChoiceField:
-    return one_of(label, Importance.choices, initial=Importance.NICE.value)
+    field = one_of(label, Importance.choices, initial=Importance.NICE.value)
+    field.is_preset = True  # type: ignore[attr-defined]
+    return field
 
 
 def capitalised(words: Words) -> Choices:
@@ -75,9 +77,11 @@ def capitalised(words: Words) -> Choices:
 
 
 class QuestionForm(forms.Form):
-    """`kept`: what was said on this page before."""
+    """`kept`: what was said on this page before. `folded`: fields that are opened by whom they concern."""
 
     use_required_attribute = False
+    folded: tuple[str, ...] = ()
+    fold_title: str | Promise = ""
 
     def __init__(self, *args: Any, kept: Page, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "initial": self.initial_of(kept)})
@@ -93,6 +97,19 @@ class QuestionForm(forms.Form):
     @property
     def said(self) -> Page:
         return dict(self.cleaned_data)
+
+    @property
+    def open_fields(self) -> list[forms.BoundField]:
+        return [one for one in self if not one.name.startswith(self.folded or "-")]
+
+    @property
+    def folded_fields(self) -> list[forms.BoundField]:
+        return [one for one in self if one.name.startswith(self.folded or "-")]
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Where something was said, or has to be put right."""
+        return bool(self.errors) or any(self.kept.get(name) for name in (*self.folded, "communities"))
 
 
 class WhoForm(QuestionForm):
@@ -114,6 +131,8 @@ class AgeForm(WhoForm):
 
 
 class BringsForm(QuestionForm):
+    folded = ("also",)
+    fold_title = _("Something else, too?")
     main = one_of(_("What brings you most?"), [])
     also = some_of(_("What else?"), AREAS)
 
@@ -152,6 +171,9 @@ class TimesForm(QuestionForm):
 class PersonForm(QuestionForm):
     """Languages are always a must; of each community one says how much it matters."""
 
+    folded = ("community-",)
+    fold_title = _("Should your therapist know people like you?")
+
     language = forms.ChoiceField(
         label=_("Which language would you like to speak?"),
         error_messages={
@@ -181,18 +203,6 @@ class PersonForm(QuestionForm):
             more = {"widget": forms.Select, "initial": Importance.NO_MATTER.value}
             choices = reversed(Importance.choices)
             self.fields[f"community-{code}"] = one_of(words, list(choices), **more)
-
-    @property
-    def asked_once(self) -> list[forms.BoundField]:
-        return [one for one in self if not one.name.startswith("community-")]
-
-    @property
-    def communities(self) -> list[forms.BoundField]:
-        return [one for one in self if one.name.startswith("community-")]
-
-    @property
-    def says_communities(self) -> bool:
-        return bool(self.kept.get("communities"))
 
     @property
     def said(self) -> Page:
@@ -227,6 +237,8 @@ class StyleForm(QuestionForm):
 
 
 class MoneyForm(QuestionForm):
+    folded = ("titles",)
+    fold_title = _("Does an insurance pay for it?")
     most = one_of(_("What may a session cost at most?"), [])
     most_matters = how_much(_("How much does that matter?"))
     titles = some_of(

@@ -63,7 +63,7 @@ def _offer(profile: Profile, therapist: Therapist, registration: Registration | 
     times = times_of(profile, own)
     if own is None:
         return Offer(therapist, registration, [], "", times)
-    shown = Shown(therapist.name, profile, ways_to_meet(profile, [own]))
+    shown = Shown(therapist.name.partition(" ")[0], profile, ways_to_meet(profile, [own]))
     against = does_not_match(profile, own, shown.ways)
     return Offer(
         therapist,

@@ -57,7 +57,7 @@ def find_let_go(request: HttpRequest) -> HttpResponse:
 
 def _three(seat: Seat, outcome: Outcome, facts: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """For two the order is that of names: any other would tell what the other one said."""
-    own = None if _reads_with_two(seat) else seat.answers
+    own = None if _reads_with_two(seat) else seat.heard
     offers = offers_for(outcome, own, by_name=seat.as_couple)
     more = {"who": AS_COUPLE if seat.as_couple else ALONE, "is_other": outcome.is_other}
     return "result", {**facts, **more, "offers": offers, "reads_with_two": own is None}
@@ -66,9 +66,9 @@ def _three(seat: Seat, outcome: Outcome, facts: dict[str, Any]) -> tuple[str, di
 def _nobody(seat: Seat, outcome: Outcome, facts: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """Two read the same sentence whatever the cause, and each what they themselves said must be so."""
     if seat.as_couple:
-        return "nobody_for_two", {**facts, "musts": [] if _reads_with_two(seat) else musts_in_words(seat.answers)}
-    found = ways_out(outcome.profiles, seat.answers)
-    outs = [(" ".join(sorted(keys)), way_out_words(keys, seat.answers)) for keys in found]
+        return "nobody_for_two", {**facts, "musts": [] if _reads_with_two(seat) else musts_in_words(seat.heard)}
+    found = ways_out(outcome.profiles, seat.heard)
+    outs = [(" ".join(sorted(keys)), way_out_words(keys, seat.heard)) for keys in found]
     return "nobody", {**facts, "outs": outs}
 
 

@@ -62,7 +62,7 @@ class Seat:
         return self.seeker.place if self.seeker else 1
 
     @property
-    def answers(self) -> Answers:
+    def heard(self) -> Answers:
         return answers_of(self.said, as_couple=self.as_couple)
 
     @property

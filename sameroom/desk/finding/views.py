@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -31,7 +31,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 @open_to_everyone(because="whoever looks for a therapist answers here, without a name")
 @for_whoever_comes
-def find_question(request: HttpRequest, page: str) -> HttpResponseBase:
+def find_question(request: HttpRequest, page: str) -> HttpResponse:
     if page not in (*FORMS, *GATES):
         raise Http404
     seat = seat_in(request)
@@ -122,7 +122,7 @@ def _gate(request: HttpRequest, seat: Seat, page: str) -> HttpResponse:
     return redirect(seat.way.after(page))
 
 
-def _question(request: HttpRequest, seat: Seat, page: str) -> HttpResponseBase:
+def _question(request: HttpRequest, seat: Seat, page: str) -> HttpResponse:
     form = _form(seat, page)(request.POST or None, kept=seat.said.get(page, {}))
     if request.method == "POST" and request.POST.get("seat") != str(seat.place):
         return redirect(address_of(page))  # the other one sat down here meanwhile
@@ -136,7 +136,7 @@ def _question(request: HttpRequest, seat: Seat, page: str) -> HttpResponseBase:
     )
 
 
-def _kept(request: HttpRequest, page: str, said: Page) -> HttpResponseBase:
+def _kept(request: HttpRequest, page: str, said: Page) -> HttpResponse:
     kept = keep(request, page, said, seen_before=request.POST.get("seen", ""))
     if _is_script(request):
         return JsonResponse({"seen": kept.seen, "elsewhere": kept.elsewhere})
