@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from sameroom.practice.colleges import STANDINGS
 from sameroom.practice.matching import vocabulary as words
 from sameroom.practice.matching.facts import MUST, Answers, Profile, Wish
-from sameroom.practice.matching.fairness import Outcome, by_therapist
+from sameroom.practice.matching.fairness import Outcome, by_therapist, grouped
 from sameroom.practice.matching.scoring import Weights
-from sameroom.practice.matching.simulation import MUST_BE_SO, SHARES, grouped, invented, simulate
+from sameroom.practice.matching.simulation import MUST_BE_SO, SHARES, invented, simulate
 from tests.practice.seekers import NOW, practices, weights
 
 MANY = list(invented(1_000, seed=7))

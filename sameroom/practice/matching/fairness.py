@@ -11,6 +11,8 @@ from math import fsum
 from statistics import fmean, median
 from uuid import UUID
 
+from sameroom.practice.matching.facts import Answers
+
 # Fewer than so many are not told.
 FEWEST = 5
 # Where one of what may be wished for by who somebody is speaks so often out of all exclusions, the report says so.
@@ -39,6 +41,19 @@ class Outcome:
     shown: Mapping[UUID, float] = field(default_factory=dict)
     booked: UUID | None = None
     days: float | None = None
+
+
+def grouped(people: Sequence[Answers]) -> Outcome:
+    """What the report groups by. Of a couple the lower limit, all languages, and a way to meet where no two are."""
+    said = {about: [wish.values for one in people if (wish := one.wish(about))] for about in ("language", "modality")}
+    limits = [int(min(wish.values)) for one in people if (wish := one.wish("budget"))]
+    ways = set(said["modality"])
+    return Outcome(
+        as_couple=people[0].as_couple,
+        languages="+".join(sorted(frozenset().union(*said["language"]))),
+        modality=min(ways.pop()) if len(ways) == 1 else NO_WISH,
+        budget_cents=min(limits, default=None),
+    )
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from itertools import accumulate
 from random import Random
 
 from sameroom.practice.matching.facts import MUST, NICE, Answers, Profile, Wish
-from sameroom.practice.matching.fairness import NO_WISH, Outcome
+from sameroom.practice.matching.fairness import Outcome, grouped
 from sameroom.practice.matching.matching import match
 from sameroom.practice.matching.scoring import Weights
 from sameroom.practice.matching.vocabulary import STYLES
@@ -95,6 +95,8 @@ MUST_BE_SO: Shares = {
 }
 # What two partners share; everything else each answers alone.
 SHARED = ("language", "budget")
+# So often two partners are brought by the same.
+SAME_AREA = 0.7
 # A couple has to pay more: their limits, by that for one.
 A_COUPLES_LIMIT = 1.4
 
@@ -102,7 +104,7 @@ A_COUPLES_LIMIT = 1.4
 def invented(number: int, *, seed: int) -> Iterator[tuple[Answers, ...]]:
     """So many: one person each, or both of a couple. The first of a thousand are the first of a hundred."""
     for one in range(number):
-        yield _people(Random(f"{seed}:{one}"))  # noqa: S311 - the same people each time
+        yield _people(Random(f"{seed}:{one}"))  # noqa: S311  # nosec B311 - the same people each time
 
 
 def simulate(
@@ -130,19 +132,6 @@ def simulate(
     return found
 
 
-def grouped(people: Sequence[Answers]) -> Outcome:
-    """What the report groups by. Of a couple the lower limit, all languages, and a way to meet where no two are."""
-    said = {about: [wish.values for one in people if (wish := one.wish(about))] for about in ("language", "modality")}
-    limits = [int(min(wish.values)) for one in people if (wish := one.wish("budget"))]
-    ways = set(said["modality"])
-    return Outcome(
-        as_couple=people[0].as_couple,
-        languages="+".join(sorted(frozenset().union(*said["language"]))),
-        modality=min(ways.pop()) if len(ways) == 1 else NO_WISH,
-        budget_cents=min(limits, default=None),
-    )
-
-
 def _people(random: Random) -> tuple[Answers, ...]:
     as_couple = _drawn("who", random) == "couple"
     first = _one(random, as_couple=as_couple)
@@ -151,7 +140,7 @@ def _people(random: Random) -> tuple[Answers, ...]:
     partner = _one(random, as_couple=True)
     shared = [one for one in first.wishes if one.about in SHARED]
     own = [one for one in partner.wishes if one.about not in SHARED]
-    main = first.main if random.random() < 0.7 else partner.main
+    main = first.main if random.random() < SAME_AREA else partner.main  # nosec B311 - invented people
     wishes = (*shared, *own)
     return (first, replace(partner, main=main, age=first.age, province=first.province, wishes=wishes))
 
@@ -173,7 +162,7 @@ def _one(random: Random, *, as_couple: bool) -> Answers:
 
 
 def _wish(about: str, random: Random, *, as_couple: bool) -> Wish | None:
-    values, minds = _drawn(about, random), random.random()
+    values, minds = _drawn(about, random), random.random()  # nosec B311 - invented people
     if not values:
         return None
     if about == "budget" and as_couple:
@@ -183,6 +172,6 @@ def _wish(about: str, random: Random, *, as_couple: bool) -> Wish | None:
 
 def _drawn(about: str, random: Random) -> str:
     """One of the words of a table, as often as its share says."""
-    point, shares = random.random(), SHARES[about]
+    point, shares = random.random(), SHARES[about]  # nosec B311 - invented people
     upper = accumulate(shares.values())
     return next((word for word, end in zip(shares, upper, strict=True) if point < end), list(shares)[-1])
