@@ -90,6 +90,8 @@ bench: setup-slow
 	$(BIN)/python bench/audit.py
 	$(BIN)/python bench/booking.py
 	$(BIN)/python bench/booking.py --postgresql
+	$(BIN)/python bench/matching.py
+	$(BIN)/python bench/matching.py --postgresql
 	$(BIN)/python bench/network.py
 
 screenshots: setup-test

@@ -14,6 +14,7 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 
 from sameroom import serving
+from sameroom.desk.finding import command as matching
 from sameroom.release import command as release
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -59,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     work_.add_argument("--once", action="store_true", help="do what is due now and stop")
     work_.set_defaults(run=work)
     _add_upkeep(commands)
+    matching.add_commands(commands)
     release.add_commands(commands)
     return parser
 
@@ -86,22 +88,13 @@ def _add_upkeep(commands: Any) -> None:
 
 def demo(options: argparse.Namespace) -> None:
     """An invented practice on an encrypted SQLite file, its site and its work, in one process."""
-    from sameroom.desk.demo.folder import prepare
+    from sameroom.desk.demo.folder import prepare, use
 
     folder: Path = options.data.resolve()
     _refuse_a_taken_port(options.port)
     is_new = prepare(folder, keep=options.keep)
     origin = f"http://localhost:{options.port}"
-    for name in [name for name in os.environ if name.startswith(("SAMEROOM_", "DATABASE_URL", "REDIS_URL"))]:
-        del os.environ[name]  # a practice's own settings are none of the demo's
-    os.environ.update(
-        SAMEROOM_DEMO="1",
-        SAMEROOM_ORIGIN=origin,
-        SAMEROOM_DATA=str(folder / "data"),
-        SAMEROOM_KEY_FILE=str(folder / "keys" / "database.key"),
-        SAMEROOM_SECRET_KEY_FILE=str(folder / "keys" / "secret.key"),
-        SAMEROOM_MAIL_URL=f"file://{folder / 'mail'}",
-    )
+    use(folder, origin=origin)
     _set_up()
     from sameroom.audit.macs import make_audit_key
     from sameroom.desk.demo import sessions

@@ -7,7 +7,7 @@ find_question        GET  /find/questions/safety/        y   y   y   y   y   y  
 find_question        POST /find/questions/safety/        y   y   y   y   y   y   y   y   y   y   y
 find_question        GET  /find/questions/who/           y   y   y   y   y   y   y   y   y   y   y
 find_question        POST /find/questions/who/           y   y   y   y   y   y   y   y   y   y   y
-find_question        GET  /find/questions/name/          .   .   .   .   .   .   .   .   .   .   .
+find_question        GET  /find/questions/name/          .   .   y   .   .   y   .   y   y   y   .
 find_help            GET  /find/help/                    y   y   y   y   y   y   y   y   y   y   y
 find_erase           POST /find/erase/                   y   y   y   y   y   y   y   y   y   y   y
 find_devices         GET  /find/devices/                 y   y   y   y   y   y   y   y   y   y   y

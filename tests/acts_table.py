@@ -9,6 +9,7 @@ TAKEN = [("unassign", "supervision", "hal ben"), ("take-away", "role", "hal")]
 LEAVES = [("unassign", "supervision", "hal ben"), ("leave", "person", "hal")]
 ENDS_ELSEWHERE = [("change", "password", "ben"), ("sign-out", "person", "")]
 SERVICE = {"kind": "individual", "name_en": "A", "name_fr": "A", "minutes": "50", "fee_cents": "160", "tax": "exempt"}
+WEIGHTS = {"problem": "40", "preferences": "25", "schedule": "25", "style": "10", "why": "A", "after": "0"}
 REGISTER = {
     "do": "register",
     "register-standing": "crpo-rpq",
@@ -17,6 +18,8 @@ REGISTER = {
 }
 ACTS: dict[str, Said] = {
     **BOOKING,
+    "matching_weights": ("gus", "/practice/matching/", WEIGHTS, [("change", "weights", "")]),
+    "matching_weights in vain": ("gus", "/practice/matching/", WEIGHTS | {"after": "3"}, []),
     **SEEKING,
     "cancelling": ("gus", "/practice/cancelling/", {"notice_hours": "48"}, []),
     "practice_part": (

@@ -24,11 +24,13 @@ VIEWS = {
     "my_answers": ("view", "own-answers", "self"),
     "agreement_pdf": ("export", "agreement", "its"),
     "file_agreements": ("view", "case-file", "its"),
+    "matching_report_file": ("export", "matching-report", ""),
 }
 # Pages that show no record: public ones, empty forms, numbers; a calendar program's reading is written down once a
 # day, not by who is signed in (`tests/booking/test_feeds.py`); the lists of what one did oneself are no look at a
 # record; the day says times and names, of whom each is written down when it is opened.
 SILENT = {
+    "matching_weights", "try_weights", "matching_report",
     "another_therapist",
     "find", "find_question", "find_help", "find_devices", "find_partner", "find_hand_over", "find_result",
     "wait_for_time", "week", "separate", "away", "reminders", "front_door", "help_now", "sign_in", "code",

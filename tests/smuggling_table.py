@@ -66,6 +66,12 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     "sign_out": ("ada", "/sign-out/", {}, set()),
     "language": ("ada", "/language/", {"language": "fr", "next": "/home/"}, {"language", "next"}),
     "heard_aloud": ("ben", "/files/{adas_file}/agreements/aloud/", {"person": "{ada_herself}"}, {"person"}),
+    "matching_weights": (
+        "gus",
+        "/practice/matching/",
+        {"problem": "40", "preferences": "25", "schedule": "25", "style": "10", "why": "A", "after": "0"},
+        {"after"},
+    ),
     "cancelling": (
         "gus",
         "/practice/cancelling/",
@@ -184,7 +190,7 @@ READ_ONLY = {
     "appointment", "files", "case_file", "colleague", "my_record", "room", "room_file", "static_file",
     "demo_enter", "look", "agreements", "agreement", "agreement_pdf", "statements", "statement",
     "statement_sheet", "set_up_picture", "app_picture", "my_sign_in", "devices", "staff", "what_we_can_see",
-    "first_session",
+    "first_session", "try_weights", "matching_report", "matching_report_file",
     "first_run", "opening", "picture", "lapsed", "therapists", "week", "directory", "public_therapist",
 }  # fmt: skip
 # Address → who acts, and where: a page's script sends JSON there.

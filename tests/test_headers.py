@@ -55,7 +55,9 @@ PAGE = {
 }
 FILE = PAGE | {"Cache-Control": "no-cache"}
 ROOM = FILE | {"Permissions-Policy": ROOM_PERMISSIONS}
-TYPE = re.compile(r"text/(html|css|javascript|calendar); charset=utf-8|application/(json|pdf)|image/(svg\+xml|webp)")
+TYPE = re.compile(
+    r"text/(html|css|csv|javascript|calendar); charset=utf-8|application/(json|pdf)|image/(svg\+xml|webp)"
+)
 # What belongs to the content of one answer.
 ABOUT_THE_CONTENT = {
     "Allow", "Clear-Site-Data", "Content-Disposition", "Content-Encoding", "Content-Language", "Content-Length",

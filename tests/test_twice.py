@@ -17,6 +17,8 @@ from sameroom.desk.demo.cast import Cast
 from sameroom.people import details
 from sameroom.people.models import AddressChange, CaseFile, Lock, Person
 from sameroom.people.models.staff import leave
+from sameroom.practice.matching.scoring import Weights
+from sameroom.practice.models.weighing import weigh
 from sameroom.refusal import Refused
 from sameroom.room.models import DeviceKey
 from tests.access_world import agree, tell
@@ -71,6 +73,10 @@ def publishing(cast: Cast) -> list[Act]:
     return [lambda text=text: publish("fees", texts=text, after=1, by=cast.gus) for text in (one, two)]
 
 
+def weighing(cast: Cast) -> list[Act]:
+    return [lambda of=of: weigh(of, why="A", after=0, by=cast.gus) for of in (Weights(40), Weights(45))]
+
+
 def sending_an_intake(cast: Cast) -> list[Act]:
     one = tell(cast.ada, cast.adas_file, is_sent=False)
     two = [Intake.objects.get(pk=one.pk) for _ in range(2)]
@@ -99,6 +105,7 @@ def taking_over_an_address_that_was_stopped(cast: Cast) -> list[Act]:
         disowning_a_browser,
         withdrawing,
         publishing,
+        weighing,
         noting_a_paper,
         sending_an_intake,
         taking_over_an_address_that_was_stopped,

@@ -6,21 +6,25 @@ from django.http import HttpRequest
 
 from sameroom.booking.models import Appointment
 from sameroom.people.models import Person
-from sameroom.practice.own_answers import GIVES, KEY, MAY_LEARN, give, note_booking, seeker_in, take_over
+from sameroom.practice.own_answers import GIVES, KEY, MAY_LEARN, give, match_in, note_booking, seeker_in, take_over
 
 
 def keep_what_was_said(
     request: HttpRequest, appointment: Appointment, person: Person, *, ticked: Collection[str]
 ) -> None:
-    """`ticked`: `GIVES`, `MAY_LEARN`. Of a couple this is for the one who books; the other one's wait for the other."""
-    seeker = seeker_in(request.session)
-    if seeker is None or appointment.case_file is None:
+    """`ticked`: `GIVES`, `MAY_LEARN`. Of a couple this is for the one who books; the other one's wait for the other.
+
+    What two said on one screen becomes nobody's own: who of them books is not known.
+    """
+    case_file, seeker = appointment.case_file, seeker_in(request.session)
+    if case_file is None:
         return
-    note_booking(seeker, appointment.case_file, appointment.starts_at, may_learn=MAY_LEARN in ticked)
-    own = take_over(seeker, person)
-    if GIVES in ticked:
-        give(own, appointment.case_file)
-    del request.session[KEY]
+    note_booking(match_in(request.session), case_file, appointment.starts_at, may_learn=MAY_LEARN in ticked)
+    if seeker:
+        own = take_over(seeker, person)
+        if GIVES in ticked:
+            give(own, case_file)
+    request.session.pop(KEY, None)
 
 
 def keep_for_oneself(request: HttpRequest, person: Person) -> None:

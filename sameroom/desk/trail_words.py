@@ -209,6 +209,8 @@ THINGS = {
     "missed-fee": gettext_lazy("fee for a missed session"),
     "statement": gettext_lazy("statement"),
     "recovery": gettext_lazy("new start of a sign-in"),
+    "weights": gettext_lazy("weights of matching, version"),
+    "matching-report": gettext_lazy("report on matching"),
     "rescue": gettext_lazy("new start from the command line"),
 }
 

@@ -22,7 +22,7 @@ from sameroom.desk import (
     waitlist,
     weeks,
 )
-from sameroom.desk.finding import directory
+from sameroom.desk.finding import directory, report_views, trying_views, weights
 from sameroom.desk.lapsed import lapsed
 from sameroom.desk.review import review
 from sameroom.desk.session_check import session_check
@@ -81,6 +81,10 @@ urlpatterns = [
     path("files/<uuid:pk>/separate/", separating.separate, name="separate"),
     path("files/<uuid:pk>/agreements/", agreements.file_agreements, name="file_agreements"),
     path("files/<uuid:pk>/agreements/aloud/", agreements.heard_aloud, name="heard_aloud"),
+    path("practice/matching/", weights.matching_weights, name="matching_weights"),
+    path("practice/matching/try/", trying_views.try_weights, name="try_weights"),
+    path("practice/matching/report/", report_views.matching_report, name="matching_report"),
+    path("practice/matching/report/file/", report_views.matching_report_file, name="matching_report_file"),
     path("practice/mail/", outgoing.outgoing_mail, name="outgoing_mail"),
     path("break-glass/", glass.break_the_glass, name="break_glass"),
     path("clients/", people.clients, name="clients"),

@@ -95,6 +95,7 @@ def _people(owner: Person) -> Iterator[Step]:
     yield _learned()
     with_hours = shown.filter(person__weekly_hours__isnull=False).distinct()
     yield Step(_("Hours of a therapist"), _names(with_hours), reverse("all_hours"), bool(with_hours))
+    yield Step(_("How therapists are matched"), _("weights, and a report"), reverse("matching_weights"), True, False)
     desk = ", ".join(staff.filter(role__kind=FRONT_DESK).order_by("name").values_list("name", flat=True))
     yield Step(_("Front desk"), desk or _("only if somebody helps you"), reverse("staff"), bool(desk), is_needed=False)
     has_kit = owner.recovery_kits.exists()

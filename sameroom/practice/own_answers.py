@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from sameroom.audit.trail import record
 from sameroom.people.models import CaseFile, Person
-from sameroom.practice.models import AnswersGiven, MatchBooking, OwnAnswers, Search, Seeker, Therapist
+from sameroom.practice.models import AnswersGiven, Match, MatchBooking, OwnAnswers, Search, Seeker, Therapist
 from sameroom.refusal import refuse_if
 
-# In the session: which seeker answers in this browser.
-KEY = "find"
+# In the session: which seeker answers in this browser; or, where two looked at one screen, for whom the result was.
+KEY, SHARED = "find", "shared"
 # What is ticked when booking.
 GIVES, MAY_LEARN = "gives", "may-learn"
 
@@ -36,9 +36,16 @@ def take_over(seeker: Seeker, person: Person) -> OwnAnswers:
     return own
 
 
-def note_booking(seeker: Seeker, case_file: CaseFile, starts_at: datetime, *, may_learn: bool) -> None:
+def match_in(session: SessionBase) -> Match | None:
+    """The result that this browser was shown last."""
+    state = session.get(KEY, {})
+    named = state.get("seeker") or state.get(SHARED)
+    found = Seeker.objects.select_related("search__match").filter(pk=named).first() if named else None
+    return found.search.match if found else None
+
+
+def note_booking(match: Match | None, case_file: CaseFile, starts_at: datetime, *, may_learn: bool) -> None:
     """For the report on fairness. Whose file it is, is noted only if the person lets the practice learn from it."""
-    match = seeker.search.match
     therapist = Therapist.objects.filter(person=case_file.therapist_id).first()
     if match and therapist:
         told = {"therapist": therapist, "starts_at": starts_at, "case_file": case_file if may_learn else None}

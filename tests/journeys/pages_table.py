@@ -57,6 +57,9 @@ PAGES = {
     "logo": [("gus", "/pictures/logo/")],
     "services": [("fay", "/practice/services/")],
     "service": [("gus", "/practice/services/{individual}/")],
+    "matching_weights": [("gus", "/practice/matching/"), ("ben", "/practice/matching/")],
+    "try_weights": [("gus", "/practice/matching/try/")],
+    "matching_report": [("gus", "/practice/matching/report/")],
     "cancelling": [("gus", "/practice/cancelling/")],
     "find_time": [("cleo", "/book/"), ("ivo", "/book/")],
     "free_times": [("cleo", "/book/{file}/"), ("cleo", "/book/{file}/?how=in-person")],
@@ -121,4 +124,6 @@ NO_PAGE = {
     "approve_area", "remove_area", "filter_directory",
     "check_registration", "send_intake", "remove_busy_calendar",
 }  # fmt: skip
-NO_PAGE |= {"demo_enter"} | {pattern.name for pattern in url_patterns() if pattern.name.startswith("room_")}
+NO_PAGE |= {"matching_report_file", "demo_enter"} | {
+    pattern.name for pattern in url_patterns() if pattern.name.startswith("room_")
+}

@@ -47,6 +47,8 @@ def answers(page: Page, said: dict[str, dict[str, str]], look: Callable[[str], N
         look(name)
         for folded in page.locator("details.more:not([open]) > summary").all():
             folded.click()
+        if name == "person":
+            page.locator("select[name=language]").select_option("en")
         for field, value in fields.items():
             page.locator(f"input[name={field}][value='{value}']").check()
         page.locator(GO_ON).click()

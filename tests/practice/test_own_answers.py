@@ -104,6 +104,18 @@ def test_the_partners_answers_wait_for_the_partner(cast: Cast) -> None:
     assert [one.place for one in search.seekers.all()] == [2]
 
 
+def test_of_two_at_one_screen_the_booking_counts_and_nothing_becomes_ones_own(cast: Cast) -> None:
+    zoe = somebody_who_answered(cast, as_couple=True)
+    session = zoe.client.session
+    session["find"] = {"shared": session["find"]["seeker"]}
+    session.save()
+    zoe.me |= {"partner": "kai@example.com"}
+    books(zoe, cast, who="couple")
+    assert MatchBooking.objects.get().therapist.person == cast.eve
+    assert not OwnAnswers.objects.exists()
+    assert Search.objects.exists(), "until it is erased"
+
+
 def test_a_partner_who_comes_along_keeps_their_own(cast: Cast) -> None:
     zoe = somebody_who_answered(cast, as_couple=True)
     kais = Seeker.objects.create(

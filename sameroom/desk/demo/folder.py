@@ -1,5 +1,6 @@
 """The folder of the demo. Data and keys lie side by side in it, as no practice should have them."""
 
+import os
 import secrets
 import shutil
 from pathlib import Path
@@ -25,3 +26,17 @@ def prepare(folder: Path, *, keep: bool) -> bool:
     make_key(folder / "keys" / "database.key")
     (folder / "keys" / "secret.key").write_text(secrets.token_urlsafe(50))
     return True
+
+
+def use(folder: Path, *, origin: str) -> None:
+    """From now on this process has its data and keys there. A practice's own settings are none of the demo's."""
+    for name in [name for name in os.environ if name.startswith(("SAMEROOM_", "DATABASE_URL", "REDIS_URL"))]:
+        del os.environ[name]
+    os.environ.update(
+        SAMEROOM_DEMO="1",
+        SAMEROOM_ORIGIN=origin,
+        SAMEROOM_DATA=str(folder / "data"),
+        SAMEROOM_KEY_FILE=str(folder / "keys" / "database.key"),
+        SAMEROOM_SECRET_KEY_FILE=str(folder / "keys" / "secret.key"),
+        SAMEROOM_MAIL_URL=f"file://{folder / 'mail'}",
+    )

@@ -10,8 +10,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from sameroom.desk.finding.seats import SHARED, TOGETHER_FOR, Seat, leave, locked, remember
+from sameroom.desk.finding.seats import TOGETHER_FOR, Seat, leave, locked, remember
 from sameroom.practice.models import Search, Seeker
+from sameroom.practice.own_answers import SHARED
 
 # Without letters that look like digits (Crockford): 32 signs, twelve of them are 60 bits.
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -1,14 +1,24 @@
 """One form for each page of questions. Each gives what is kept as plain JSON, and begins with what was kept before."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from sameroom.desk.finding.fields import (
+    FROM_THE_LIST,
+    LEANINGS,
+    Scale,
+    capitalised,
+    fees,
+    how_much,
+    leanings,
+    one_of,
+    preset,
+    some_of,
+)
 from sameroom.desk.finding.saying import EITHER, Page
 from sameroom.look.money import dollars
 from sameroom.people.provinces import ONTARIO_FIRST
@@ -24,56 +34,9 @@ from sameroom.practice.matching.vocabulary import (
     PARTS,
     STYLES,
     Importance,
-    Words,
 )
-from sameroom.practice.models import Service
 
-Choices = Iterable[tuple[str, str | Promise]]
-FROM_THE_LIST = {"required": _("Choose one of these."), "invalid_choice": _("Choose one of these.")}
 ALONE, AS_COUPLE = "alone", "couple"
-# How strongly somebody leans to one of the two ends.
-LEANINGS = (-3, -2, 0, 2, 3)
-
-
-class Cards(forms.CheckboxSelectMultiple):
-    """Looks as choices elsewhere do."""
-
-    template_name = "django/forms/widgets/radio.html"
-
-
-class Scale(forms.RadioSelect):
-    """Five places between two ends, which stand in words on both sides."""
-
-    template_name = "desk/finding/scale.html"
-
-    def __init__(self, ends: tuple[str | Promise, str | Promise]) -> None:
-        super().__init__()
-        self.ends = ends
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        return {**super().get_context(name, value, attrs), "ends": self.ends}
-
-
-def one_of(label: Any, choices: Choices, **more: Any) -> forms.ChoiceField:
-    more = {"widget": forms.RadioSelect, "required": False, **more}
-    return forms.ChoiceField(label=label, choices=choices, error_messages=FROM_THE_LIST, **more)
-
-
-def some_of(label: Any, words: Words, **more: Any) -> forms.MultipleChoiceField:
-    more = {"required": False, **more}
-    return forms.MultipleChoiceField(
-        label=label, choices=capitalised(words), widget=Cards, error_messages=FROM_THE_LIST, **more
-    )
-
-
-def how_much(label: Any) -> forms.ChoiceField:
-    field = one_of(label, Importance.choices, initial=Importance.NICE.value)
-    field.is_preset = True  # type: ignore[attr-defined]
-    return field
-
-
-def capitalised(words: Words) -> Choices:
-    return [(code, said[:1].upper() + said[1:]) for code, said in ((one, str(words[one])) for one in words)]
 
 
 class QuestionForm(forms.Form):
@@ -137,7 +100,7 @@ class BringsForm(QuestionForm):
     also = some_of(_("What else?"), AREAS)
 
     def fill_in(self) -> None:
-        none = [("", _now("Hard to say, or something else"))]
+        none = [("", gettext("Hard to say, or something else"))]
         self.fields["main"].choices = [*capitalised(AREAS), *none]  # type: ignore[attr-defined]
         self.fields["also"].choices = capitalised(AREAS)  # type: ignore[attr-defined]
 
@@ -156,7 +119,7 @@ class MeetingForm(QuestionForm):
     matters = how_much(_("How much does that matter?"))
 
     def fill_in(self) -> None:
-        either = [(EITHER, _now("Either is fine"))]
+        either = [(EITHER, gettext("Either is fine"))]
         self.fields["how"].choices = [*capitalised(MODALITIES), *either]  # type: ignore[attr-defined]
 
 
@@ -197,12 +160,12 @@ class PersonForm(QuestionForm):
     def fill_in(self) -> None:
         languages = capitalised(LANGUAGES)
         self.fields["language"].choices = languages  # type: ignore[attr-defined]
-        self.fields["other_language"].choices = [("", _now("No other one")), *languages]  # type: ignore[attr-defined]
+        self.fields["other_language"].choices = [("", gettext("No other one")), *languages]  # type: ignore[attr-defined]
         self.fields["gender"].choices = capitalised(GENDERS)  # type: ignore[attr-defined]
         for code, words in capitalised(COMMUNITIES):
             more = {"widget": forms.Select, "initial": Importance.NO_MATTER.value}
             choices = reversed(Importance.choices)
-            self.fields[f"community-{code}"] = one_of(words, list(choices), **more)
+            self.fields[f"community-{code}"] = preset(one_of(words, list(choices), **more))
 
     @property
     def said(self) -> Page:
@@ -220,10 +183,10 @@ class PersonForm(QuestionForm):
 class StyleForm(QuestionForm):
     def fill_in(self) -> None:
         for name, (first, second) in STYLES.items():
-            words = dict(zip(LEANINGS, _leanings(str(first), str(second)), strict=True))
+            words = dict(zip(LEANINGS, leanings(str(first), str(second)), strict=True))
             choices = [(str(one), words[one]) for one in LEANINGS]
             self.fields[name] = one_of(
-                _now("%(first)s, or: %(second)s") % {"first": first, "second": second},
+                gettext("%(first)s, or: %(second)s") % {"first": first, "second": second},
                 choices,
                 widget=Scale((first, second)),
             )
@@ -249,8 +212,8 @@ class MoneyForm(QuestionForm):
     titles_matter = how_much(_("How much does that matter?"))
 
     def fill_in(self) -> None:
-        bands = [(str(one), _now("Up to %(fee)s") % {"fee": dollars(one)}) for one in fees(self.kept)]
-        self.fields["most"].choices = [*bands, ("", _now("It does not matter"))]  # type: ignore[attr-defined]
+        bands = [(str(one), gettext("Up to %(fee)s") % {"fee": dollars(one)}) for one in fees(self.kept)]
+        self.fields["most"].choices = [*bands, ("", gettext("It does not matter"))]  # type: ignore[attr-defined]
         self.fields["titles"].choices = [(code, one.title) for code, one in STANDINGS.items()]  # type: ignore[attr-defined]
 
 
@@ -279,22 +242,3 @@ FORMS: dict[str, type[QuestionForm]] = {
     "money": MoneyForm,
     "expectations": ExpectationsForm,
 }
-
-
-def fees(kept: Page) -> list[int]:
-    """What sessions cost here, in cents, in order; and what was chosen before, if no session costs that any more."""
-    offered = Service.objects.offered().exclude(kind=Service.Kind.CONSULTATION)
-    chosen = str(kept.get("most", ""))
-    before = {int(chosen)} if chosen.isascii() and chosen.isdecimal() else set()
-    return sorted({one.fee_cents for one in offered if one.fee_cents} | before)
-
-
-def _leanings(first: str, second: str) -> list[str]:
-    """What each place of a scale is called, from the first end to the second."""
-    return [
-        _now("Very much: %(words)s") % {"words": first},
-        _now("Rather: %(words)s") % {"words": first},
-        _now("It does not matter"),
-        _now("Rather: %(words)s") % {"words": second},
-        _now("Very much: %(words)s") % {"words": second},
-    ]

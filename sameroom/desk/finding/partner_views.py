@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from sameroom.booking.newcomer_views import for_whoever_comes
 from sameroom.desk.finding.couples import ONE, OWN, come_in, decide, is_decided, send
-from sameroom.desk.finding.forms import one_of
+from sameroom.desk.finding.fields import one_of
 from sameroom.desk.finding.seats import seat_in
 from sameroom.desk.finding.steps import SAFETY, address_of
 from sameroom.desk.finding.views import first_needed, obstacles_to_searching, show, slow_down

@@ -65,7 +65,9 @@ def _free(them: list[Therapist]) -> dict[UUID, Free]:
     """When a first conversation can begin, by the practice's clocks."""
     service, zone = offered(), practice_zone()
     found = openings(them, service, modalities=MODALITIES, ahead=AHEAD) if service else {}
+    every = {one for ways in found.values() for times in ways.values() for one in starts(times)}
+    moments = {one: datetime.fromtimestamp(one, zone) for one in every}  # many begin at the same moments
     return {
-        person: {way: [datetime.fromtimestamp(one, zone) for one in starts(times)] for way, times in ways.items()}
+        person: {way: [moments[one] for one in starts(times)] for way, times in ways.items()}
         for person, ways in found.items()
     }

@@ -12,6 +12,7 @@ from sameroom.desk.finding.saying import answers_of, read
 from sameroom.desk.finding.seats import Seat, locked
 from sameroom.practice.matching.eligibility import obstacles
 from sameroom.practice.matching.facts import Answers, Profile
+from sameroom.practice.matching.fairness import grouped
 from sameroom.practice.matching.matching import Result, match
 from sameroom.practice.models import Candidate, Match, Search, Therapist
 from sameroom.practice.models.matching import current_weights
@@ -67,15 +68,13 @@ def _shown(match: Match | None) -> list[UUID]:
 
 def _written(result: Result, people: Sequence[Answers], *, number: int, looked_at: int) -> Match:
     """Of the answers only what the report on fairness groups by."""
-    ways = {wish.values for one in people for wish in one.wishes if wish.about == "modality"}
-    languages = {code for one in people for wish in one.wishes if wish.about == "language" for code in wish.values}
-    sums = [int(min(wish.values)) for one in people for wish in one.wishes if wish.about == "budget"]
+    facts = grouped(people)
     made = Match.objects.create(
         weights_number=number,
-        as_couple=people[0].as_couple,
-        languages="+".join(sorted(languages))[:LONGEST],
-        modality=min(next(iter(ways))) if len(ways) == 1 else "",
-        budget_cents=min(sums, default=None),
+        as_couple=facts.as_couple,
+        languages=facts.languages[:LONGEST],
+        modality=facts.modality,
+        budget_cents=facts.budget_cents,
         excluded=dict(result.excluded),
         looked_at=looked_at,
     )

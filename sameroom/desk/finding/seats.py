@@ -22,11 +22,10 @@ from sameroom.desk.finding.steps import SAFETY, TOGETHER, WHO, Way, way_of
 from sameroom.people.models import CaseFile, Person
 from sameroom.practice.matching.facts import Answers
 from sameroom.practice.models import OwnAnswers, Search, Seeker
-from sameroom.practice.own_answers import KEY
+from sameroom.practice.own_answers import KEY, SHARED
 
 NOTHING = "{}"
 # Two read in this browser who sat here one after the other: what the second one said becomes nobody's by booking.
-SHARED = "shared"
 ALONE_FOR, TOGETHER_FOR = timedelta(hours=2), timedelta(days=7)
 
 

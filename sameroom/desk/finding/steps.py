@@ -16,7 +16,7 @@ TITLES: dict[str, str | Promise] = {
     "times": gettext_lazy("When could you come?"),
     "person": gettext_lazy("Whom would you like to talk to?"),
     "style": gettext_lazy("How should your therapist be with you?"),
-    "money": gettext_lazy("What does it have to cost?"),
+    "money": gettext_lazy("What may it cost?"),
     "expectations": gettext_lazy("What do you expect of video?"),
 }
 NUMBERED = tuple(TITLES)
