@@ -8,12 +8,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from sameroom import cli
 from sameroom.desk.demo.cast import Cast
 from sameroom.people import slowing
 from sameroom.people.models import Attempt, Session
 from sameroom.practice.models import Match, Search, Seeker
 from sameroom.practice.models.seeking import KEPT_FOR
-from sameroom.practice.seeking import forget_searches
 from tests.seeking import PAGES, Seeking, code_in
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
@@ -173,12 +173,13 @@ def test_what_was_erased_elsewhere_is_as_if_it_had_never_been(cast: Cast) -> Non
 
 
 def test_answers_are_forgotten_after_thirty_days(cast: Cast) -> None:
+    """By what `sameroom work` does each minute."""
     Seeking().answers()
     Search.objects.update(began_at=timezone.now() - KEPT_FOR + timedelta(minutes=1))
-    forget_searches()
+    cli._do_each_minute()
     assert Seeker.objects.count() == 1
     Search.objects.update(began_at=timezone.now() - KEPT_FOR - timedelta(minutes=1))
-    forget_searches()
+    cli._do_each_minute()
     assert not Seeker.objects.exists() and not Search.objects.exists()
 
 
