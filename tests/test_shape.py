@@ -77,3 +77,9 @@ def test_nothing_is_fetched_from_elsewhere() -> None:
     for path in looked_at:
         fetched = re.findall(r"(?:src|href|url|import|fetch)\s*[=(]?\s*[\"'(]+https?://[^\"')]+", path.read_text())
         assert not [one for one in fetched if "weather.gc.ca" not in one], name(path)
+
+
+@pytest.mark.parametrize("path", [f for f in PYTHON if "sameroom" in f.parts], ids=name)
+def test_words_are_marked_by_a_name_that_makemessages_knows(path: Path) -> None:
+    """Under another name the catalogue loses them, and no check of it can tell."""
+    assert not re.search(r"gettext\w* as (?!_\b)\w+", path.read_text())

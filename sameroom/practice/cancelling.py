@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sameroom.look.numbers import number_field
@@ -31,7 +31,7 @@ def cancelling(request: PersonRequest) -> HttpResponse:
     form = PolicyForm(request.POST or None, initial=_numbers(before) if before else None)
     if request.method == "POST" and text and form.is_valid():
         set_policy(text, by=request.user, **form.cleaned_data)
-        messages.success(request, _now("It is kept. It holds for everybody who signs this version."))
+        messages.success(request, gettext("It is kept. It holds for everybody who signs this version."))
         return redirect("cancelling")
     policy = before if before and text and before.statement_id == text.pk else None
     shown = {"form": form, "text": text, "policy": policy, "before": before, "obstacles": obstacles}

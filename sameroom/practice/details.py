@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sameroom.audit.trail import record
@@ -95,4 +95,4 @@ def _keep(request: PersonRequest, form: Any) -> None:
     if not known.update(**{name: getattr(row, name) for name in form.fields}):
         row.save(force_insert=True)
     record("change", "practice", 1, by=request.user.pk)
-    messages.success(request, _now("It is kept."))
+    messages.success(request, gettext("It is kept."))

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sameroom.audit.trail import record
@@ -44,7 +44,7 @@ class PictureForm(forms.Form):
     def clean_picture(self) -> bytes:
         file = self.cleaned_data["picture"]
         if file.size > LARGEST_FILE:
-            raise forms.ValidationError(_now("This file is larger than 5 MB. Make the picture smaller."))
+            raise forms.ValidationError(gettext("This file is larger than 5 MB. Make the picture smaller."))
         try:
             return drawn_anew(file.read(), self.frame)
         except Refused as refusal:
@@ -77,7 +77,7 @@ def logo(request: PersonRequest) -> HttpResponse:
 def _keep_logo(request: PersonRequest, practice: Practice, content: bytes | None) -> None:
     set_picture(practice, "logo", content, by=request.user)
     record("change", "practice", 1, by=request.user.pk)
-    messages.success(request, _now("It is kept.") if content else _now("It is removed."))
+    messages.success(request, gettext("It is kept.") if content else gettext("It is removed."))
 
 
 def set_picture(row: Model, field: str, content: bytes | None, *, by: Person) -> None:

@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sameroom.look.numbers import number_field
@@ -53,7 +53,7 @@ class RegistrationForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_expires_on(self) -> Any:
         day = self.cleaned_data["expires_on"]
         if day > timezone.localdate() + FARTHEST:
-            raise forms.ValidationError(_now("This day is more than ten years away. Choose one that is nearer."))
+            raise forms.ValidationError(gettext("This day is more than ten years away. Choose one that is nearer."))
         return day
 
 
@@ -107,7 +107,7 @@ class WordsForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_video_url(self) -> str:
         link = str(self.cleaned_data["video_url"])
         if link and urlsplit(link).scheme != "https":
-            raise forms.ValidationError(_now("Use a link that begins with https://"))
+            raise forms.ValidationError(gettext("Use a link that begins with https://"))
         return link
 
 
@@ -191,7 +191,7 @@ class SeeingForm(forms.ModelForm):  # type: ignore[type-arg]
         for name, ends in STYLES.items():
             self.fields[f"style_{name}"] = scale_field(ends)
             self.initial.setdefault(f"style_{name}", self.instance.styles.get(name, ""))
-        self.fields[f"style_{next(iter(STYLES))}"].help_text = _now(
+        self.fields[f"style_{next(iter(STYLES))}"].help_text = gettext(
             "Four scales on how you work. Which clients suit you: those who say the one, or those who say the other? "
             "It stands on your page."
         )
@@ -202,7 +202,7 @@ class SeeingForm(forms.ModelForm):  # type: ignore[type-arg]
         dearest = sessions.order_by().aggregate(most=Max("fee_cents"))["most"]
         if cents is not None and dearest is not None and cents >= dearest:
             raise forms.ValidationError(
-                _now("This is not less than the usual fee. Write a lower one, or leave it empty.")
+                gettext("This is not less than the usual fee. Write a lower one, or leave it empty.")
             )
         return cents
 

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -100,7 +100,7 @@ def service(request: PersonRequest, pk: int) -> HttpResponse:
     """What is booked already keeps the fee of that day."""
     changed = _offered(pk)
     if changed is None:
-        messages.info(request, _now("That is gone already."))
+        messages.info(request, gettext("That is gone already."))
         return redirect("services")
     form = ServiceForm(request.POST or None, instance=changed)
     if request.method == "POST" and form.is_valid():
@@ -121,17 +121,17 @@ def _retire(request: PersonRequest, pk: int) -> None:
     retired = _offered(pk)
     is_new = retired is not None and Retirement.objects.get_or_create(service=retired, defaults={"by": request.user})[1]
     if not is_new:
-        messages.info(request, _now("That is gone already."))
+        messages.info(request, gettext("That is gone already."))
         return
     record("retire", "service", pk, by=request.user.pk)
-    messages.success(request, _now("It is no longer offered. What is booked stays."))
+    messages.success(request, gettext("It is no longer offered. What is booked stays."))
 
 
 @transaction.atomic
 def _keep(request: PersonRequest, form: ServiceForm) -> None:
     kept = form.save()
     record("change", "service", kept.pk, by=request.user.pk)
-    messages.success(request, _now("It is kept."))
+    messages.success(request, gettext("It is kept."))
 
 
 def _offered(pk: int) -> Service | None:

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from sameroom.audit.trail import record
@@ -53,7 +53,7 @@ def therapist(request: PersonRequest, pk: UUID) -> HttpResponse:
     shown = found(request, Therapist.objects.described_by(request.user) if is_sent else _visible(request), pk)
     before = registration_of(shown)
     sent = request.POST.get("do", "") if is_sent else ""
-    refuse_if([_now("Choose what to change.")] if is_sent and sent not in FORMS else [])
+    refuse_if([gettext("Choose what to change.")] if is_sent and sent not in FORMS else [])
     forms_here = {
         name: form(request.POST if name == sent else None, **_of(name, shown, by=request.user))
         for name, form in FORMS.items()
@@ -86,10 +86,10 @@ def check_registration(request: PersonRequest, pk: UUID) -> HttpResponse:
     registration = registration_of(found(request, Therapist.objects.described_by(request.user), pk))
     seen = request.POST.get("registration", "")
     changed = registration is None or str(registration.pk) != seen
-    refuse_if([_now("This changed meanwhile. Look at it again.")] if changed else [])
+    refuse_if([gettext("This changed meanwhile. Look at it again.")] if changed else [])
     if registration:
         check(registration, by=request.user)
-    messages.success(request, _now("It is kept."))
+    messages.success(request, gettext("It is kept."))
     return redirect("therapist", pk)
 
 
@@ -108,7 +108,7 @@ def portrait(request: PersonRequest, pk: UUID) -> HttpResponse:
 def _keep_portrait(request: PersonRequest, therapist: Therapist, content: bytes | None) -> None:
     set_picture(therapist, "picture", content, by=request.user)
     record("change", "therapist", therapist.person_id, by=request.user.pk)
-    messages.success(request, _now("It is kept.") if content else _now("It is removed."))
+    messages.success(request, gettext("It is kept.") if content else gettext("It is removed."))
 
 
 @transaction.atomic
@@ -118,7 +118,7 @@ def _keep(request: PersonRequest, form: Any, therapist: Therapist) -> None:
     elif form.has_changed():  # the same facts again stay checked
         form.save()
         record("change", "therapist", therapist.person_id, by=request.user.pk)
-    messages.success(request, _now("It is kept."))
+    messages.success(request, gettext("It is kept."))
 
 
 def _of(name: str, therapist: Therapist, *, by: Person) -> dict[str, Any]:

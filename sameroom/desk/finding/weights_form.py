@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sameroom.desk.finding.rule_words import PARTS
@@ -25,7 +25,7 @@ class DraftForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not self.errors and not any(data[name] for name in PARTS):
-            self.add_error("problem", _now("At least one of the four has to count. Write a number above 0."))
+            self.add_error("problem", gettext("At least one of the four has to count. Write a number above 0."))
         return data
 
     @property

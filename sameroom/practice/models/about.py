@@ -7,8 +7,7 @@ from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from sameroom.look.money import dollars
@@ -226,7 +225,7 @@ class Retirement(models.Model):
 def fee_words(cents: int, tax: str) -> str:
     """`tax`: one of `Service.Tax`."""
     if not cents:
-        return _now("free")
+        return gettext("free")
     return dollars(cents) if tax == Service.Tax.EXEMPT else f"{dollars(cents)} {Service.Tax(tax).label}"
 
 
