@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from sameroom.booking.diaries import Stretch, diaries, taken_of_offices
 from sameroom.booking.free import needs_an_office
-from sameroom.booking.slots import free_times
+from sameroom.booking.slots import free_times, with_a_place
 from sameroom.practice.models import Service, Therapist
 
 
@@ -26,18 +26,16 @@ def openings(
     stretch = Stretch(now, now + max(horizons.values()))
     needing = {way for way in modalities if needs_an_office(way)}
     offices = list(taken_of_offices(stretch).values()) if needing else []
-    books = diaries(them, stretch)
-    return {
-        one.person_id: {
-            way: free_times(
-                books[one.person_id],
-                length=60 * service.minutes,
-                earliest=int((now + timedelta(hours=one.notice_hours)).timestamp()),
-                latest=int((now + horizons[one.person_id]).timestamp()),
-                also=offices if way in needing else [],
-            )
-            for way in modalities
-            if way in one.modalities
-        }
-        for one in them
-    }
+    books, length = diaries(them, stretch), 60 * service.minutes
+    found: dict[UUID, dict[str, list[range]]] = {}
+    for one in them:
+        diary, ways = books[one.person_id], [way for way in modalities if way in one.modalities]
+        times = free_times(
+            diary,
+            length=length,
+            earliest=int((now + timedelta(hours=one.notice_hours)).timestamp()),
+            latest=int((now + horizons[one.person_id]).timestamp()),
+        )
+        here = with_a_place(times, offices, lasting=length + diary.gap) if needing & {*ways} else []
+        found[one.person_id] = {way: here if way in needing else times for way in ways}
+    return found

@@ -51,6 +51,17 @@ def free_times(diary: Diary, *, length: int, earliest: int, latest: int, also: I
     return [one for one in (_within(times, earliest, latest) for times in found) if one]
 
 
+def with_a_place(times: Sequence[range], places: Iterable[Taken], *, lasting: int) -> list[range]:
+    """Of the starts in `times` those at which one of the places is free, too, as `free_times` has them with `also`.
+
+    `places`: what is taken of each, as many as there are. `lasting`: seconds, the gap after the session included.
+    """
+    taken = [_together(one) for one in places]
+    if not all(taken):  # one of them is free all the time
+        return list(times)
+    return [range(one, one + 1) for one in starts(times) if any(_is_free(each, one, lasting) for each in taken)]
+
+
 def starts(times: Iterable[range]) -> Iterator[int]:
     """Each start, in order."""
     for one in times:
@@ -107,6 +118,12 @@ def _within(times: range, earliest: int, latest: int) -> range:
         return times
     first = _grid(times.start, max(earliest, times.start), 0, times.step).start
     return range(first, min(times.stop, latest + 1), times.step)
+
+
+def _is_free(taken: Taken, begins: int, lasting: int) -> bool:
+    """`taken`: in order, and no two that meet."""
+    at = bisect_right(taken, begins, key=_end)
+    return at == len(taken) or taken[at][0] >= begins + lasting
 
 
 def _either(of_each: Iterable[Iterable[range]]) -> list[range]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sameroom.booking.slots import Diary, Taken, free_times, starts
+from sameroom.booking.slots import Diary, Taken, free_times, starts, with_a_place
 
 TORONTO, ST_JOHNS, VANCOUVER = "America/Toronto", "America/St_Johns", "America/Vancouver"
 HOUR, DAY = 3600, 86_400
@@ -153,3 +153,28 @@ def test_as_a_slow_search_finds_them(
     diary = Diary(zone="UTC", weekly=hours, off=off, taken=spans, gap=gap, grid=grid)
     found = list(starts(free_times(diary, length=length, earliest=stretch[0], latest=stretch[1])))
     assert found == slowly(diary, length, *stretch)
+
+
+@given(
+    taken=st.lists(st.tuples(moments, st.integers(1, 120)), max_size=8),
+    places=st.lists(st.lists(st.tuples(moments, st.integers(1, 240)), max_size=8), min_size=1, max_size=3),
+    gap=st.sampled_from([0, 300, 600]),
+    grid=st.sampled_from([900, 1200, 3600]),
+    length=st.sampled_from([900, 3000]),
+    stretch=st.tuples(moments, moments),
+)
+def test_a_place_is_looked_for_afterwards_with_the_same_result(
+    taken: list[tuple[int, int]],
+    places: list[list[tuple[int, int]]],
+    gap: int,
+    grid: int,
+    length: int,
+    stretch: tuple[int, int],
+) -> None:
+    of_each = [[(begins, begins + 60 * minutes) for begins, minutes in place] for place in places]
+    spans = [(begins, begins + 60 * minutes) for begins, minutes in taken]
+    hours = {day: [(time(8), time(12)), (time(13), time(18))] for day in range(7)}
+    diary = Diary(zone="UTC", weekly=hours, taken=spans, gap=gap, grid=grid)
+    asked = {"length": length, "earliest": stretch[0], "latest": stretch[1]}
+    afterwards = with_a_place(free_times(diary, **asked), of_each, lasting=length + gap)
+    assert list(starts(afterwards)) == list(starts(free_times(diary, **asked, also=of_each)))
