@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from sameroom.booking.consultations import Choice, who_take_newcomers
 from sameroom.people.signing_in import new_browser_secret
+from sameroom.practice.own_answers import KEY as SEARCH
 
 KEY = "consultation"
 LASTS = timedelta(hours=2)
@@ -66,7 +67,9 @@ def keep_choice(request: HttpRequest, choice: Choice) -> None:
 
 
 def keep_typed(request: HttpRequest, typed: dict[str, str]) -> None:
+    """Two hours at most, whatever else goes on in this browser."""
     _keep(request, typed=typed)
+    request.session.set_expiry(LASTS)
 
 
 def browser_of(request: HttpRequest) -> str:
@@ -80,6 +83,10 @@ def _keep(request: HttpRequest, **parts: object) -> None:
 
 
 def let_last(request: HttpRequest, lasts: timedelta) -> None:
-    """Of whoever is not signed in: how long somebody stays signed in is a matter of its own."""
-    if not request.user.is_authenticated:
+    """Of whoever is not signed in: how long somebody stays signed in is a matter of its own.
+
+    Who waits for a partner to answer has days: nothing else in this browser makes it less.
+    """
+    waits_for_a_partner = request.session.get(SEARCH, {}).get("as_couple", False)
+    if not request.user.is_authenticated and (lasts > LASTS or not waits_for_a_partner):
         request.session.set_expiry(lasts)

@@ -14,6 +14,7 @@ from sameroom.people import slowing
 from sameroom.people.models import Attempt, Session
 from sameroom.practice.models import Match, Search, Seeker
 from sameroom.practice.models.seeking import KEPT_FOR
+from tests.booking.newcomers import Newcomer, free
 from tests.seeking import PAGES, Seeking, code_in
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
@@ -190,6 +191,19 @@ def test_a_session_ends_after_two_hours_and_for_two_after_seven_days(cast: Cast)
     together.says("who", who="couple")
     assert abs(left_of(alone.client) - timedelta(hours=2)) < timedelta(minutes=1)
     assert abs(left_of(together.client) - timedelta(days=7)) < timedelta(minutes=1)
+
+
+def test_nothing_else_in_the_browser_makes_the_days_for_two_less_but_typing_a_name(cast: Cast) -> None:
+    together, zoe = Seeking(), Newcomer()
+    together.is_safe()
+    together.says("who", who="couple")
+    zoe.client = together.client
+    zoe.client.post("/our-therapists/filter/", {"who": "couple"})
+    zoe.client.post("/consultation/", {"who": "alone"})
+    zoe.choose(free()[0])
+    assert abs(left_of(zoe.client) - timedelta(days=7)) < timedelta(minutes=1)
+    assert zoe.says_who().status_code == 302
+    assert abs(left_of(zoe.client) - timedelta(hours=2)) < timedelta(minutes=1)
 
 
 def left_of(client: Client) -> timedelta:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sameroom.booking.newcomer_state import let_last
 from sameroom.desk.finding.listing import Listed
 from sameroom.look.money import dollars
 from sameroom.practice.matching.vocabulary import AREAS, COMMUNITIES, GENDERS, LANGUAGES, MODALITIES, PARTS, Words
@@ -51,12 +52,11 @@ def chosen(request: HttpRequest) -> Chosen:
 
 def keep(request: HttpRequest, wanted: Mapping[str, str]) -> None:
     """Whoever is signed in keeps their session as it is; a visitor's ends with this."""
-    if found := good(wanted):
+    found = good(wanted)
+    request.session.pop(KEY, None)
+    if found:
         request.session[KEY] = {"chosen": found, "at": timezone.now().isoformat()}
-    else:
-        request.session.pop(KEY, None)
-    if found and not request.user.is_authenticated:
-        request.session.set_expiry(LASTS)
+        let_last(request, LASTS)
 
 
 def good(given: Mapping[str, str]) -> Chosen:
