@@ -220,12 +220,14 @@ def agree(person: Person, file: CaseFile, kind: str, *, name: str = "", language
 
 
 def own_answers(cast: Cast) -> dict[str, uuid.UUID]:
-    """What Ada and Moe said when looking for a therapist; Ada gave it to hers."""
-    own = {one: OwnAnswers(person=one, as_couple=False, content="{}") for one in (cast.ada, cast.moe)}
-    for one in own.values():
+    """What Ada and Moe said when looking for a therapist; Ada gave it to hers, and looked once more."""
+    said, moes, again = (
+        OwnAnswers(person=one, as_couple=False, content="{}") for one in (cast.ada, cast.moe, cast.ada)
+    )
+    for one in (said, moes, again):
         one.save()
-    AnswersGiven.objects.create(own=own[cast.ada], case_file=cast.adas_file)
-    return {"adas_said": own[cast.ada].pk, "moes_said": own[cast.moe].pk}
+    AnswersGiven.objects.create(own=said, case_file=cast.adas_file)
+    return {"adas_said": said.pk, "moes_said": moes.pk, "adas_new": again.pk}
 
 
 def tell(person: Person, file: CaseFile, *, is_sent: bool = True, words: str = "zora") -> Intake:

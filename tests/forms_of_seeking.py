@@ -16,7 +16,7 @@ SEEKING: dict[str, tuple[str, str, Fields, set[str]]] = {
     "find_partner": ("stranger", "/find/partner/", {"code": "0000-0000-0000"}, {"code"}),
     "find_send": ("stranger", "/find/send/", {}, set()),
     "another_therapist": ("ada", "/me/another-therapist/", {}, set()),
-    "give_answers": ("moe", "/me/answers/{moes_said}/give/", {"case_file": "{moes_file}"}, {"case_file"}),
+    "give_answers": ("ada", "/me/answers/{adas_new}/give/", {"case_file": "{adas_file}"}, {"case_file"}),
     "erase_answers": ("moe", "/me/answers/{moes_said}/erase/", {}, set()),
     "find_let_go": ("stranger", "/find/let-go/", {"keys": "gender"}, set()),
 }

@@ -14,6 +14,7 @@ from sameroom.config.checks import url_patterns
 from sameroom.consent.models import Agreement, Intake, Statement
 from sameroom.desk.demo.cast import Cast
 from sameroom.people.models import BreakGlass, CaseFile, Person, Role
+from sameroom.practice.models import OwnAnswers
 from tests.access_table import ROWS, WHO
 from tests.access_world import things_of
 from tests.acts_table import ACTS
@@ -61,8 +62,9 @@ def clients_of(cast: Cast, thing: uuid.UUID) -> set[uuid.UUID]:
         return {thing}
     if Agreement.objects.filter(pk=thing).exists():
         return {Agreement.objects.get(pk=thing).person_id}
-    if Intake.objects.filter(pk=thing).exists():
-        return {Intake.objects.get(pk=thing).person_id}
+    told = Intake.objects.filter(pk=thing).first() or OwnAnswers.objects.filter(pk=thing).first()
+    if told:
+        return {told.person_id}
     return set(CaseFile.objects.filter(pk=thing).values_list("people", flat=True)) or set(
         CaseFile.objects.filter(appointments=thing).values_list("people", flat=True)
     )

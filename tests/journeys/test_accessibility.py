@@ -24,7 +24,7 @@ from sameroom.room import emails, visits
 from sameroom.room.equipment import STEPS, take_report
 from sameroom.room.models import DeviceKey, SafetyReport
 from sameroom.room.safety import disown, note_key
-from tests.access_world import agree, answer, tell
+from tests.access_world import agree, answer, own_answers, tell
 from tests.appointments import an_appointment, participant
 from tests.journeys.conftest import Arrive
 from tests.journeys.looking import look_at
@@ -99,7 +99,7 @@ def fill(cast: Cast) -> dict[str, object]:
     places = {"own": own, "over": over, "file": file, "old_file": cast.old_couples_file, "answers": answers[0]}
     places["individual"] = cast.individual
     known = {name: row.pk for name, row in {**places, **agreements, **cast.people()}.items()}
-    return {**known, "day": day_with_a_call(cast)}
+    return {**known, **own_answers(cast), "day": day_with_a_call(cast)}
 
 
 def day_with_a_call(cast: Cast) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from sameroom.booking.models import Hold
+from sameroom.booking.models import Appointment
 from sameroom.desk.demo.cast import Cast
-from sameroom.practice.models import Search, Seeker
+from sameroom.practice.models import AnswersGiven, OwnAnswers, Search, Seeker
+from tests.booking.newcomers import code_in_the_mail
 from tests.journeys.conftest import Arrive
 from tests.journeys.looking import look_at
 from tests.journeys.test_leaks import STORES
@@ -62,7 +63,7 @@ def day(live_cast: Cast) -> Day:
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
-def test_somebody_finds_a_therapist_and_nothing_of_it_is_anywhere(
+def test_somebody_finds_a_therapist_and_books_and_nothing_of_it_is_anywhere(
     day: Day, arrive: Arrive, server: str, screen: Screen, language: str
 ) -> None:
     zoe = arrive(screen=screen)
@@ -81,15 +82,33 @@ def test_somebody_finds_a_therapist_and_nothing_of_it_is_anywhere(
         expect(page.locator("#said ~ ul li.row")).to_have_count(8)
         kept_here = page.evaluate(STORES)
         page.locator("li.offer").nth(1).locator("button[name=starts_at]").first.click()
-        expect(page).to_have_url(f"{server}/consultation/you/")
-    assert Hold.objects.count() == 1
+        books(page, server)
+        kept_at_the_end = page.evaluate(STORES)
+    made, own = Appointment.objects.get(), OwnAnswers.objects.get()
+    assert (made.client_names, made.case_file) == ("Zoe Lapointe", AnswersGiven.objects.get(own=own).case_file)
+    assert own.said["brings"] == {"main": "anxiety", "also": ["sleep"]}
+    assert not Search.objects.exists()
     assert {one.split("?")[0] for one in asked} == set(asked), "no address has anything behind a question mark"
     assert all(one.startswith((f"{server}/", "data:")) for one in asked)
     words = {value for fields in SAID.values() for value in fields.values() if len(value) > 5} - {"online"}
     assert not [one for one in asked if any(word in one for word in words)]
-    assert (kept_here["local"], kept_here["session"], kept_here["databases"], kept_here["caches"]) == ({}, {}, [], [])
-    assert (kept_here["cookies"], kept_here["name"]) == ("", "")
+    for kept in (kept_here, kept_at_the_end):
+        assert (kept["local"], kept["session"], kept["databases"], kept["caches"]) == ({}, {}, [], [])
+        assert (kept["cookies"], kept["name"]) == ("", "")
     assert day.lines and not [line for line in day.lines if any(word in without_sql(line) for word in words)]
+
+
+def books(page: Page, server: str) -> None:
+    """From the kept time to the booked conversation; the therapist may read the answers."""
+    expect(page).to_have_url(f"{server}/consultation/you/")
+    page.locator("input[name=name]").fill("Zoe Lapointe")
+    page.locator("input[name=email]").fill("zoe@example.com")
+    page.locator("input[name=ticked][value=gives]").check()
+    page.locator(GO_ON).click()
+    expect(page).to_have_url(f"{server}/consultation/code/")
+    page.locator("input[name=code]").fill(code_in_the_mail())
+    page.locator(GO_ON).click()
+    expect(page).to_have_url(f"{server}/home/")
 
 
 def without_sql(line: str) -> str:
