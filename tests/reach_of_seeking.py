@@ -14,7 +14,6 @@ SEEKING = {
         "Search.objects.create": "a new one of this browser",
         "Search.objects.select_for_update": ITS_SESSION,
         "Seeker.objects.create": "a new one of this browser",
-        "Seeker.objects.select_related": ITS_SESSION,
     },
 }
 # Steps from a row to the rows that hang from it.

@@ -59,7 +59,7 @@ def consultation_details(request: HttpRequest) -> HttpResponse:
 @for_newcomers
 def consultation_code(request: HttpRequest) -> HttpResponse:
     state = begun(request)
-    if state.choice is None or not state.typed:
+    if state.choice is None or not state.typed or (state.choice.as_couple and not state.typed.get("partner")):
         return redirect("consultation_details")
     form = CodeForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():

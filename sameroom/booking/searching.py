@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from sameroom.booking.models import Appointment
 from sameroom.people.models import Person
-from sameroom.practice.own_answers import GIVES, KEY, MAY_LEARN, give, match_in, note_booking, seeker_in, take_over
+from sameroom.practice.own_answers import GIVES, KEY, MAY_LEARN, give, note_booking, reader_in, seeker_in, take_over
 
 
 def keep_what_was_said(
@@ -16,11 +16,11 @@ def keep_what_was_said(
 
     What two said on one screen becomes nobody's own: who of them books is not known.
     """
-    case_file, seeker = appointment.case_file, seeker_in(request.session)
-    if case_file is None:
+    case_file, reader = appointment.case_file, reader_in(request.session)
+    if case_file is None or reader is None:
         return
-    note_booking(match_in(request.session), case_file, appointment.starts_at, may_learn=MAY_LEARN in ticked)
-    if seeker:
+    note_booking(reader.search.match, case_file, appointment.starts_at, may_learn=MAY_LEARN in ticked)
+    if seeker := seeker_in(request.session):
         own = take_over(seeker, person)
         if GIVES in ticked:
             give(own, case_file)

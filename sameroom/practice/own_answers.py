@@ -19,8 +19,7 @@ GIVES, MAY_LEARN = "gives", "may-learn"
 
 def seeker_in(session: SessionBase) -> Seeker | None:
     """Who has answered in this browser, and not yet booked."""
-    found = session.get(KEY, {}).get("seeker")
-    return Seeker.objects.select_related("search__match").filter(pk=found).first() if found else None
+    return _named(session.get(KEY, {}).get("seeker"))
 
 
 @transaction.atomic
@@ -36,12 +35,10 @@ def take_over(seeker: Seeker, person: Person) -> OwnAnswers:
     return own
 
 
-def match_in(session: SessionBase) -> Match | None:
-    """The result that this browser was shown last."""
+def reader_in(session: SessionBase) -> Seeker | None:
+    """Whose result is read in this browser: of who answers here, or of two who looked at one screen."""
     state = session.get(KEY, {})
-    named = state.get("seeker") or state.get(SHARED)
-    found = Seeker.objects.select_related("search__match").filter(pk=named).first() if named else None
-    return found.search.match if found else None
+    return _named(state.get("seeker") or state.get(SHARED))
 
 
 def note_booking(match: Match | None, case_file: CaseFile, starts_at: datetime, *, may_learn: bool) -> None:
@@ -91,3 +88,7 @@ def files_to_give_to(own: OwnAnswers) -> list[CaseFile]:
     """The person's open files whose therapists do not have them yet."""
     files = CaseFile.objects.attended_by(own.person).open().select_related("therapist")
     return list(files.exclude(answers_given__own=own).order_by("therapist__name"))
+
+
+def _named(seeker: str | None) -> Seeker | None:
+    return Seeker.objects.select_related("search__match").filter(pk=seeker).first() if seeker else None

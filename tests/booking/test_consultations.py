@@ -233,7 +233,7 @@ def test_a_client_books_with_another_therapist_without_a_code(client: Client, ca
     assert ada.choose(moment, whom=str(cast.eve.pk)) == "/consultation/mine/"
     page = ada.look("/consultation/mine/")
     assert "Eve Lindqvist" in page
-    assert "Your therapist of now learns nothing of it from us." in page
+    assert "We do not tell the therapist to whom you come now." in page
     refused = ada.post("/consultation/mine/", {"province": "QC"}).content.decode()
     assert "By video Eve Lindqvist may work only with people who are in: Ontario." in refused
     assert ada.post("/consultation/mine/", {"province": "ON"})["Location"] == "/home/"

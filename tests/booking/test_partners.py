@@ -33,6 +33,17 @@ def zoe(today: datetime, cast: Cast) -> Newcomer:
     return zoe
 
 
+def test_whoever_chooses_for_two_in_another_tab_is_asked_for_the_partner(cast: Cast) -> None:
+    zoe = Newcomer()
+    zoe.choose(free()[0])
+    zoe.says_who()
+    code = code_in_the_mail()
+    zoe.choose(free()[1], who="couple")
+    assert zoe.client.get("/consultation/code/")["Location"] == "/consultation/you/"
+    assert zoe.types(code)["Location"] == "/consultation/you/"
+    assert not Appointment.objects.exists()
+
+
 def comes_with_a_code(address: str, **me: str) -> Newcomer:
     kai = Newcomer(name="Kai Roy", email=address, **me)
     assert kai.client.post("/together/", kai.me)["Location"] == "/together/code/"

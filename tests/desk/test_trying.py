@@ -7,7 +7,8 @@ from django.test import Client
 from django.utils import timezone
 
 from sameroom.desk.demo.cast import Cast
-from sameroom.desk.finding.trying import names, read_all, try_on_many, try_on_one
+from sameroom.desk.finding.profiles import read_for_each
+from sameroom.desk.finding.trying import names, try_on_many, try_on_one
 from sameroom.practice.matching.facts import MUST, Answers, Wish
 from sameroom.practice.matching.scoring import Weights
 from sameroom.practice.models import Area, AreaApproval, Therapist
@@ -61,7 +62,7 @@ def test_trying_keeps_nothing(gus: Client) -> None:
 
 
 def test_who_is_shown_to_many_now_and_then(cast: Cast) -> None:
-    profiles, now = read_all(), timezone.now()
+    profiles, now = read_for_each(), timezone.now()
     trial = try_on_many(profiles, SOON_OR_FIT, now=now)
     assert [one.name for one in trial.rows] == ["Ben Okafor", "Eve Lindqvist"]
     assert 0 < trial.nobody < trial.people == 1_000
@@ -74,7 +75,7 @@ def test_who_is_shown_to_many_now_and_then(cast: Cast) -> None:
 
 
 def test_one_person_with_the_parts_of_each_therapist(cast: Cast) -> None:
-    profiles, now = read_all()[False], timezone.now()
+    profiles, now = read_for_each()[False], timezone.now()
     found = try_on_one(profiles, [Answers(main="anxiety")], SOON_OR_FIT, now=now)
     fits = {one.name: one for one in found.fits}
     assert (fits["Eve Lindqvist"].now, fits["Ben Okafor"].now) == (1.0, 0.7)
@@ -90,7 +91,9 @@ def test_one_person_with_the_parts_of_each_therapist(cast: Cast) -> None:
 def test_who_cannot_be_offered_is_named_with_every_reason(cast: Cast) -> None:
     Therapist.objects.filter(person=cast.eve).update(takes_new_clients=False)
     wish = Wish("language", frozenset({"fr"}), MUST)
-    found = try_on_one(read_all()[False], [Answers(main="anxiety", wishes=(wish,))], SOON_OR_FIT, now=timezone.now())
+    found = try_on_one(
+        read_for_each()[False], [Answers(main="anxiety", wishes=(wish,))], SOON_OR_FIT, now=timezone.now()
+    )
     assert [one.name for one in found.fits] == ["Ben Okafor"]
     ((name, reasons),) = found.excluded
     assert name == "Eve Lindqvist"

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -39,11 +40,23 @@ def read_profiles(*, as_couple: bool) -> list[Profile]:
             areas=frozenset(code for code, _is_focus in areas[one.pk]),
             focus=frozenset(code for code, is_focus in areas[one.pk] if is_focus),
             styles=one.styles,
-            fee_cents=fee if one.reduced_fee_cents is None else min(fee, one.reduced_fee_cents),
+            fee_cents=_least(fee, one.reduced_fee_cents),
             free=free.get(one.person_id, {}),
         )
         for one in them
     ]
+
+
+def read_for_each() -> dict[bool, list[Profile]]:
+    """Those for one person, and for a couple: only what a session costs differs, so the diaries are read once."""
+    for_one, fee = read_profiles(as_couple=False), _fee(as_couple=True)
+    reduced = dict(Therapist.objects.treating().values_list("person", "reduced_fee_cents"))
+    for_two = [replace(one, fee_cents=_least(fee, reduced.get(one.therapist))) for one in for_one]
+    return {False: for_one, True: for_two}
+
+
+def _least(fee: int, reduced: int | None) -> int:
+    return fee if reduced is None else min(fee, reduced)
 
 
 def _fee(*, as_couple: bool) -> int:

@@ -1,6 +1,7 @@
 """Three therapists; or what could give way, where nobody fits; or, for two, waiting until both have answered."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from sameroom.desk.finding.summary import summary_of
 from sameroom.desk.finding.views import first_needed, obstacles_to_searching, show, slow_down
 from sameroom.desk.finding.wording import musts_in_words, way_out_words
 from sameroom.people.access import open_to_everyone
+from sameroom.people.models import CaseFile, Person
 from sameroom.practice.matching.reasons import ways_out
 from sameroom.refusal import Refused, refuse_if
 
@@ -33,7 +35,11 @@ def find_result(request: HttpRequest) -> HttpResponse:
         name = "waiting" if seat.own.sent_at else "ready"
         return show(request, name, {"seat": seat, "summary": summary_of(seat.said, as_couple=seat.as_couple)})
     try:
-        outcome = outcome_for(seat, obstacles_to_matching=lambda: obstacles_to_searching(request))
+        outcome = outcome_for(
+            seat,
+            apart_from=_therapists_of(request, seat),
+            obstacles_to_matching=lambda: obstacles_to_searching(request),
+        )
     except Refused as refused:
         return slow_down(request, refused.reasons)
     facts = {"seat": seat, "summary": [] if _reads_with_two(seat) else summary_of(seat.said, as_couple=seat.as_couple)}
@@ -70,6 +76,16 @@ def _nobody(seat: Seat, outcome: Outcome, facts: dict[str, Any]) -> tuple[str, d
     found = ways_out(outcome.profiles, seat.heard)
     outs = [(" ".join(sorted(keys)), way_out_words(keys, seat.heard)) for keys in found]
     return "nobody", {**facts, "outs": outs}
+
+
+def _therapists_of(request: HttpRequest, seat: Seat) -> frozenset[UUID]:
+    """To whom a client comes now: whoever looks again looks for somebody else.
+
+    For two nobody is left out: whom the one comes to is not the other one's to know.
+    """
+    if seat.as_couple or not isinstance(request.user, Person):
+        return frozenset()
+    return frozenset(CaseFile.objects.attended_by(request.user).open().values_list("therapist", flat=True))
 
 
 def _reads_with_two(seat: Seat) -> bool:

@@ -30,11 +30,12 @@ class Outcome:
     is_other: bool
 
 
-def outcome_for(seat: Seat, *, obstacles_to_matching: Callable[[], list[str]]) -> Outcome:
-    """The same as long as nothing changed. Raises `Refused` where that was often in a short time."""
-    # For two nobody is left out: whom the one comes to is not the other one's to know.
-    apart = set() if seat.as_couple else set(seat.own.search.apart_from)
-    profiles = [one for one in read_profiles(as_couple=seat.as_couple) if str(one.therapist) not in apart]
+def outcome_for(seat: Seat, *, apart_from: frozenset[UUID], obstacles_to_matching: Callable[[], list[str]]) -> Outcome:
+    """The same as long as nothing changed. Raises `Refused` where that was often in a short time.
+
+    `apart_from`: the persons of therapists whom nobody looks for here.
+    """
+    profiles = [one for one in read_profiles(as_couple=seat.as_couple) if one.therapist not in apart_from]
     by_person = {one.therapist: one for one in profiles}
     with transaction.atomic():
         search = locked(seat.own)

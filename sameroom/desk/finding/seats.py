@@ -11,7 +11,6 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -19,10 +18,9 @@ from sameroom.booking.newcomer_state import let_last
 from sameroom.desk.finding.forms import AS_COUPLE
 from sameroom.desk.finding.saying import Page, Said, answers_of, read
 from sameroom.desk.finding.steps import SAFETY, TOGETHER, WHO, Way, way_of
-from sameroom.people.models import CaseFile, Person
 from sameroom.practice.matching.facts import Answers
 from sameroom.practice.models import OwnAnswers, Search, Seeker
-from sameroom.practice.own_answers import KEY, SHARED
+from sameroom.practice.own_answers import KEY, SHARED, reader_in
 
 NOTHING = "{}"
 # Two read in this browser who sat here one after the other: what the second one said becomes nobody's by booking.
@@ -84,9 +82,8 @@ class Kept:
 def seat_in(request: HttpRequest) -> Seat:
     """What was erased meanwhile, here or elsewhere, is as if it had never been."""
     state = request.session.get(KEY, {})
-    named = state.get("seeker") or state.get(SHARED)
-    seeker = Seeker.objects.select_related("search").filter(pk=named).first() if named else None
-    if named and seeker is None:
+    seeker = reader_in(request.session)
+    if seeker is None and {"seeker", SHARED} & {*state}:
         leave(request)
         return Seat(None, frozenset())
     return Seat(seeker, frozenset(state.get("passed", [])), state.get("code", ""))
@@ -146,8 +143,7 @@ def locked(seeker: Seeker) -> Search:
 
 
 def _begin(request: HttpRequest, given: Page) -> Seeker:
-    as_couple = given.get("who") == AS_COUPLE
-    search = Search.objects.create(as_couple=as_couple, apart_from=therapists_of(request.user))
+    search = Search.objects.create(as_couple=given.get("who") == AS_COUPLE)
     seeker = Seeker.objects.create(search=search, place=1)
     remember(request, seeker=str(seeker.pk))
     return seeker
@@ -158,18 +154,10 @@ def begin_with(request: HttpRequest, own: OwnAnswers | None) -> None:
     leave(request)
     if own is None:
         return
-    search = Search.objects.create(as_couple=own.as_couple, apart_from=therapists_of(own.person))
+    search = Search.objects.create(as_couple=own.as_couple)
     seeker = Seeker(search=search, place=1, content=own.content)
     seeker.save()
     remember(request, seeker=str(seeker.pk), as_couple=own.as_couple)
-
-
-def therapists_of(person: Person | AnonymousUser) -> list[str]:
-    """The persons of those to whom a client comes now: whoever looks again looks for somebody else."""
-    if not isinstance(person, Person):
-        return []
-    files = CaseFile.objects.attended_by(person).open()
-    return sorted({str(one) for one in files.values_list("therapist", flat=True)})
 
 
 def _say_who(seeker: Seeker, given: Page) -> None:

@@ -13,8 +13,9 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sameroom.desk.finding.profiles import read_for_each
 from sameroom.desk.finding.report_tables import Table, in_words, tables
-from sameroom.desk.finding.trying import names, read_all
+from sameroom.desk.finding.trying import names
 from sameroom.practice.matching import fairness
 from sameroom.practice.matching.facts import Profile
 from sameroom.practice.matching.fairness import Outcome
@@ -65,7 +66,7 @@ def run(*, clients: int, seed: int) -> Simulated:
     ranks = {person: UUID(int=number) for number, person in enumerate(known, 1)}
     free = _diaries(ranks, practice_zone())
     number, weights = current_weights()
-    profiles = {as_couple: _stand_still(them, ranks, free) for as_couple, them in read_all().items()}
+    profiles = {as_couple: _stand_still(them, ranks, free) for as_couple, them in read_for_each().items()}
     (outcomes,) = simulate(profiles, invented(clients, seed=seed), [weights], now=CLOCK)
     return Simulated(clients, seed, number, weights, {ranks[one]: name for one, name in known.items()}, outcomes)
 

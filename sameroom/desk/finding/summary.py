@@ -36,7 +36,7 @@ def summary_of(said: Said, *, as_couple: bool) -> list[Line]:
     """The pages that were answered, in their order; what was left out says so."""
     answers = answers_of(said, as_couple=as_couple)
     return [
-        Line(title_of(page), "; ".join(_words(page, said, answers)) or _("No matter"), address_of(page))
+        Line(title_of(page), "; ".join(_words(page, said, answers)) or _("It does not matter"), address_of(page))
         for page in NUMBERED
         if page != SAFETY
     ]

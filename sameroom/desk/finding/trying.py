@@ -9,7 +9,6 @@ from datetime import datetime
 from uuid import UUID
 
 from sameroom.desk.finding.command import CLIENTS, SEED
-from sameroom.desk.finding.profiles import read_profiles
 from sameroom.desk.finding.rule_words import PARTS as WORDS
 from sameroom.desk.finding.rule_words import rule_words
 from sameroom.practice.matching.eligibility import obstacles, ways_to_meet
@@ -76,11 +75,6 @@ class Tried:
 
     fits: list[Fit]
     excluded: list[tuple[str, list[str]]]
-
-
-def read_all() -> dict[bool, list[Profile]]:
-    """Those for a couple, and those for one: what a session costs differs."""
-    return {as_couple: read_profiles(as_couple=as_couple) for as_couple in (False, True)}
 
 
 def names() -> dict[UUID, str]:

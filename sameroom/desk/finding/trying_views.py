@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from sameroom.desk.finding.profiles import read_for_each
 from sameroom.desk.finding.rule_words import PARTS
-from sameroom.desk.finding.trying import read_all, try_on_many, try_on_one
+from sameroom.desk.finding.trying import try_on_many, try_on_one
 from sameroom.desk.finding.weights_form import DraftForm, as_initial
 from sameroom.people.access import OWNER, PersonRequest, open_to
 from sameroom.practice.matching import vocabulary as words
@@ -90,7 +91,7 @@ def try_weights(request: PersonRequest) -> HttpResponse:
     shown: dict[str, Any] = {"form": form, "number": number, "parts": [name for name, _means in PARTS.values()]}
     shown["person_fields"] = [field for field in form if field.name not in PARTS]
     if form.is_valid():
-        profiles, now, pair = read_all(), timezone.now(), (weights, form.weights)
+        profiles, now, pair = read_for_each(), timezone.now(), (weights, form.weights)
         people = form.people
         shown |= {
             "is_same": weights == form.weights,

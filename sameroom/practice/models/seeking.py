@@ -25,15 +25,13 @@ def new_seed() -> str:
 class Search(models.Model):
     """One person or a couple looks for a therapist. `seed` decides near-ties, so that a page read again shows the same.
 
-    `on_one_device`: the partners answer one after the other on the same screen. `apart_from`: persons of therapists to
-    whom this client comes already, and looks for another one.
+    `on_one_device`: the partners answer one after the other on the same screen.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     as_couple = models.BooleanField()
     on_one_device = models.BooleanField(default=False)
     seed = models.CharField(max_length=32, default=new_seed)
-    apart_from = models.JSONField(default=list)
     match = models.ForeignKey(Match, on_delete=models.SET_NULL, null=True, related_name="+")
     began_at = models.DateTimeField(default=timezone.now)
 
