@@ -73,23 +73,35 @@ def _openings(diary: Diary, earliest: int, latest: int) -> Iterator[tuple[int, i
     counted = _sessions_a_day(diary) if diary.cap is not None else None
     day = _day_of(earliest, diary.zone)
     last = _day_of(latest, diary.zone)
+    usual = {weekday: _spans(hours) for weekday, hours in diary.weekly.items()}
     while day <= last:
         if counted is None or counted[day] < (diary.cap or 0):
-            yield from _opening(diary, day)
+            yield from _opening(diary, day, usual)
         day += timedelta(days=1)
 
 
-def _opening(diary: Diary, day: date) -> Iterator[tuple[int, int]]:
+def _opening(diary: Diary, day: date, usual: Mapping[int, Taken]) -> Iterable[tuple[int, int]]:
+    """`usual`: what a weekday's hours come to, worked out once for all such days."""
     is_off = any(first <= day <= last for first, last in diary.off)
-    hours = [*(() if is_off else diary.weekly.get(day.weekday(), ())), *diary.extra.get(day, ())]
-    if not hours:
-        return
+    extra = diary.extra.get(day, ())
+    if not extra and (is_off or not usual.get(day.weekday())):
+        return ()
     midnight, length = _midnight(day, diary.zone)
+    if length == DAY and not extra:
+        return [(midnight + opens, midnight + closes) for opens, closes in usual[day.weekday()]]
+    hours = [*(() if is_off else diary.weekly.get(day.weekday(), ())), *extra]
     if length == DAY:
-        spans = [(midnight + _of_day(opens), midnight + _of_day(closes)) for opens, closes in hours]
-    else:
-        spans = [(_moment(day, opens, diary.zone), _moment(day, closes, diary.zone)) for opens, closes in hours]
-    yield from _together(span for span in spans if span[1] > span[0])
+        return [(midnight + opens, midnight + closes) for opens, closes in _spans(hours)]
+    return _merged((_moment(day, opens, diary.zone), _moment(day, closes, diary.zone)) for opens, closes in hours)
+
+
+def _spans(hours: Hours) -> Taken:
+    """In seconds from midnight on a day without a change of clocks."""
+    return _merged((_of_day(opens), _of_day(closes)) for opens, closes in hours)
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> Taken:
+    return _together(span for span in spans if span[1] > span[0])
 
 
 def _gaps(taken: Taken, diary: Diary, opens: int, closes: int, length: int) -> Iterator[range]:
