@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
-from sameroom.measures import instruments
 from sameroom.measures.models import Response
 
 
@@ -21,7 +20,9 @@ class Said:
 
 def said(response: Response) -> list[Said]:
     """In the language in force. Reads the answers that were fetched with the response."""
-    form = instruments.load(response.instrument).as_form(response.form, (get_language() or "en")[:2])
+    form = response.asked_with.as_form(
+        response.form, (get_language() or "en")[:2], modality=response.appointment.modality
+    )
     items = {item["code"]: item for item in form["items"]}
     return [
         Said(items[code]["text"], value, items[code]["low"], items[code]["high"], items[code]["max"])

@@ -97,7 +97,7 @@ class Session:
 def _sessions(file: CaseFile, person: Person) -> list[Session]:
     given: dict[UUID, list[tuple[str, list[Said]]]] = {}
     responses = Response.objects.visible_to(person).filter(appointment__case_file=file)
-    for response in responses.select_related("person").prefetch_related("answers").order_by("given_at"):
+    for response in responses.select_related("person", "appointment").prefetch_related("answers").order_by("given_at"):
         given.setdefault(response.appointment_id, []).append((response.person.name, said(response)))
     held = Appointment.objects.visible_to(person).filter(case_file=file).whole().order_by("-starts_at")
     return [Session(appointment, given.get(appointment.pk, [])) for appointment in held]

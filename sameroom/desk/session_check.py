@@ -6,7 +6,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_http_methods
 
 from sameroom.measures import instruments
-from sameroom.measures.models import Response, respond
+from sameroom.measures.models import Response, form_of, respond
 from sameroom.room.admission import Entrant, people_at
 from sameroom.room.api import body, field, with_capability
 from sameroom.room.standing import RoomRefused
@@ -32,7 +32,8 @@ def _take(entrant: Entrant, data: dict[str, Any]) -> None:
         raise RoomRefused("malformed", 400, field="participant")
     instrument = instruments.load(INSTRUMENT)
     answers = field(data, "answers", dict)
-    if wrong := instrument.obstacles_to(answers):
+    form, modality = form_of(participant), entrant.appointment.modality
+    if wrong := instrument.obstacles_to(answers, form, modality=modality):
         raise RoomRefused("malformed", 400, field=wrong[0])
     if respond(instrument, participant=participant, answers=answers) is None:
         raise RoomRefused("not-now", 409)
@@ -55,7 +56,9 @@ def _check(entrant: Entrant) -> dict[str, Any]:
         for one in here
     ]
     return {
-        **instruments.load(INSTRUMENT).as_form(entrant.participant.role, person.language),
+        **instruments.load(INSTRUMENT).as_form(
+            form_of(entrant.participant), person.language, modality=appointment.modality
+        ),
         "people": people,
     }
 

@@ -1,30 +1,38 @@
-"""What people answered. A response is whole or it is not there; it is never changed."""
+"""What people answered: one row for each time that somebody is asked, one for each item."""
 
 import uuid
-from typing import Any
+from collections.abc import Mapping
 
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment, Participant
+from sameroom.measures import instruments
 from sameroom.measures.instruments import Instrument
+from sameroom.measures.instruments.shape import THERAPIST, Item
 from sameroom.people.models import BreakGlass, CaseFile, Lock, Person
+from sameroom.refusal import refuse_if
 
-BY_CLIENT = Q(form=Participant.Role.CLIENT)
+BY_CLIENT = ~Q(form=THERAPIST)
+GIVEN = Q(given_at__isnull=False)
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):
     def visible_to(self, person: Person) -> "ResponseQuerySet":
-        """One's own; what clients answered, for the file's therapist; all, for the supervisor, but for what is locked.
+        """One's own; what clients gave, for the file's therapist; all, for the supervisor, but for what is locked.
 
-        A therapist's own rating is for that therapist and the supervisor; a partner's answers are never for the other.
-        Broken glass opens the answers of the one client whom it names.
+        What somebody has not given yet is nobody else's. A therapist's own rating is for that therapist and the
+        supervisor; a partner's answers are never for the other. Broken glass opens the answers of the one client whom
+        it names.
         """
-        ways = Q(person=person) | self._treated(person) | self._supervised(person)
+        ways = self._treated(person) | self._supervised(person)
         broken = BreakGlass.objects.in_force(by=person).values("client")
-        return self.filter(ways | (Q(person__in=broken) & BY_CLIENT)).distinct()
+        others = (ways | (Q(person__in=broken) & BY_CLIENT)) & GIVEN
+        return self.filter(Q(person=person) | others).distinct()
 
     def kept_from(self, person: Person) -> "ResponseQuerySet":
         """What a client locked in a file that `person` reads: only the number is told."""
@@ -32,6 +40,9 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         locked = Lock.objects.holding(person).of(Lock.Thing.RESPONSE).values("thing_id")
         visible = Response.objects.visible_to(person).values("pk")
         return self.filter(appointment__case_file__in=files, pk__in=locked).exclude(pk__in=visible)
+
+    def given(self) -> "ResponseQuerySet":
+        return self.filter(GIVEN)
 
     def _treated(self, person: Person) -> Q:
         named = Lock.objects.naming(person).of(Lock.Thing.RESPONSE).values("thing_id")
@@ -44,7 +55,17 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
 
 class Response(models.Model):
-    """One person's answers to one instrument about one session."""
+    """One person's answers to one instrument, before or after one appointment (FHIR: QuestionnaireResponse).
+
+    `given_at` is empty as long as the person still answers; what was given is never changed. `language`: in which the
+    words were shown. `entered_by`: who on the staff typed in what stood on paper.
+    """
+
+    class Channel(models.TextChoices):
+        ROOM = "room", gettext_lazy("in the room, after the session")
+        PAGE = "page", gettext_lazy("on one’s own pages")
+        KIOSK = "kiosk", gettext_lazy("on a device at the practice")
+        PAPER = "paper", gettext_lazy("on paper")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="responses")
@@ -53,7 +74,11 @@ class Response(models.Model):
     version = models.PositiveSmallIntegerField()
     content_hash = models.CharField(max_length=64)
     form = models.CharField(max_length=12)
-    given_at = models.DateTimeField(default=timezone.now)
+    language = models.CharField(max_length=8, default="en")
+    channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.ROOM)
+    entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    began_at = models.DateTimeField(default=timezone.now)
+    given_at = models.DateTimeField(null=True)
 
     objects = ResponseQuerySet.as_manager()
 
@@ -61,41 +86,137 @@ class Response(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["appointment", "person", "instrument"], name="one_response_a_session")
         ]
+        indexes = [models.Index(fields=["person", "instrument", "given_at"])]
+
+    @property
+    def client_ids(self) -> list[uuid.UUID]:
+        """Whose record this is: a therapist's own rating is in no client's."""
+        return [] if self.form == THERAPIST else [self.person_id]
+
+    @property
+    def asked_with(self) -> Instrument:
+        """The instrument in the version that was shown."""
+        return instruments.load(self.instrument, self.version)
 
     @property
     def values(self) -> dict[str, int]:
-        return {answer.item: answer.value for answer in self.answers.all()}
+        """Item → value, of what was answered. Reads the answers that were fetched with the response."""
+        return {answer.item: answer.value for answer in self.answers.all() if answer.value is not None}
+
+    @property
+    def reached(self) -> set[str]:
+        """The items that were answered or skipped."""
+        return {answer.item for answer in self.answers.all()}
+
+    def asked(self) -> tuple[Item, ...]:
+        """The items that are asked, after what was answered so far."""
+        return self.asked_with.asked(self.form, self.values, modality=self.appointment.modality)
+
+    def next_item(self) -> Item | None:
+        """The first one that was neither answered nor skipped."""
+        reached = self.reached
+        return next((item for item in self.asked() if item.code not in reached), None)
 
 
 class Answer(models.Model):
-    """One item's answer."""
+    """One item's answer: the option's code and its value, or why there is none (FHIR: data-absent-reason)."""
+
+    class Skipped(models.TextChoices):
+        DECLINED = "asked-declined", gettext_lazy("I would rather not say")
+        NOT_APPLICABLE = "not-applicable", gettext_lazy("It does not apply to me")
+        UNCLEAR = "unclear", gettext_lazy("I do not understand the question")
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="answers")
     item = models.CharField(max_length=40)
-    value = models.SmallIntegerField()
+    code = models.CharField(max_length=40, blank=True)
+    value = models.SmallIntegerField(null=True)
+    skipped = models.CharField(max_length=16, choices=Skipped.choices, blank=True)
+    at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["response", "item"], name="one_answer_an_item")]
+        constraints = [
+            models.UniqueConstraint(fields=["response", "item"], name="one_answer_an_item"),
+            models.CheckConstraint(
+                condition=Q(value__isnull=False, skipped="") | (Q(value__isnull=True) & ~Q(skipped="")),
+                name="answered_or_skipped",
+            ),
+        ]
         ordering = ["id"]
 
 
-@transaction.atomic
-def respond(instrument: Instrument, *, participant: Participant, answers: dict[str, Any]) -> Response | None:
-    """Store whole answers (`instrument.obstacles_to(answers)` is empty). None if this person has answered already."""
-    response, is_new = Response.objects.get_or_create(
+def form_of(participant: Participant) -> str:
+    """On which form this person is asked: each of a couple is asked as a partner."""
+    return "partner" if participant.partner() else participant.role
+
+
+def begin(
+    instrument: Instrument, *, participant: Participant, channel: str, language: str, entered_by: Person | None = None
+) -> Response:
+    """The response of this person for this appointment: the one that was begun, in its version, or a new one."""
+    form = form_of(participant)
+    response, _is_new = Response.objects.get_or_create(
         appointment_id=participant.appointment_id,
         person_id=participant.person_id,
         instrument=instrument.id,
         defaults={
             "version": instrument.version,
             "content_hash": instrument.content_hash,
-            "form": participant.role,
+            "form": form if form in instrument.forms else participant.role,
+            "language": instrument.language_for(language),
+            "channel": channel,
+            "entered_by": entered_by,
         },
     )
-    if not is_new:
-        return None
-    Answer.objects.bulk_create(Answer(response=response, item=code, value=value) for code, value in answers.items())
-    # A therapist's own rating is in no client's record.
-    about = [participant.person_id] if participant.role == Participant.Role.CLIENT else []
-    record("answer", "response", response.pk, by=participant.person_id, about=about)
     return response
+
+
+@transaction.atomic
+def save_answer(response: Response, item: str, *, code: str = "", skipped: str = "") -> Answer:
+    """One answer, at once: it replaces an earlier one as long as the form is not given. Raises `Refused`."""
+    _lock_open(response)
+    known = response.asked_with.item(item)
+    option = known.option(code) if known else None
+    refuse_if([] if option or (known and skipped in Answer.Skipped.values) else [_("Choose one of the answers.")])
+    told = (
+        {"code": option.code, "value": option.value, "skipped": ""}
+        if option
+        else {"code": "", "value": None, "skipped": skipped}
+    )
+    answer, _is_new = Answer.objects.update_or_create(
+        response=response, item=item, defaults={**told, "at": timezone.now()}
+    )
+    return answer
+
+
+@transaction.atomic
+def give(response: Response) -> None:
+    """It is whole now. What was answered before another answer made it unasked is left out. Raises `Refused`."""
+    _lock_open(response)
+    refuse_if([_("There is still a question to answer.")] if response.next_item() else [])
+    response.answers.exclude(item__in=[item.code for item in response.asked()]).delete()
+    response.given_at = timezone.now()
+    response.save(update_fields=["given_at"])
+    by = response.entered_by_id or response.person_id
+    record("answer", "response", response.pk, by=by, about=response.client_ids)
+
+
+@transaction.atomic
+def respond(instrument: Instrument, *, participant: Participant, answers: Mapping[str, int]) -> Response | None:
+    """Whole answers at once (`instrument.obstacles_to(answers, …)` is empty). None if this person has given them."""
+    response = begin(
+        instrument, participant=participant, channel=Response.Channel.ROOM, language=participant.person.language
+    )
+    if response.given_at:
+        return None
+    for item, value in answers.items():
+        known = instrument.item(item)
+        option = known.option_of(value) if known else None
+        save_answer(response, item, code=option.code if option else "")
+    give(response)
+    return response
+
+
+def _lock_open(response: Response) -> None:
+    """Held until the transaction ends, so that two devices answer one after the other."""
+    now = Response.objects.select_for_update().get(pk=response.pk)
+    refuse_if([_("These answers were sent already. Thank you.")] if now.given_at else [])
