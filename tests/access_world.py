@@ -33,8 +33,9 @@ from sameroom.consent.intake import keep, send
 from sameroom.consent.models import Agreement, Intake, Statement
 from sameroom.consent.signing import sign, withdraw
 from sameroom.desk.demo.cast import Cast
+from sameroom.measures.due import start
 from sameroom.measures.instruments import load
-from sameroom.measures.models import Response, respond
+from sameroom.measures.models import Response, form_of, respond, save_answer
 from sameroom.people.models import AddressChange, CaseFile, Lock, Passkey, Person, SignIn
 from sameroom.practice.models import (
     AnswersGiven,
@@ -83,6 +84,7 @@ def things_of(cast: Cast) -> dict[str, Any]:
     things |= {
         "adas_intake": tell(cast.ada, cast.adas_file).pk,
         "cleos_intake": tell(cast.cleo, cast.couples_file).pk,
+        "moes_form": fill_in(today["moe"], cast.moe).pk,
         "unsent_intake": tell(cast.moe, cast.moes_file, is_sent=False).pk,
     }
     lock = Lock.objects.create(by=cast.cleo, thing="case-file", thing_id=cast.couples_file.pk, against=cast.eve)
@@ -111,7 +113,7 @@ def to_come(cast: Cast) -> dict[str, Any]:
         modality="online",
         starts_at=timezone.now() + timedelta(days=2),
         by=cast.moe,
-        expires_at=timezone.now() + timedelta(minutes=10),
+        expires_at=timezone.now() + timedelta(hours=2),
     )
     calendar = BusyCalendar.objects.create(therapist=cast.ben, address="https://calendar.example/ben.ics")
     BusyReading.objects.create(calendar=calendar)
@@ -248,9 +250,20 @@ def agree_and_withdraw(cast: Cast, cleo: Person) -> None:
 
 
 def answer(appointment: Appointment, person: Person) -> Response:
-    answers = {"between-us": 7, "technical": 8}
-    response = respond(load("session-check"), participant=appointment.participants.get(person=person), answers=answers)
+    instrument, participant = load("session-check"), appointment.participants.get(person=person)
+    asked = instrument.asked(form_of(participant), {}, modality=appointment.modality)
+    answers = {item.code: 7 if item.max == 10 else 0 for item in asked}
+    response = respond(instrument, participant=participant, answers=answers)
     assert response
+    return response
+
+
+def fill_in(appointment: Appointment, person: Person) -> Response:
+    """A form before a session, whole, and not sent yet."""
+    participant = appointment.participants.get(person=person)
+    response = start("phq-9", participant=participant, channel=Response.Channel.PAGE)
+    for number in range(1, 10):
+        save_answer(response, f"q{number}", code="LA6568-5")
     return response
 
 

@@ -1,6 +1,7 @@
 """Every way to rows that asks for no person, and why it may: what `test_reach.py` holds the code against."""
 
 from tests.reach_of_finding import FINDING, STEPS_OF_FINDING
+from tests.reach_of_measuring import MEASURING, STEPS_OF_MEASURING
 from tests.reach_of_seeking import SEEKING, STEPS_OF_SEEKING
 
 # What the practice tells everybody.
@@ -18,6 +19,7 @@ PUBLIC = {
 # Module → each way that asks for no person, and why it may.
 ALLOWED = {
     **FINDING,
+    **MEASURING,
     **SEEKING,
     "sameroom/booking/forms.py": {"Office.objects.all": "the practice's"},
     "sameroom/practice/forms.py": {
@@ -154,6 +156,7 @@ FACTS = {
 # Module or template → each step from a row that may be seen to rows that hang from it, and why it may be taken.
 STEPS = {
     **STEPS_OF_FINDING,
+    **STEPS_OF_MEASURING,
     **STEPS_OF_SEEKING,
     "sameroom/practice/letter.py": {"setbacks": "of one's own test letter"},
     "sameroom/practice/opening.py": {"recovery_kits": "one's own, as an owner"},
@@ -189,7 +192,6 @@ STEPS = {
     "sameroom/room/signalling.py": {"participants": "of a seat of the same call, in memory"},
     "sameroom/desk/templates/desk/file.html": {"answers": "what `Response.visible_to` gave to the view"},
     "sameroom/desk/templates/desk/record.html": {
-        "answers": "one's own, as the view gathered them",
         "locks": "one's own, by `Lock.visible_to`",
     },
 }
@@ -201,6 +203,7 @@ OTHERWISE = {
     "Seeker": "the browser whose session names it; nobody's name is beside it; sealed",
     "Admission": "the room, behind a capability",
     "Answer": "its response",
+    "FormPlan": "its file",
     "AppCodes": "its person, who signs in; sealed",
     "Arrival": "its participant",
     "Attempt": "nobody: it counts, by keyed hashes",

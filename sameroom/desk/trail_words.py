@@ -84,6 +84,8 @@ YOURS = {
     "note": gettext_lazy("your notes"),
     "agreement": gettext_lazy("one of your agreements"),
     "intake": gettext_lazy("what you told before the first session"),
+    "forms": gettext_lazy("the forms before your session"),
+    "form-plan": gettext_lazy("what you are asked before sessions"),
     "own-answers": gettext_lazy("what you said when you looked for a therapist"),
     "missed-fee": gettext_lazy("a fee for a session that did not take place"),
 }
@@ -205,6 +207,8 @@ THINGS = {
     "agreement": gettext_lazy("agreement"),
     "agreements": gettext_lazy("own agreements"),
     "intake": gettext_lazy("answers before the first session"),
+    "forms": gettext_lazy("the forms before a session"),
+    "form-plan": gettext_lazy("what is asked before sessions"),
     "own-answers": gettext_lazy("answers given when looking for a therapist"),
     "missed-fee": gettext_lazy("fee for a missed session"),
     "statement": gettext_lazy("statement"),
