@@ -99,7 +99,7 @@ def check_form(request: PersonRequest, pk: UUID, instrument: str) -> HttpRespons
         return _nothing_to_answer(request, pk, asked)
     if asked.response.next_item():
         return redirect("answer_form", pk, instrument)
-    record("view", "response", asked.response.pk, by=request.user.pk, about=[request.user.pk])
+    record("view", "forms", appointment.pk, by=request.user.pk, about=[request.user.pk])
     context = {"appointment": appointment, "asked": asked, "told": told(asked)}
     return render(request, "desk/measuring/check.html", context)
 
