@@ -1,6 +1,7 @@
 """What each act writes into the trail, and about whom."""
 
 from tests.acts_of_booking import BOOKING, Said
+from tests.acts_of_safety import SAFETY
 from tests.acts_of_seeking import SEEKING
 from tests.smuggling_table import AREA, SEEING
 
@@ -20,6 +21,7 @@ ACTS: dict[str, Said] = {
     **BOOKING,
     "matching_weights": ("gus", "/practice/matching/", WEIGHTS, [("change", "weights", "")]),
     "matching_weights in vain": ("gus", "/practice/matching/", WEIGHTS | {"after": "3"}, []),
+    **SAFETY,
     **SEEKING,
     "cancelling": ("gus", "/practice/cancelling/", {"notice_hours": "48"}, []),
     "practice_part": (

@@ -1,6 +1,7 @@
 """Every way to rows that asks for no person, and why it may: what `test_reach.py` holds the code against."""
 
 from tests.reach_of_finding import FINDING, STEPS_OF_FINDING
+from tests.reach_of_safety import SAFETY, STEPS_OF_SAFETY
 from tests.reach_of_seeking import SEEKING, STEPS_OF_SEEKING
 
 # What the practice tells everybody.
@@ -18,6 +19,7 @@ PUBLIC = {
 # Module → each way that asks for no person, and why it may.
 ALLOWED = {
     **FINDING,
+    **SAFETY,
     **SEEKING,
     "sameroom/booking/forms.py": {"Office.objects.all": "the practice's"},
     "sameroom/practice/forms.py": {
@@ -154,6 +156,7 @@ FACTS = {
 # Module or template → each step from a row that may be seen to rows that hang from it, and why it may be taken.
 STEPS = {
     **STEPS_OF_FINDING,
+    **STEPS_OF_SAFETY,
     **STEPS_OF_SEEKING,
     "sameroom/practice/letter.py": {"setbacks": "of one's own test letter"},
     "sameroom/practice/opening.py": {"recovery_kits": "one's own, as an owner"},
@@ -264,6 +267,7 @@ OTHERWISE = {
     "FirstLink": "its own secret, of which only the hash is kept",
     "Role": "what somebody is here: names of staff",
     "Spoken": "its agreement",
+    "SafetyStep": "its notice; sealed",
     "Signature": "its agreement; the name is sealed",
     "Session": "its own cookie, of which only the hash is kept; sealed",
     "SignInEnd": "its sign-in",
@@ -287,4 +291,5 @@ NOBODYS = {
 }
 NOBODYS |= {"CancellationPolicy", "Holiday", "Picture", "Registration", "RegistrationCheck", "Retirement", "Office"}
 NOBODYS |= {"Statement", "Therapist"}
+NOBODYS |= {"CrisisCheck", "SafetyCover"}
 NOBODYS |= {"Area", "AreaApproval", "AreaEnding", "Candidate", "Match", "Search", "WeightsVersion"}

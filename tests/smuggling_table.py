@@ -4,6 +4,8 @@ from typing import Any
 from urllib.parse import quote
 
 from tests.forms_of_booking import BOOKING, NEWCOMER, WISH, Fields
+from tests.forms_of_safety import READ_ONLY as READ_ONLY_SAFETY
+from tests.forms_of_safety import SAFETY
 from tests.forms_of_seeking import BEFORE as BEFORE_SEEKING
 from tests.forms_of_seeking import SEEKING
 
@@ -35,6 +37,7 @@ AREA = {"do": "area", "area-code": "sleep", "area-evidence": "A course, 2020", "
 # Address → who acts, where, and with what; then fields that name somebody or something.
 FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     **BOOKING,
+    **SAFETY,
     **SEEKING,
     "sign_in": ("stranger", "/sign-in/", {"email": "ada@example.com"}, {"email"}),
     "code": ("stranger", "/sign-in/code/", {"code": "123456"}, {"code"}),
@@ -193,6 +196,7 @@ READ_ONLY = {
     "first_session", "try_weights", "matching_report", "matching_report_file",
     "first_run", "opening", "picture", "lapsed", "therapists", "week", "directory", "public_therapist",
 }  # fmt: skip
+READ_ONLY |= READ_ONLY_SAFETY
 # Address → who acts, and where: a page's script sends JSON there.
 SCRIPTS = {
     "passkey_options": ("stranger", "/sign-in/passkey/options/"),

@@ -102,6 +102,10 @@ PAGES = {
     "publish_statement": [("gus", "/statements/new/fees/")],
     "lock_file": [("cleo", "/me/record/files/{file}/lock/")],
     "lock_answers": [("cleo", "/me/record/answers/{answers}/lock/")],
+    "safety_notices": [("ben", "/safety/"), ("eve", "/safety/")],
+    "safety_notice": [("ben", "/safety/{notice}/"), ("gus", "/safety/{notice}/"), ("ben", "/safety/{taken}/")],
+    "safety_cover": [("gus", "/practice/safety/")],
+    "help_after_answer": [("cleo", "/forms/help/{alarm}/"), ("dev", "/forms/help/{high_alarm}/")],
     "look": [("stranger", "/look/")],
 }
 # Looked at in another way here (`code`, the room), or no page at all.
@@ -122,6 +126,7 @@ NO_PAGE = {
     "retire_service", "make_calendar_address", "end_calendar_address", "calendar_feed", "consultation_hold",
     "heard_aloud", "come_along", "stay_away", "note_attendance", "say_yes_to_all", "called", "arrived",
     "approve_area", "remove_area", "filter_directory",
+    "acknowledge_notice", "assess_notice", "close_notice", "numbers_are_right",
     "check_registration", "send_intake", "remove_busy_calendar",
 }  # fmt: skip
 NO_PAGE |= {"matching_report_file", "demo_enter"} | {
