@@ -1,10 +1,12 @@
 """Answers that ask for a look, for the tests: given as the product takes them, and somebody named to look."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
 from sameroom.booking.models import Appointment
+from sameroom.desk.demo.cast import Cast
 from sameroom.measures import seeing_to
 from sameroom.measures.instruments import load
 from sameroom.measures.models import Response, SafetyCover, SafetyNotice, begin, save_answer
@@ -40,6 +42,14 @@ def ask_for_looks(one: Appointment, other: Appointment, person: Person) -> None:
     seeing_to.assess(taken, words="zora", plan="zora", by=by)
     SafetyNotice.objects.filter(pk=waiting.pk).update(told_at=timezone.now() - timedelta(days=1))
     assert seeing_to.escalate_due() == 1
+
+
+def to_be_looked_at(appointment: Appointment, cast: Cast) -> dict[str, Any]:
+    """Of a couple that Ben sees: nobody has looked at Cleo's, Ben is on Dev's; Gus is responsible."""
+    named(cast.gus, by=cast.gus)
+    notice, taken = a_notice(appointment, cast.cleo), a_notice(appointment, cast.dev, value=3)
+    seeing_to.acknowledge(taken, by=cast.ben)
+    return {"notice": notice, "taken": taken, "alarm": notice.response, "high_alarm": taken.response}
 
 
 def named(

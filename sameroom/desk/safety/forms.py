@@ -88,6 +88,7 @@ class CoverForm(forms.Form):
         label=gettext_lazy("Who of those who work here?"),
         queryset=Person.objects.none(),
         required=False,
+        empty_label="–",
         error_messages={"invalid_choice": gettext_lazy("Choose somebody from the list.")},
     )
     outside_name = forms.CharField(
@@ -111,8 +112,10 @@ class CoverForm(forms.Form):
         self.by = by
         for name in ("responsible", "backup"):
             field: Any = self.fields[name]
-            field.queryset = Person.objects.colleagues_of(by).filter(pk__in=Person.objects.staff()).order_by("name")
+            field.queryset = Person.objects.staff().order_by("name")
             field.label_from_instance = lambda one: one.name
+        for name in ("responsible", "backup", "outside_name", "outside_address"):
+            self.fields[name].is_preset = True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
