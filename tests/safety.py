@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from sameroom.booking.models import Appointment
 from sameroom.desk.demo.cast import Cast
+from sameroom.mail.models import post
 from sameroom.measures import seeing_to
 from sameroom.measures.instruments import load
 from sameroom.measures.models import Response, SafetyCover, SafetyNotice, begin, save_answer
@@ -42,6 +43,12 @@ def ask_for_looks(one: Appointment, other: Appointment, person: Person) -> None:
     seeing_to.assess(taken, words="zora", plan="zora", by=by)
     SafetyNotice.objects.filter(pk=waiting.pk).update(told_at=timezone.now() - timedelta(days=1))
     assert seeing_to.escalate_due() == 1
+
+
+def two_other_mails() -> None:
+    """As many as a notice sends: that mail waits may show, why may not."""
+    for address in ("ben@example.com", "hal@example.com"):
+        post(address=address, language="en", kind="role-changed", reference="")
 
 
 def to_be_looked_at(appointment: Appointment, cast: Cast) -> dict[str, Any]:

@@ -208,6 +208,7 @@ def _answers(appointment: Appointment, person: Person, by_client: bool) -> Respo
         version=1,
         content_hash="0" * 64,
         form="client" if by_client else "therapist",
+        given_at=timezone.now(),
     )
     Answer.objects.create(response=response, item="heard", value=7)
     return response
