@@ -243,8 +243,10 @@ def _do_each_minute() -> None:
     from sameroom.booking.offering import make_offers
     from sameroom.booking.reminding import post_due_reminders
     from sameroom.booking.repeating import extend
+    from sameroom.measures.seeing_to import escalate_due
     from sameroom.practice.seeking import forget_searches
 
+    escalate_due()
     post_due_reminders()
     make_offers()
     extend()

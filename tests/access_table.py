@@ -7,6 +7,7 @@ of `tests/access_world.py`.
 from tests.access_of_booking import BOOKING
 from tests.access_of_matching import MATCHING
 from tests.access_of_measuring import MEASURING
+from tests.access_of_safety import SAFETY
 from tests.access_of_seeking import SEEKING
 
 WHO = ["stranger", "ada", "ben", "cleo", "dev", "eve", "moe", "fay", "gus", "hal", "ivo"]
@@ -230,4 +231,5 @@ demo_enter           GET  /demo/ada/                     y   y   y   y   y   y  
 demo_enter           GET  /demo/nobody/                  .   .   .   .   .   .   .   .   .   .   .
 look                 GET  /look/                         y   y   y   y   y   y   y   y   y   y   y
 """
-ROWS = [line.split() for line in (PAGES + BOOKING + MATCHING + MEASURING + SEEKING).splitlines() if line]
+EVERY = PAGES + BOOKING + MATCHING + MEASURING + SAFETY + SEEKING
+ROWS = [line.split() for line in EVERY.splitlines() if line]

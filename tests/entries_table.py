@@ -27,6 +27,9 @@ VIEWS = {
     "my_answers": ("view", "own-answers", "self"),
     "agreement_pdf": ("export", "agreement", "its"),
     "file_agreements": ("view", "case-file", "its"),
+    "safety_notices": ("view", "safety-notices", ""),
+    "safety_notice": ("view", "safety-notice", "its"),
+    "help_after_answer": ("view", "response", "its"),
     "matching_report_file": ("export", "matching-report", ""),
 }
 # Pages that show no record: public ones, empty forms, numbers; a calendar program's reading is written down once a
@@ -35,7 +38,7 @@ VIEWS = {
 SILENT = {
     "answer_form",
     "matching_weights", "try_weights", "matching_report",
-    "another_therapist",
+    "another_therapist", "safety_cover",
     "find", "find_question", "find_help", "find_devices", "find_partner", "find_hand_over", "find_result",
     "wait_for_time", "week", "separate", "away", "reminders", "front_door", "help_now", "sign_in", "code",
     "start", "day", "waiting", "looked", "own_trail", "review", "all_hours", "another_time", "cancel",

@@ -83,6 +83,11 @@ REFUSED = {
     "statement_sheet": ("view", "statement"),
     "file_agreements": ("view", "case-file"),
     "file_agreements POST": ("keep-paper", "case-file"),
+    "safety_notice": ("view", "safety-notice"),
+    "acknowledge_notice": ("acknowledge", "safety-notice"),
+    "assess_notice": ("assess", "safety-notice"),
+    "close_notice": ("close-notice", "safety-notice"),
+    "help_after_answer": ("view", "response"),
 }
 # Who may knock there at all, whether or not something is found: words of `Role.Kind`. To all others there is no such
 # page, and what does not exist writes nothing down.
@@ -164,4 +169,9 @@ KNOCKS = {
     "statement": STAFF,
     "statement_sheet": STAFF,
     "file_agreements": "therapist supervisor front_desk",
+    "safety_notice": STAFF,
+    "acknowledge_notice": STAFF,
+    "assess_notice": STAFF,
+    "close_notice": STAFF,
+    "help_after_answer": "client",
 }

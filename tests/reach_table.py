@@ -2,6 +2,7 @@
 
 from tests.reach_of_finding import FINDING, STEPS_OF_FINDING
 from tests.reach_of_measuring import MEASURING, STEPS_OF_MEASURING
+from tests.reach_of_safety import SAFETY, STEPS_OF_SAFETY
 from tests.reach_of_seeking import SEEKING, STEPS_OF_SEEKING
 
 # What the practice tells everybody.
@@ -20,6 +21,7 @@ PUBLIC = {
 ALLOWED = {
     **FINDING,
     **MEASURING,
+    **SAFETY,
     **SEEKING,
     "sameroom/booking/forms.py": {"Office.objects.all": "the practice's"},
     "sameroom/practice/forms.py": {
@@ -157,6 +159,7 @@ FACTS = {
 STEPS = {
     **STEPS_OF_FINDING,
     **STEPS_OF_MEASURING,
+    **STEPS_OF_SAFETY,
     **STEPS_OF_SEEKING,
     "sameroom/practice/letter.py": {"setbacks": "of one's own test letter"},
     "sameroom/practice/opening.py": {"recovery_kits": "one's own, as an owner"},
@@ -267,6 +270,7 @@ OTHERWISE = {
     "FirstLink": "its own secret, of which only the hash is kept",
     "Role": "what somebody is here: names of staff",
     "Spoken": "its agreement",
+    "SafetyStep": "its notice; sealed",
     "Signature": "its agreement; the name is sealed",
     "Session": "its own cookie, of which only the hash is kept; sealed",
     "SignInEnd": "its sign-in",
@@ -290,4 +294,5 @@ NOBODYS = {
 }
 NOBODYS |= {"CancellationPolicy", "Holiday", "Picture", "Registration", "RegistrationCheck", "Retirement", "Office"}
 NOBODYS |= {"Statement", "Therapist"}
+NOBODYS |= {"CrisisCheck", "SafetyCover"}
 NOBODYS |= {"Area", "AreaApproval", "AreaEnding", "Candidate", "Match", "Search", "WeightsVersion"}

@@ -6,6 +6,8 @@ from urllib.parse import quote
 from tests.forms_of_booking import BOOKING, NEWCOMER, WISH, Fields
 from tests.forms_of_measuring import MEASURING
 from tests.forms_of_measuring import READ_ONLY as READ_ONLY_MEASURING
+from tests.forms_of_safety import READ_ONLY as READ_ONLY_SAFETY
+from tests.forms_of_safety import SAFETY
 from tests.forms_of_seeking import BEFORE as BEFORE_SEEKING
 from tests.forms_of_seeking import SEEKING
 
@@ -38,6 +40,7 @@ AREA = {"do": "area", "area-code": "sleep", "area-evidence": "A course, 2020", "
 FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     **BOOKING,
     **MEASURING,
+    **SAFETY,
     **SEEKING,
     "sign_in": ("stranger", "/sign-in/", {"email": "ada@example.com"}, {"email"}),
     "code": ("stranger", "/sign-in/code/", {"code": "123456"}, {"code"}),
@@ -197,6 +200,7 @@ READ_ONLY = {
     "first_run", "opening", "picture", "lapsed", "therapists", "week", "directory", "public_therapist",
 }  # fmt: skip
 READ_ONLY |= READ_ONLY_MEASURING
+READ_ONLY |= READ_ONLY_SAFETY
 # Address → who acts, and where: a page's script sends JSON there.
 SCRIPTS = {
     "passkey_options": ("stranger", "/sign-in/passkey/options/"),

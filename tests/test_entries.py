@@ -12,6 +12,7 @@ from sameroom.audit.models import Entry
 from sameroom.config.checks import url_patterns
 from sameroom.consent.models import Agreement, Intake, Statement
 from sameroom.desk.demo.cast import Cast
+from sameroom.measures.models import Response, SafetyNotice
 from sameroom.people.models import BreakGlass, CaseFile, Person, Role
 from sameroom.practice.models import OwnAnswers
 from tests.access_table import ROWS, WHO
@@ -59,7 +60,8 @@ def clients_of(cast: Cast, thing: uuid.UUID) -> set[uuid.UUID]:
         return {thing}
     if Agreement.objects.filter(pk=thing).exists():
         return {Agreement.objects.get(pk=thing).person_id}
-    told = Intake.objects.filter(pk=thing).first() or OwnAnswers.objects.filter(pk=thing).first()
+    told: Any = Intake.objects.filter(pk=thing).first() or OwnAnswers.objects.filter(pk=thing).first()
+    told = told or SafetyNotice.objects.filter(pk=thing).first() or Response.objects.filter(pk=thing).first()
     if told:
         return {told.person_id}
     return set(CaseFile.objects.filter(pk=thing).values_list("people", flat=True)) or set(

@@ -195,6 +195,8 @@ MAIL_KINDS = {
     "reminder": "sameroom.room.emails.reminder_letter",
     "join-link": "sameroom.room.emails.join_link_letter",
     "room-open": "sameroom.room.emails.room_open_letter",
+    "safety-notice": "sameroom.measures.emails.notice_letter",
+    "safety-outside": "sameroom.measures.emails.outside_letter",
     "audit-anchor": "sameroom.desk.anchoring.audit_anchor_letter",
 }
 

@@ -25,6 +25,7 @@ from sameroom.desk import (
 from sameroom.desk.finding import directory, report_views, trying_views, weights
 from sameroom.desk.lapsed import lapsed
 from sameroom.desk.review import review
+from sameroom.desk.safety.helping import help_now
 from sameroom.desk.session_check import session_check
 from sameroom.desk.trail import looked, own_trail
 
@@ -32,7 +33,8 @@ urlpatterns = [
     path("", views.front_door, name="front_door"),
     path("", include("sameroom.desk.finding.urls")),
     path("", include("sameroom.desk.measuring.urls")),
-    path("help-now/", views.help_now, name="help_now"),
+    path("", include("sameroom.desk.safety.urls")),
+    path("help-now/", help_now, name="help_now"),
     path("first-session/", views.first_session, name="first_session"),
     path("what-we-can-see/", views.what_we_can_see, name="what_we_can_see"),
     path("our-therapists/", directory.directory, name="directory"),

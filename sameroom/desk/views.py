@@ -26,6 +26,7 @@ from sameroom.desk.finding.listing import turn_of
 from sameroom.desk.lapsed import registrations_to_see_to
 from sameroom.desk.links import links_of
 from sameroom.desk.measuring.answering import has_forms_open
+from sameroom.desk.safety.notices import nobody_has_looked_at, to_look_at
 from sameroom.desk.waitlist import offers_to, waits_of
 from sameroom.mail.standing import has_trouble
 from sameroom.measures.models import Response
@@ -76,11 +77,6 @@ def front_door(request: HttpRequest) -> HttpResponse:
             "takes_newcomers": takes_newcomers,
         },
     )
-
-
-@open_to_everyone(because="help in a crisis is for everyone, without a question")
-def help_now(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/help_now.html")
 
 
 @open_to_everyone(because="whoever thinks of coming wants to know it before")
@@ -156,6 +152,7 @@ def day(request: PersonRequest) -> HttpResponse:
             "counts": days.counts_for(request.user, on, zone=zone),
             "now_line": timezone.now(),
             "calls": calls_for(request.user) if on == today else [],
+            "to_look_at": to_look_at(request.user),
             "answers_for_mail": answers_for_mail,
             "mail_trouble": answers_for_mail and has_trouble(),
             "to_see_to": len(registrations_to_see_to()) if request.user.role_kinds() & {OWNER, FRONT_DESK} else 0,
@@ -173,7 +170,8 @@ def waiting(request: PersonRequest) -> HttpResponse:
     standings = {
         str(one.client.pk): {"state": one.state, "picture": one.picture, "words": one.words} for one in now.standings
     }
-    return JsonResponse({"waiting": now.waiting, "standings": standings})
+    to_see = nobody_has_looked_at(request.user)
+    return JsonResponse({"waiting": now.waiting, "standings": standings, "notices": to_see})
 
 
 @open_to(*EVERY_ROLE)

@@ -12,9 +12,14 @@ from django.utils.translation import gettext_lazy
 from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment, Participant
 from sameroom.measures import instruments
+from sameroom.measures.crisis import CrisisCheck as CrisisCheck
 from sameroom.measures.instruments import Instrument
 from sameroom.measures.instruments.shape import THERAPIST, Item
 from sameroom.measures.plans import FormPlan as FormPlan
+from sameroom.measures.safety import SafetyNotice as SafetyNotice
+from sameroom.measures.safety import SafetyStep as SafetyStep
+from sameroom.measures.safety_cover import SafetyCover as SafetyCover
+from sameroom.measures.seeing_to import look_out
 from sameroom.people.models import BreakGlass, CaseFile, Lock, Person
 from sameroom.refusal import refuse_if
 
@@ -173,7 +178,10 @@ def begin(
 
 @transaction.atomic
 def save_answer(response: Response, item: str, *, code: str = "", skipped: str = "") -> Answer:
-    """One answer, at once: it replaces an earlier one as long as the form is not given. Raises `Refused`."""
+    """One answer, at once: it replaces an earlier one as long as the form is not given. Raises `Refused`.
+
+    Where it asks somebody to look, the notice is raised with it, whether or not the form is ever finished.
+    """
     _lock_open(response)
     known = response.asked_with.item(item)
     option = known.option(code) if known else None
@@ -186,6 +194,7 @@ def save_answer(response: Response, item: str, *, code: str = "", skipped: str =
     answer, _is_new = Answer.objects.update_or_create(
         response=response, item=item, defaults={**told, "at": timezone.now()}
     )
+    look_out(response, answer)
     return answer
 
 

@@ -118,7 +118,7 @@ def test_the_day_of_each_shows_the_sessions_that_are_theirs_to_see(signed_in: Si
 def test_nobody_hears_who_waits_for_another_therapist(signed_in: SignIn, cast: Cast) -> None:
     now = an_appointment(cast.couples_file, cast.couple)
     Presence.objects.create(page="1" * 32, participant=participant(now, cast.dev), phase="waiting")
-    assert signed_in(cast.eve).get("/day/waiting/").json() == {"waiting": {}, "standings": {}}
+    assert signed_in(cast.eve).get("/day/waiting/").json() == {"waiting": {}, "standings": {}, "notices": 0}
 
 
 def test_another_day_is_shown_by_its_date_and_nonsense_shows_today(signed_in: SignIn, cast: Cast) -> None:
@@ -136,7 +136,7 @@ def test_the_day_is_for_the_work_and_ones_own_sessions_as_a_client_stand_at_home
     Presence.objects.create(page="0" * 32, participant=participant(own, cast.cleo), phase="waiting")
     client = signed_in(cast.dev)
     assert client.get("/day/").context["sessions"] == []
-    assert client.get("/day/waiting/").json() == {"waiting": {}, "standings": {}}
+    assert client.get("/day/waiting/").json() == {"waiting": {}, "standings": {}, "notices": 0}
     assert client.get("/home/").context["next_session"] == own
 
 
@@ -148,7 +148,7 @@ def test_the_day_asks_the_database_the_same_number_of_questions(
         an_appointment(cast.adas_file, cast.individual)
     client = signed_in(cast.ben)
     client.get("/day/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         client.get("/day/")
 
 

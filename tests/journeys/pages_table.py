@@ -106,6 +106,10 @@ PAGES = {
     "publish_statement": [("gus", "/statements/new/fees/")],
     "lock_file": [("cleo", "/me/record/files/{file}/lock/")],
     "lock_answers": [("cleo", "/me/record/answers/{answers}/lock/")],
+    "safety_notices": [("ben", "/safety/"), ("eve", "/safety/")],
+    "safety_notice": [("ben", "/safety/{notice}/"), ("gus", "/safety/{notice}/"), ("ben", "/safety/{taken}/")],
+    "safety_cover": [("gus", "/practice/safety/")],
+    "help_after_answer": [("cleo", "/forms/help/{alarm}/"), ("dev", "/forms/help/{high_alarm}/")],
     "look": [("stranger", "/look/")],
 }
 # Looked at in another way here (`code`, the room), or no page at all.
@@ -127,6 +131,7 @@ NO_PAGE = {
     "heard_aloud", "come_along", "stay_away", "note_attendance", "say_yes_to_all", "called", "arrived",
     "approve_area", "remove_area", "filter_directory",
     "check_registration", "send_intake", "send_form", "remove_busy_calendar",
+    "acknowledge_notice", "assess_notice", "close_notice", "numbers_are_right",
 }  # fmt: skip
 NO_PAGE |= {"matching_report_file", "demo_enter"} | {
     pattern.name for pattern in url_patterns() if pattern.name.startswith("room_")
