@@ -34,7 +34,7 @@ from sameroom.consent.models import Agreement, Intake, Statement
 from sameroom.consent.signing import sign, withdraw
 from sameroom.desk.demo.cast import Cast
 from sameroom.measures.instruments import load
-from sameroom.measures.models import Response, respond
+from sameroom.measures.models import Response, form_of, respond
 from sameroom.people.models import AddressChange, CaseFile, Lock, Passkey, Person, SignIn
 from sameroom.practice.models import (
     AnswersGiven,
@@ -51,6 +51,7 @@ from sameroom.practice.models import (
 )
 from sameroom.room.models import DeviceKey
 from tests.authenticator import Authenticator
+from tests.measures.filling import give_form, phq_9
 
 PEOPLE = [("ada", "herself"), ("ben", "himself"), ("hal", "himself")]
 # The token in the address of Ada's calendar.
@@ -71,16 +72,13 @@ def things_of(cast: Cast) -> dict[str, Any]:
     today = {key: put_in(file, service) for key, (file, service) in files.items()}
     things = {f"{who}_{self}": getattr(cast, who).pk for who, self in PEOPLE}
     things |= {name: getattr(cast, name).pk for name in FILES}
+    things |= filled_in(today, cast) | own_answers(cast)
     things |= {
         "adas_answers": answer(today["ada"], cast.ada).pk,
         "cleos_answers": answer(today["couple"], cast.cleo).pk,
-    }
-    things |= own_answers(cast) | {
         "adas_agreement": agree(cast.ada, cast.adas_file, "service").pk,
         "cleos_agreement": agree(cast.cleo, cast.couples_file, "secrets").pk,
         "fees": Statement.objects.current().get(kind="fees").pk,
-    }
-    things |= {
         "adas_intake": tell(cast.ada, cast.adas_file).pk,
         "cleos_intake": tell(cast.cleo, cast.couples_file).pk,
         "unsent_intake": tell(cast.moe, cast.moes_file, is_sent=False).pk,
@@ -98,6 +96,13 @@ def things_of(cast: Cast) -> dict[str, Any]:
         **to_come(cast),
         "none": uuid.uuid4(),
     }
+
+
+def filled_in(today: dict[str, Appointment], cast: Cast) -> dict[str, uuid.UUID]:
+    """A form of Ada's, and one of Cleo's in the couple's file."""
+    forms = {"ada": (cast.ada, 14), "couple": (cast.cleo, 9)}
+    rows = {key: give_form(today[key], person, phq_9(total)) for key, (person, total) in forms.items()}
+    return {"adas_form": rows["ada"].pk, "cleos_form": rows["couple"].pk}
 
 
 def to_come(cast: Cast) -> dict[str, Any]:
@@ -248,8 +253,10 @@ def agree_and_withdraw(cast: Cast, cleo: Person) -> None:
 
 
 def answer(appointment: Appointment, person: Person) -> Response:
-    answers = {"between-us": 7, "technical": 8}
-    response = respond(load("session-check"), participant=appointment.participants.get(person=person), answers=answers)
+    instrument, participant = load("session-check"), appointment.participants.get(person=person)
+    asked = instrument.asked(form_of(participant), {}, modality=appointment.modality)
+    answers = {item.code: 7 if item.max == 10 else 0 for item in asked}
+    response = respond(instrument, participant=participant, answers=answers)
     assert response
     return response
 

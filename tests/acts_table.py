@@ -1,6 +1,7 @@
 """What each act writes into the trail, and about whom."""
 
 from tests.acts_of_booking import BOOKING, Said
+from tests.acts_of_feedback import FEEDBACK
 from tests.acts_of_seeking import SEEKING
 from tests.smuggling_table import AREA, SEEING
 
@@ -18,6 +19,7 @@ REGISTER = {
 }
 ACTS: dict[str, Said] = {
     **BOOKING,
+    **FEEDBACK,
     "matching_weights": ("gus", "/practice/matching/", WEIGHTS, [("change", "weights", "")]),
     "matching_weights in vain": ("gus", "/practice/matching/", WEIGHTS | {"after": "3"}, []),
     **SEEKING,

@@ -1,5 +1,6 @@
 """Every way to rows that asks for no person, and why it may: what `test_reach.py` holds the code against."""
 
+from tests.reach_of_feedback import STEPS_OF_FEEDBACK
 from tests.reach_of_finding import FINDING, STEPS_OF_FINDING
 from tests.reach_of_seeking import SEEKING, STEPS_OF_SEEKING
 
@@ -155,6 +156,7 @@ FACTS = {
 STEPS = {
     **STEPS_OF_FINDING,
     **STEPS_OF_SEEKING,
+    **STEPS_OF_FEEDBACK,
     "sameroom/practice/letter.py": {"setbacks": "of one's own test letter"},
     "sameroom/practice/opening.py": {"recovery_kits": "one's own, as an owner"},
     "sameroom/booking/templates/booking/busy_calendars.html": {"reading": "how one's own calendar was read last"},

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tests.forms_of_booking import BOOKING, NEWCOMER, WISH, Fields
+from tests.forms_of_feedback import FEEDBACK, READ_ONLY_FEEDBACK
 from tests.forms_of_seeking import BEFORE as BEFORE_SEEKING
 from tests.forms_of_seeking import SEEKING
 
@@ -36,6 +37,7 @@ AREA = {"do": "area", "area-code": "sleep", "area-evidence": "A course, 2020", "
 FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     **BOOKING,
     **SEEKING,
+    **FEEDBACK,
     "sign_in": ("stranger", "/sign-in/", {"email": "ada@example.com"}, {"email"}),
     "code": ("stranger", "/sign-in/code/", {"code": "123456"}, {"code"}),
     "staff_sign_in": (
@@ -193,6 +195,7 @@ READ_ONLY = {
     "first_session", "try_weights", "matching_report", "matching_report_file",
     "first_run", "opening", "picture", "lapsed", "therapists", "week", "directory", "public_therapist",
 }  # fmt: skip
+READ_ONLY |= READ_ONLY_FEEDBACK
 # Address → who acts, and where: a page's script sends JSON there.
 SCRIPTS = {
     "passkey_options": ("stranger", "/sign-in/passkey/options/"),

@@ -13,6 +13,7 @@ from sameroom.audit.models import Entry
 from sameroom.config.checks import url_patterns
 from sameroom.consent.models import Agreement, Intake, Statement
 from sameroom.desk.demo.cast import Cast
+from sameroom.measures.models import Response
 from sameroom.people.models import BreakGlass, CaseFile, Person, Role
 from sameroom.practice.models import OwnAnswers
 from tests.access_table import ROWS, WHO
@@ -62,9 +63,10 @@ def clients_of(cast: Cast, thing: uuid.UUID) -> set[uuid.UUID]:
         return {thing}
     if Agreement.objects.filter(pk=thing).exists():
         return {Agreement.objects.get(pk=thing).person_id}
-    told = Intake.objects.filter(pk=thing).first() or OwnAnswers.objects.filter(pk=thing).first()
-    if told:
-        return {told.person_id}
+    for model in (Intake, OwnAnswers, Response):
+        told = model.objects.filter(pk=thing).first()
+        if told:
+            return {told.person_id}
     return set(CaseFile.objects.filter(pk=thing).values_list("people", flat=True)) or set(
         CaseFile.objects.filter(appointments=thing).values_list("people", flat=True)
     )

@@ -64,6 +64,7 @@ TO_YOU = {
     "give": gettext_lazy("%(who)s gave the therapist %(what)s"),
     "erase": gettext_lazy("%(who)s erased %(what)s"),
     "keep-paper": gettext_lazy("%(who)s noted that you signed %(what)s on paper"),
+    "consider": gettext_lazy("%(who)s thought about %(what)s"),
 }
 YOURS = {
     "appointment": gettext_lazy("one of your appointments"),
@@ -86,6 +87,7 @@ YOURS = {
     "intake": gettext_lazy("what you told before the first session"),
     "own-answers": gettext_lazy("what you said when you looked for a therapist"),
     "missed-fee": gettext_lazy("a fee for a session that did not take place"),
+    "support": gettext_lazy("what else could help you"),
 }
 # To staff: a verb in one column, the record in another.
 ACTS = {
@@ -161,6 +163,7 @@ ACTS = {
     "use": gettext_lazy("used it"),
     "check": gettext_lazy("checked it"),
     "retire": gettext_lazy("stopped offering it"),
+    "consider": gettext_lazy("thought about it"),
     "write-again": gettext_lazy("wrote lost anchors again"),
 }
 THINGS = {
@@ -208,6 +211,7 @@ THINGS = {
     "own-answers": gettext_lazy("answers given when looking for a therapist"),
     "missed-fee": gettext_lazy("fee for a missed session"),
     "statement": gettext_lazy("statement"),
+    "support": gettext_lazy("what else could help"),
     "recovery": gettext_lazy("new start of a sign-in"),
     "weights": gettext_lazy("weights of matching, version"),
     "matching-report": gettext_lazy("report on matching"),

@@ -79,6 +79,8 @@ PAGES = {
     "wait_for_time": [("ada", "/book/{adas_file}/wait/")],
     "waitlist": [("fay", "/waitlist/")],
     "appointment": [("ben", "/appointments/{own}/"), ("ada", "/appointments/{own}/"), ("ben", "/appointments/{over}/")],
+    "prepare": [("ben", "/appointments/{own}/prepare/"), ("hal", "/appointments/{own}/prepare/")],
+    "own_course": [("ada", "/me/course/"), ("ivo", "/me/course/")],
     "files": [("ben", "/files/"), ("hal", "/files/"), ("fay", "/files/")],
     "case_file": [("ben", "/files/{file}/"), ("hal", "/files/{old_file}/")],
     "break_glass": [("eve", "/break-glass/")],
@@ -121,6 +123,7 @@ NO_PAGE = {
     "stop_address", "keep_address", "agreement_pdf", "statement_sheet", "withdraw_agreement", "picture",
     "retire_service", "make_calendar_address", "end_calendar_address", "calendar_feed", "consultation_hold",
     "heard_aloud", "come_along", "stay_away", "note_attendance", "say_yes_to_all", "called", "arrived",
+    "considered", "course_line",
     "approve_area", "remove_area", "filter_directory",
     "check_registration", "send_intake", "remove_busy_calendar",
 }  # fmt: skip
