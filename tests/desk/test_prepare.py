@@ -79,7 +79,7 @@ def test_what_changed_stands_in_a_sentence_with_its_rule(signed_in: SignIn, cast
 )
 def test_each_course_has_its_sentence(signed_in: SignIn, cast: Cast, totals: list[int | None], expected: str) -> None:
     """The session that is to come has no form yet, which is nothing that was missed."""
-    a_course(cast.adas_file, cast.individual, cast.ada, totals)
+    a_course(cast.adas_file, cast.individual, cast.ada, totals, last_days_ago=7)
     coming = in_a_week(cast.adas_file, cast.individual)
     (look,) = looks(signed_in(cast.ben), f"/appointments/{coming.pk}/prepare/")
     assert [one.summary for one in look.lines] == [expected]
@@ -112,12 +112,13 @@ def test_support_is_offered_from_session_6_on_and_what_was_thought_about_is_kept
 
 
 def test_who_is_worse_twice_is_told_so_and_a_gap_hides_nobody(signed_in: SignIn, cast: Cast) -> None:
-    held = a_course(cast.moes_file, cast.individual, cast.moe, [9, 9, 10, 12, 15, 16, None])
+    held = a_course(cast.moes_file, cast.individual, cast.moe, [9, 9, 10, 12, 15, 16, None], last_days_ago=7)
     coming = in_a_week(cast.moes_file, cast.individual)
     client = signed_in(cast.eve)
     for appointment in (held[5], coming):
         (look,) = looks(client, f"/appointments/{appointment.pk}/prepare/")
         assert look.why == ["PHQ-9: reliably worse than at the start."]
+    assert look.lines[0].course.missed == 1
 
 
 def test_nothing_but_the_things_on_the_page_can_be_thought_about(signed_in: SignIn, cast: Cast) -> None:

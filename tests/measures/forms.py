@@ -12,15 +12,17 @@ from tests.access_world import put_in
 from tests.measures.filling import give_form, phq_9
 
 
-def sessions(file: CaseFile, service: Service, number: int, *, days_apart: int = 14) -> list[Appointment]:
-    """So many, the last one is today and has just begun."""
-    return [put_in(file, service, days_ago=days_apart * (number - 1 - one)) for one in range(number)]
+def sessions(file: CaseFile, service: Service, number: int, *, last_days_ago: int = 0) -> list[Appointment]:
+    """So many, every second week; the last one has just begun, unless it was some days ago."""
+    return [put_in(file, service, days_ago=last_days_ago + 14 * (number - 1 - one)) for one in range(number)]
 
 
-def a_course(file: CaseFile, service: Service, person: Person, totals: Iterable[int | None]) -> list[Appointment]:
+def a_course(
+    file: CaseFile, service: Service, person: Person, totals: Iterable[int | None], *, last_days_ago: int = 0
+) -> list[Appointment]:
     """A PHQ-9 for each session in a row; None: not given."""
     numbers = list(totals)
-    held = sessions(file, service, len(numbers))
+    held = sessions(file, service, len(numbers), last_days_ago=last_days_ago)
     for appointment, total in zip(held, numbers, strict=True):
         if total is not None:
             give_form(appointment, person, phq_9(total))

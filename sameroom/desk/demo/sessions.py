@@ -9,7 +9,7 @@ from sameroom.booking.making import Proposal, make
 from sameroom.booking.models import Appointment, Overlap
 from sameroom.consent.models import Statement
 from sameroom.consent.signing import keep_paper
-from sameroom.desk.demo import cast, colleagues
+from sameroom.desk.demo import cast, colleagues, histories
 from sameroom.people.models import CaseFile
 from sameroom.practice.models import Practice, Service
 
@@ -28,6 +28,8 @@ def begin() -> None:
     cast.invent()
     colleagues.join()
     agree_on_paper()
+    for history in histories.HISTORIES:
+        histories.remember(history)
 
 
 def keep_joinable() -> None:

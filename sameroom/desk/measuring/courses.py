@@ -58,7 +58,7 @@ def followed(files: Iterable[CaseFile], *, seen_by: Person, until: datetime) -> 
     found: dict[tuple[UUID, UUID], list[Followed]] = {}
     for (file, person, name), series in sorted(rows.items(), key=lambda row: OUTCOMES.index(row[0][2])):
         if series.given:
-            times = _times(name, series, sittings[file], until)
+            times = _times(name, series, sittings[file])
             found.setdefault((file, person), []).append(_followed(name, series, times))
     return found
 
@@ -105,16 +105,16 @@ def _series(sittings: Mapping[UUID, list[_Sitting]], seen_by: Person) -> dict[Ke
     return rows
 
 
-def _times(name: str, series: _Series, sittings: list[_Sitting], until: datetime) -> list[Time]:
-    """From the first form on. Before a session that is to come, a form is not missed yet."""
+def _times(name: str, series: _Series, sittings: list[_Sitting]) -> list[Time]:
+    """From the first form on. As long as a session is not over, its form is not missed."""
     times: list[Time] = []
-    past = min(until, timezone.now())
+    now = timezone.now()
     for sitting in sittings:
         at = sitting.appointment.starts_at
         response = series.given.get(sitting.appointment.pk)
         if response:
             times.append(_given(response, sitting))
-        elif at < past and _is_missed(name, series, sitting, times):
+        elif sitting.appointment.ends_at <= now and _is_missed(name, series, sitting, times):
             times.append(Time(at, sitting.number, {}, None))
     return times
 
