@@ -7,6 +7,7 @@ of `tests/access_world.py`.
 from tests.access_of_booking import BOOKING
 from tests.access_of_feedback import FEEDBACK
 from tests.access_of_matching import MATCHING
+from tests.access_of_measuring import MEASURING
 from tests.access_of_seeking import SEEKING
 
 WHO = ["stranger", "ada", "ben", "cleo", "dev", "eve", "moe", "fay", "gus", "hal", "ivo"]
@@ -230,4 +231,4 @@ demo_enter           GET  /demo/ada/                     y   y   y   y   y   y  
 demo_enter           GET  /demo/nobody/                  .   .   .   .   .   .   .   .   .   .   .
 look                 GET  /look/                         y   y   y   y   y   y   y   y   y   y   y
 """
-ROWS = [line.split() for line in (PAGES + BOOKING + MATCHING + SEEKING + FEEDBACK).splitlines() if line]
+ROWS = [line.split() for line in (PAGES + BOOKING + FEEDBACK + MATCHING + MEASURING + SEEKING).splitlines() if line]

@@ -33,8 +33,9 @@ from sameroom.consent.intake import keep, send
 from sameroom.consent.models import Agreement, Intake, Statement
 from sameroom.consent.signing import sign, withdraw
 from sameroom.desk.demo.cast import Cast
+from sameroom.measures.due import start
 from sameroom.measures.instruments import load
-from sameroom.measures.models import Response, form_of, respond
+from sameroom.measures.models import Response, form_of, respond, save_answer
 from sameroom.people.models import AddressChange, CaseFile, Lock, Passkey, Person, SignIn
 from sameroom.practice.models import (
     AnswersGiven,
@@ -72,7 +73,7 @@ def things_of(cast: Cast) -> dict[str, Any]:
     today = {key: put_in(file, service) for key, (file, service) in files.items()}
     things = {f"{who}_{self}": getattr(cast, who).pk for who, self in PEOPLE}
     things |= {name: getattr(cast, name).pk for name in FILES}
-    things |= filled_in(today, cast) | own_answers(cast)
+    things |= filled_in(cast) | own_answers(cast)
     things |= {
         "adas_answers": answer(today["ada"], cast.ada).pk,
         "cleos_answers": answer(today["couple"], cast.cleo).pk,
@@ -81,6 +82,7 @@ def things_of(cast: Cast) -> dict[str, Any]:
         "fees": Statement.objects.current().get(kind="fees").pk,
         "adas_intake": tell(cast.ada, cast.adas_file).pk,
         "cleos_intake": tell(cast.cleo, cast.couples_file).pk,
+        "moes_form": fill_in(today["moe"], cast.moe).pk,
         "unsent_intake": tell(cast.moe, cast.moes_file, is_sent=False).pk,
     }
     lock = Lock.objects.create(by=cast.cleo, thing="case-file", thing_id=cast.couples_file.pk, against=cast.eve)
@@ -98,11 +100,14 @@ def things_of(cast: Cast) -> dict[str, Any]:
     }
 
 
-def filled_in(today: dict[str, Appointment], cast: Cast) -> dict[str, uuid.UUID]:
-    """A form of Ada's, and one of Cleo's in the couple's file."""
-    forms = {"ada": (cast.ada, 14), "couple": (cast.cleo, 9)}
-    rows = {key: give_form(today[key], person, phq_9(total)) for key, (person, total) in forms.items()}
-    return {"adas_form": rows["ada"].pk, "cleos_form": rows["couple"].pk}
+def filled_in(cast: Cast) -> dict[str, uuid.UUID]:
+    """A form of Ada's, and one of Cleo's in the couple's file that is closed."""
+    adas = put_in(cast.adas_file, cast.individual, days_ago=40)
+    both = put_in(cast.old_couples_file, cast.couple, days_ago=61)
+    return {
+        "adas_form": give_form(adas, cast.ada, phq_9(14)).pk,
+        "cleos_form": give_form(both, cast.cleo, phq_9(9)).pk,
+    }
 
 
 def to_come(cast: Cast) -> dict[str, Any]:
@@ -116,7 +121,7 @@ def to_come(cast: Cast) -> dict[str, Any]:
         modality="online",
         starts_at=timezone.now() + timedelta(days=2),
         by=cast.moe,
-        expires_at=timezone.now() + timedelta(minutes=10),
+        expires_at=timezone.now() + timedelta(hours=2),
     )
     calendar = BusyCalendar.objects.create(therapist=cast.ben, address="https://calendar.example/ben.ics")
     BusyReading.objects.create(calendar=calendar)
@@ -258,6 +263,15 @@ def answer(appointment: Appointment, person: Person) -> Response:
     answers = {item.code: 7 if item.max == 10 else 0 for item in asked}
     response = respond(instrument, participant=participant, answers=answers)
     assert response
+    return response
+
+
+def fill_in(appointment: Appointment, person: Person) -> Response:
+    """A form before a session, whole, and not sent yet."""
+    participant = appointment.participants.get(person=person)
+    response = start("phq-9", participant=participant, channel=Response.Channel.PAGE)
+    for number in range(1, 10):
+        save_answer(response, f"q{number}", code="LA6568-5")
     return response
 
 

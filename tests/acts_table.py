@@ -2,6 +2,7 @@
 
 from tests.acts_of_booking import BOOKING, Said
 from tests.acts_of_feedback import FEEDBACK
+from tests.acts_of_measuring import MEASURING
 from tests.acts_of_seeking import SEEKING
 from tests.smuggling_table import AREA, SEEING
 
@@ -22,6 +23,7 @@ ACTS: dict[str, Said] = {
     **FEEDBACK,
     "matching_weights": ("gus", "/practice/matching/", WEIGHTS, [("change", "weights", "")]),
     "matching_weights in vain": ("gus", "/practice/matching/", WEIGHTS | {"after": "3"}, []),
+    **MEASURING,
     **SEEKING,
     "cancelling": ("gus", "/practice/cancelling/", {"notice_hours": "48"}, []),
     "practice_part": (

@@ -20,6 +20,9 @@ VIEWS = {
     "my_record": ("view", "record", "self"),
     "agreements": ("view", "agreements", "self"),
     "agreement": ("view", "agreement", "its"),
+    "forms_before": ("view", "forms", "self"),
+    "check_form": ("view", "response", "self"),
+    "form_plan": ("view", "case-file", "its"),
     "intake": ("view", "intake", "its"),
     "intake_part": ("view", "intake", "its"),
     "read_intake": ("view", "intake", "its"),
@@ -33,6 +36,7 @@ VIEWS = {
 # day, not by who is signed in (`tests/booking/test_feeds.py`); the lists of what one did oneself are no look at a
 # record; the day says times and names, of whom each is written down when it is opened.
 SILENT = {
+    "answer_form",
     "matching_weights", "try_weights", "matching_report",
     "another_therapist",
     "find", "find_question", "find_help", "find_devices", "find_partner", "find_hand_over", "find_result",

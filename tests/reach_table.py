@@ -2,6 +2,7 @@
 
 from tests.reach_of_feedback import STEPS_OF_FEEDBACK
 from tests.reach_of_finding import FINDING, STEPS_OF_FINDING
+from tests.reach_of_measuring import MEASURING, STEPS_OF_MEASURING
 from tests.reach_of_seeking import SEEKING, STEPS_OF_SEEKING
 
 # What the practice tells everybody.
@@ -19,6 +20,7 @@ PUBLIC = {
 # Module → each way that asks for no person, and why it may.
 ALLOWED = {
     **FINDING,
+    **MEASURING,
     **SEEKING,
     "sameroom/booking/forms.py": {"Office.objects.all": "the practice's"},
     "sameroom/practice/forms.py": {
@@ -155,6 +157,7 @@ FACTS = {
 # Module or template → each step from a row that may be seen to rows that hang from it, and why it may be taken.
 STEPS = {
     **STEPS_OF_FINDING,
+    **STEPS_OF_MEASURING,
     **STEPS_OF_SEEKING,
     **STEPS_OF_FEEDBACK,
     "sameroom/practice/letter.py": {"setbacks": "of one's own test letter"},
@@ -191,7 +194,6 @@ STEPS = {
     "sameroom/room/signalling.py": {"participants": "of a seat of the same call, in memory"},
     "sameroom/desk/templates/desk/file.html": {"answers": "what `Response.visible_to` gave to the view"},
     "sameroom/desk/templates/desk/record.html": {
-        "answers": "one's own, as the view gathered them",
         "locks": "one's own, by `Lock.visible_to`",
     },
 }
@@ -203,6 +205,7 @@ OTHERWISE = {
     "Seeker": "the browser whose session names it; nobody's name is beside it; sealed",
     "Admission": "the room, behind a capability",
     "Answer": "its response",
+    "FormPlan": "its file",
     "AppCodes": "its person, who signs in; sealed",
     "Arrival": "its participant",
     "Attempt": "nobody: it counts, by keyed hashes",

@@ -5,6 +5,8 @@ from urllib.parse import quote
 
 from tests.forms_of_booking import BOOKING, NEWCOMER, WISH, Fields
 from tests.forms_of_feedback import FEEDBACK, READ_ONLY_FEEDBACK
+from tests.forms_of_measuring import MEASURING
+from tests.forms_of_measuring import READ_ONLY as READ_ONLY_MEASURING
 from tests.forms_of_seeking import BEFORE as BEFORE_SEEKING
 from tests.forms_of_seeking import SEEKING
 
@@ -36,6 +38,7 @@ AREA = {"do": "area", "area-code": "sleep", "area-evidence": "A course, 2020", "
 # Address → who acts, where, and with what; then fields that name somebody or something.
 FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     **BOOKING,
+    **MEASURING,
     **SEEKING,
     **FEEDBACK,
     "sign_in": ("stranger", "/sign-in/", {"email": "ada@example.com"}, {"email"}),
@@ -196,6 +199,7 @@ READ_ONLY = {
     "first_run", "opening", "picture", "lapsed", "therapists", "week", "directory", "public_therapist",
 }  # fmt: skip
 READ_ONLY |= READ_ONLY_FEEDBACK
+READ_ONLY |= READ_ONLY_MEASURING
 # Address → who acts, and where: a page's script sends JSON there.
 SCRIPTS = {
     "passkey_options": ("stranger", "/sign-in/passkey/options/"),

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -23,7 +22,7 @@ from tests.entries_table import DEMO, ELSEWHERE, GETS, LOOKS, SILENT, VIEWS, WIT
 from tests.knocks_table import KNOCKS, REFUSED
 from tests.test_access import BODY
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db]
+pytestmark = [pytest.mark.services, pytest.mark.django_db, pytest.mark.usefixtures("one_world")]
 
 
 def named(row: list[str]) -> str:
@@ -37,9 +36,7 @@ def test_every_address_that_is_read_has_its_expectation() -> None:
     assert {row[0] for row in ROWS} == {pattern.name for pattern in url_patterns()}
 
 
-@pytest.fixture
-def things(cast: Cast) -> dict[str, uuid.UUID]:
-    cache.clear()
+def world_of(cast: Cast) -> dict[str, uuid.UUID]:
     return things_of(cast)
 
 

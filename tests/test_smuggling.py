@@ -26,7 +26,7 @@ from tests.effects import Effect, effect_of, snapshot
 from tests.smuggling_table import BEFORE, COLUMNS, FOREIGN, FORMS, ODD, READ_ONLY, SCRIPTS, STRANGE
 from tests.test_access import plain
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db]
+pytestmark = [pytest.mark.services, pytest.mark.django_db, pytest.mark.usefixtures("one_world")]
 Things = dict[str, Any]
 
 
@@ -36,8 +36,7 @@ def test_every_address_that_takes_something_is_here() -> None:
     assert {row[0] for row in ROWS if row[1] == "POST"} <= {*FORMS, *SCRIPTS} | room
 
 
-@pytest.fixture
-def things(cast: Cast) -> Things:
+def world_of(cast: Cast) -> Things:
     lock = Lock.objects.create(by=cast.moe, thing="case-file", thing_id=cast.moes_file.pk, against=None)
     recovery, _word = ask_recovery(cast.eve, by=cast.ben)
     own = {"eve": cast.eve.pk, "eves_recovery": recovery.pk}

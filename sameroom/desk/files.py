@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from sameroom.booking.models import Appointment
 from sameroom.consent.intake import sent_in
 from sameroom.desk.agreements import standings_in
-from sameroom.desk.answers import Said, said
+from sameroom.desk.answers import Given, given
 from sameroom.desk.changes import close_file
 from sameroom.measures.models import Response
 from sameroom.people.access import (
@@ -88,16 +88,17 @@ def close(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Session:
-    """One session of the file, with what was answered about it: whose name, what."""
+    """One session of the file, with what was answered for it: whose name, what."""
 
     appointment: Appointment
-    answers: list[tuple[str, list[Said]]]
+    answers: list[tuple[str, Given]]
 
 
 def _sessions(file: CaseFile, person: Person) -> list[Session]:
-    given: dict[UUID, list[tuple[str, list[Said]]]] = {}
-    responses = Response.objects.visible_to(person).filter(appointment__case_file=file)
-    for response in responses.select_related("person", "appointment").prefetch_related("answers").order_by("given_at"):
-        given.setdefault(response.appointment_id, []).append((response.person.name, said(response)))
+    answered: dict[UUID, list[tuple[str, Given]]] = {}
+    responses = Response.objects.visible_to(person).given().filter(appointment__case_file=file)
+    rows = responses.select_related("person", "appointment").prefetch_related("answers").order_by("given_at")
+    for response in rows:
+        answered.setdefault(response.appointment_id, []).append((response.person.name, given(response)))
     held = Appointment.objects.visible_to(person).filter(case_file=file).whole().order_by("-starts_at")
-    return [Session(appointment, given.get(appointment.pk, [])) for appointment in held]
+    return [Session(appointment, answered.get(appointment.pk, [])) for appointment in held]

@@ -31,7 +31,7 @@ from sameroom.desk.trail import looked, own_trail
 urlpatterns = [
     path("", views.front_door, name="front_door"),
     path("", include("sameroom.desk.finding.urls")),
-    path("", include("sameroom.desk.measuring.feedback_urls")),
+    path("", include("sameroom.desk.measuring.urls")),
     path("help-now/", views.help_now, name="help_now"),
     path("first-session/", views.first_session, name="first_session"),
     path("what-we-can-see/", views.what_we_can_see, name="what_we_can_see"),

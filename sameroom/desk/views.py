@@ -25,6 +25,7 @@ from sameroom.desk.comparisons import comparisons_of
 from sameroom.desk.finding.listing import turn_of
 from sameroom.desk.lapsed import registrations_to_see_to
 from sameroom.desk.links import links_of
+from sameroom.desk.measuring.answering import has_forms_open
 from sameroom.desk.waitlist import offers_to, waits_of
 from sameroom.mail.standing import has_trouble
 from sameroom.measures.models import Response
@@ -127,6 +128,7 @@ def home(request: PersonRequest) -> HttpResponse:
             "closed_lately": CaseFile.objects.attended_by(person).filter(closing__at__gt=now - NEWS).exists(),
             "before": needed_before(following, person) if following else [],
             "asks_about": following is not None and asks_about(following, person),
+            "to_fill_in": following is not None and has_forms_open(following, person),
             "invited": _invited(person),
             "offers": offers_to(person),
             "waits": waits_of(person),

@@ -15,6 +15,7 @@ from sameroom.measures import instruments
 from sameroom.measures.considering import Considered as Considered
 from sameroom.measures.instruments import Instrument
 from sameroom.measures.instruments.shape import THERAPIST, Item
+from sameroom.measures.plans import FormPlan as FormPlan
 from sameroom.people.models import BreakGlass, CaseFile, Lock, Person
 from sameroom.refusal import refuse_if
 

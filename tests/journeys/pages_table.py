@@ -96,6 +96,10 @@ PAGES = {
     "sign_statement": [("ada", "/me/agreements/{adas_file}/fees/"), ("ada", "/me/agreements/{adas_file}/evidence/")],
     "agreement": [("ada", "/agreements/{signed}/"), ("ben", "/agreements/{signed}/"), ("ada", "/agreements/{paper}/")],
     "file_agreements": [("fay", "/files/{file}/agreements/"), ("hal", "/files/{adas_file}/agreements/")],
+    "forms_before": [("ada", "/forms/{own}/"), ("ada", "/forms/{over}/")],
+    "answer_form": [("ada", "/forms/{own}/phq-9/")],
+    "check_form": [("dev", "/forms/{to_send}/phq-9/check/")],
+    "form_plan": [("ben", "/files/{adas_file}/forms/")],
     "intake": [("ada", "/me/intake/{adas_file}/"), ("cleo", "/me/intake/{file}/")],
     "intake_part": [("cleo", "/me/intake/{file}/safety/"), ("ada", "/me/intake/{adas_file}/care/")],
     "read_intake": [("ben", "/intakes/{intake}/")],
@@ -125,7 +129,7 @@ NO_PAGE = {
     "heard_aloud", "come_along", "stay_away", "note_attendance", "say_yes_to_all", "called", "arrived",
     "considered", "course_line",
     "approve_area", "remove_area", "filter_directory",
-    "check_registration", "send_intake", "remove_busy_calendar",
+    "check_registration", "send_intake", "send_form", "remove_busy_calendar",
 }  # fmt: skip
 NO_PAGE |= {"matching_report_file", "demo_enter"} | {
     pattern.name for pattern in url_patterns() if pattern.name.startswith("room_")

@@ -1,16 +1,17 @@
 """Gathers what somebody answered, session by session, into courses: with what was left out, and what is kept back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
 
 from sameroom.booking.models import Appointment
-from sameroom.measures import instruments
+from sameroom.measures import instruments, schedule
 from sameroom.measures.instruments.shape import THERAPIST
 from sameroom.measures.models import Response
+from sameroom.measures.plans import plan_of
 from sameroom.measures.scoring import score
 from sameroom.measures.trajectory import Course, Time, course
 from sameroom.people.models import CaseFile, Person
@@ -18,8 +19,6 @@ from sameroom.practice.models import Service
 
 # What is followed over time, in the order in which it is told; the alliance has pages of its own.
 OUTCOMES = ("phq-9", "gad-7", "dass-21", "k10", "k6", "csi-16", "csi-4", "phq-2", "gad-2")
-# From so long after the last one on, a form that is not given is missed. Others are asked once, or beside a whole one.
-ASKED_AGAIN = {"phq-9": timedelta(days=13), "gad-7": timedelta(days=13), "csi-4": timedelta(days=13)}
 # There each answer is saved as it is given, so that it can be told how long they took.
 SAVED_ONE_BY_ONE = (Response.Channel.PAGE, Response.Channel.KIOSK)
 
@@ -51,14 +50,17 @@ class _Series:
 Key = tuple[UUID, UUID, str]
 
 
-def followed(files: Iterable[CaseFile], *, seen_by: Person, until: datetime) -> dict[tuple[UUID, UUID], list[Followed]]:
-    """By file and person, up to the session that begins at `until`; in as many questions for many as for one."""
+def followed(
+    files: Collection[CaseFile], *, seen_by: Person, until: datetime
+) -> dict[tuple[UUID, UUID], list[Followed]]:
+    """By file and person, up to the session that begins at `until`; one question more for each file, for its plan."""
+    plans = {file.pk: plan_of(file) for file in files}
     sittings = _sittings(files, seen_by, until)
     rows = _series(sittings, seen_by)
     found: dict[tuple[UUID, UUID], list[Followed]] = {}
     for (file, person, name), series in sorted(rows.items(), key=lambda row: OUTCOMES.index(row[0][2])):
         if series.given:
-            times = _times(name, series, sittings[file])
+            times = _times(name, series, sittings[file], plans[file])
             found.setdefault((file, person), []).append(_followed(name, series, times))
     return found
 
@@ -78,7 +80,7 @@ def _followed(name: str, series: _Series, times: list[Time]) -> Followed:
     return Followed(newest, [course(instrument, rule, times) for rule in instrument.scores])
 
 
-def _sittings(files: Iterable[CaseFile], seen_by: Person, until: datetime) -> dict[UUID, list[_Sitting]]:
+def _sittings(files: Collection[CaseFile], seen_by: Person, until: datetime) -> dict[UUID, list[_Sitting]]:
     """First conversations do not count; a cancelled session has the number of the one that came instead."""
     rows = Appointment.objects.visible_to(seen_by).filter(case_file__in=list(files), starts_at__lte=until)
     by_file: dict[UUID, list[_Sitting]] = {}
@@ -105,7 +107,7 @@ def _series(sittings: Mapping[UUID, list[_Sitting]], seen_by: Person) -> dict[Ke
     return rows
 
 
-def _times(name: str, series: _Series, sittings: list[_Sitting]) -> list[Time]:
+def _times(name: str, series: _Series, sittings: list[_Sitting], plan: schedule.Plan) -> list[Time]:
     """From the first form on. As long as a session is not over, its form is not missed."""
     times: list[Time] = []
     now = timezone.now()
@@ -114,16 +116,21 @@ def _times(name: str, series: _Series, sittings: list[_Sitting]) -> list[Time]:
         response = series.given.get(sitting.appointment.pk)
         if response:
             times.append(_given(response, sitting))
-        elif sitting.appointment.ends_at <= now and _is_missed(name, series, sitting, times):
+        elif (
+            sitting.appointment.ends_at <= now
+            and sitting.appointment.pk not in series.kept_back
+            and _is_due(name, plan, sitting, times)
+        ):
             times.append(Time(at, sitting.number, {}, None))
     return times
 
 
-def _is_missed(name: str, series: _Series, sitting: _Sitting, times: list[Time]) -> bool:
-    if sitting.appointment.cancelled or sitting.appointment.pk in series.kept_back or name not in ASKED_AGAIN:
-        return False
+def _is_due(name: str, plan: schedule.Plan, sitting: _Sitting, times: list[Time]) -> bool:
+    """By the plan of the file. A short form that goes on to a whole one is asked where the whole one is not."""
     last = next((one.on for one in reversed(times) if one.is_given), None)
-    return last is not None and sitting.appointment.starts_at - last >= ASKED_AGAIN[name]
+    if last is None or name not in plan or name in schedule.GOES_ON_FROM or sitting.appointment.cancelled:
+        return False
+    return bool(schedule.due({name: plan[name]}, last={name: last}, at=sitting.appointment.starts_at))
 
 
 def _given(response: Response, sitting: _Sitting) -> Time:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from sameroom.audit.trail import record
+from sameroom.desk.answers import Given, given
 from sameroom.desk.measuring.courses import Followed, followed
 from sameroom.desk.measuring.pictures import Row, table
 from sameroom.desk.measuring.sentences import number
@@ -32,20 +33,12 @@ AHEAD = timedelta(days=60)
 
 
 @dataclass(frozen=True)
-class Words:
-    """One question and what was answered."""
-
-    question: str
-    answer: str
-
-
-@dataclass(frozen=True)
 class Own:
     """One instrument. `wobble`: so many points are within what comes and goes; empty where nobody knows."""
 
     about: str
     newest: Response
-    said: list[Words]
+    given: Given
     rows: list[Row]
     wobble: str
     least: str
@@ -84,7 +77,7 @@ def _own(row: Followed) -> Own:
     return Own(
         about=_about(course),
         newest=row.newest,
-        said=_answers(row.newest),
+        given=given(row.newest),
         rows=table(course, zone=practice_zone(), plain=True),
         wobble=number(course.reliable.points) if course.reliable else "",
         least=number(course.rule.min),
@@ -97,15 +90,3 @@ def _own(row: Followed) -> Own:
 def _about(course: Course) -> str:
     title = course.instrument.title
     return str(ABOUT.get(course.instrument.construct) or title.get((get_language() or "en")[:2]) or title["en"])
-
-
-def _answers(response: Response) -> list[Words]:
-    """In the words of the form; what was skipped is left out."""
-    asked = response.asked_with
-    language = asked.language_for((get_language() or "en")[:2])
-    told = [(item, item.option_of(response.values[item.code])) for item in asked.items if item.code in response.values]
-    return [
-        Words(item.text[response.form][language], option.label.get(language) or str(option.value))
-        for item, option in told
-        if option
-    ]
