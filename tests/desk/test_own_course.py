@@ -59,5 +59,5 @@ def test_the_page_asks_as_much_for_many_forms_as_for_one(
     a_course(cast.cleos_file, cast.individual, cast.cleo, [7] * number)
     a_course(cast.couples_file, cast.couple, cast.cleo, [7] * number)
     client = signed_in(cast.cleo)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         client.get(PATH)

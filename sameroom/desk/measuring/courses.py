@@ -53,10 +53,11 @@ Key = tuple[UUID, UUID, str]
 def followed(
     files: Collection[CaseFile], *, seen_by: Person, until: datetime
 ) -> dict[tuple[UUID, UUID], list[Followed]]:
-    """By file and person, up to the session that begins at `until`; one question more for each file, for its plan."""
-    plans = {file.pk: plan_of(file) for file in files}
+    """By file and person, up to the session that begins at `until`; one question more for the plan of each file."""
     sittings = _sittings(files, seen_by, until)
     rows = _series(sittings, seen_by)
+    with_forms = {file for file, _person, _name in rows}
+    plans = {file.pk: plan_of(file) for file in files if file.pk in with_forms}
     found: dict[tuple[UUID, UUID], list[Followed]] = {}
     for (file, person, name), series in sorted(rows.items(), key=lambda row: OUTCOMES.index(row[0][2])):
         if series.given:
