@@ -5,6 +5,7 @@ of `tests/access_world.py`.
 """
 
 from tests.access_of_booking import BOOKING
+from tests.access_of_feedback import FEEDBACK
 from tests.access_of_matching import MATCHING
 from tests.access_of_measuring import MEASURING
 from tests.access_of_safety import SAFETY
@@ -231,5 +232,5 @@ demo_enter           GET  /demo/ada/                     y   y   y   y   y   y  
 demo_enter           GET  /demo/nobody/                  .   .   .   .   .   .   .   .   .   .   .
 look                 GET  /look/                         y   y   y   y   y   y   y   y   y   y   y
 """
-EVERY = PAGES + BOOKING + MATCHING + MEASURING + SAFETY + SEEKING
+EVERY = PAGES + BOOKING + FEEDBACK + MATCHING + MEASURING + SAFETY + SEEKING
 ROWS = [line.split() for line in EVERY.splitlines() if line]

@@ -53,6 +53,7 @@ from sameroom.practice.models import (
 )
 from sameroom.room.models import DeviceKey
 from tests.authenticator import Authenticator
+from tests.measures.filling import give_form, phq_9
 from tests.safety import a_notice, named
 
 PEOPLE = [("ada", "herself"), ("ben", "himself"), ("hal", "himself")]
@@ -74,16 +75,13 @@ def things_of(cast: Cast) -> dict[str, Any]:
     today = {key: put_in(file, service) for key, (file, service) in files.items()}
     things = {f"{who}_{self}": getattr(cast, who).pk for who, self in PEOPLE}
     things |= {name: getattr(cast, name).pk for name in FILES}
+    things |= filled_in(cast) | own_answers(cast)
     things |= {
         "adas_answers": answer(today["ada"], cast.ada).pk,
         "cleos_answers": answer(today["couple"], cast.cleo).pk,
-    }
-    things |= own_answers(cast) | {
         "adas_agreement": agree(cast.ada, cast.adas_file, "service").pk,
         "cleos_agreement": agree(cast.cleo, cast.couples_file, "secrets").pk,
         "fees": Statement.objects.current().get(kind="fees").pk,
-    }
-    things |= {
         "adas_intake": tell(cast.ada, cast.adas_file).pk,
         "cleos_intake": tell(cast.cleo, cast.couples_file).pk,
         "moes_form": fill_in(today["moe"], cast.moe).pk,
@@ -101,6 +99,16 @@ def things_of(cast: Cast) -> dict[str, Any]:
         "old": old,
         **to_come(cast),
         "none": uuid.uuid4(),
+    }
+
+
+def filled_in(cast: Cast) -> dict[str, uuid.UUID]:
+    """A form of Ada's, and one of Cleo's in the couple's file that is closed."""
+    adas = put_in(cast.adas_file, cast.individual, days_ago=40)
+    both = put_in(cast.old_couples_file, cast.couple, days_ago=61)
+    return {
+        "adas_form": give_form(adas, cast.ada, phq_9(14)).pk,
+        "cleos_form": give_form(both, cast.cleo, phq_9(9)).pk,
     }
 
 

@@ -1,6 +1,7 @@
 """What each act writes into the trail, and about whom."""
 
 from tests.acts_of_booking import BOOKING, Said
+from tests.acts_of_feedback import FEEDBACK
 from tests.acts_of_measuring import MEASURING
 from tests.acts_of_safety import SAFETY
 from tests.acts_of_seeking import SEEKING
@@ -20,6 +21,7 @@ REGISTER = {
 }
 ACTS: dict[str, Said] = {
     **BOOKING,
+    **FEEDBACK,
     "matching_weights": ("gus", "/practice/matching/", WEIGHTS, [("change", "weights", "")]),
     "matching_weights in vain": ("gus", "/practice/matching/", WEIGHTS | {"after": "3"}, []),
     **MEASURING,

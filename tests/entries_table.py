@@ -6,6 +6,9 @@ from tests.access_table import ROWS
 VIEWS = {
     "waitlist": ("view", "waitlist", ""),
     "home": ("view", "person", "self"),
+    "prepare": ("view", "appointment", "its"),
+    "course_line": ("view", "response", "its"),
+    "own_course": ("view", "record", "self"),
     "appointment": ("view", "appointment", "its"),
     "before_joining": ("view", "appointment", "its"),
     "files": ("view", "files", ""),

@@ -83,7 +83,7 @@ class Grounds:
 
 
 def may(who: str, act: str, thing: tuple[str, str], world: World) -> bool:
-    """Whether `who` may `read`, `change`, `work` on (as staff) or `join` a thing: (kind, key)."""
+    """Whether `who` may `read`, `change`, `prepare`, `work` on (as staff) or `join` a thing: (kind, key)."""
     kind, key = thing
     on = Grounds(who, world)
     if kind in {"person", "emergency contact"}:
@@ -106,6 +106,8 @@ def may(who: str, act: str, thing: tuple[str, str], world: World) -> bool:
             return seat and who not in world.left and file.closed_at is None and not session.cancelled
         if act == "change":
             return on.treats(file, session.file) or on.desk(session.file)
+        if act == "prepare":
+            return on.treats(file, session.file) or on.supervises(file, session.file)
         return is_client or on.works_on(session.file) or on.desk(session.file)
     if kind == "agreement":
         file_key, author = world.agreements[key]

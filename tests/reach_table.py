@@ -1,5 +1,6 @@
 """Every way to rows that asks for no person, and why it may: what `test_reach.py` holds the code against."""
 
+from tests.reach_of_feedback import STEPS_OF_FEEDBACK
 from tests.reach_of_finding import FINDING, STEPS_OF_FINDING
 from tests.reach_of_measuring import MEASURING, STEPS_OF_MEASURING
 from tests.reach_of_safety import SAFETY, STEPS_OF_SAFETY
@@ -161,6 +162,7 @@ STEPS = {
     **STEPS_OF_MEASURING,
     **STEPS_OF_SAFETY,
     **STEPS_OF_SEEKING,
+    **STEPS_OF_FEEDBACK,
     "sameroom/practice/letter.py": {"setbacks": "of one's own test letter"},
     "sameroom/practice/opening.py": {"recovery_kits": "one's own, as an owner"},
     "sameroom/booking/templates/booking/busy_calendars.html": {"reading": "how one's own calendar was read last"},

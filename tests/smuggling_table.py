@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tests.forms_of_booking import BOOKING, NEWCOMER, WISH, Fields
+from tests.forms_of_feedback import FEEDBACK, READ_ONLY_FEEDBACK
 from tests.forms_of_measuring import MEASURING
 from tests.forms_of_measuring import READ_ONLY as READ_ONLY_MEASURING
 from tests.forms_of_safety import READ_ONLY as READ_ONLY_SAFETY
@@ -42,6 +43,7 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     **MEASURING,
     **SAFETY,
     **SEEKING,
+    **FEEDBACK,
     "sign_in": ("stranger", "/sign-in/", {"email": "ada@example.com"}, {"email"}),
     "code": ("stranger", "/sign-in/code/", {"code": "123456"}, {"code"}),
     "staff_sign_in": (
@@ -199,6 +201,7 @@ READ_ONLY = {
     "first_session", "try_weights", "matching_report", "matching_report_file",
     "first_run", "opening", "picture", "lapsed", "therapists", "week", "directory", "public_therapist",
 }  # fmt: skip
+READ_ONLY |= READ_ONLY_FEEDBACK
 READ_ONLY |= READ_ONLY_MEASURING
 READ_ONLY |= READ_ONLY_SAFETY
 # Address → who acts, and where: a page's script sends JSON there.

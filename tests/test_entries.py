@@ -60,10 +60,10 @@ def clients_of(cast: Cast, thing: uuid.UUID) -> set[uuid.UUID]:
         return {thing}
     if Agreement.objects.filter(pk=thing).exists():
         return {Agreement.objects.get(pk=thing).person_id}
-    told: Any = Intake.objects.filter(pk=thing).first() or OwnAnswers.objects.filter(pk=thing).first()
-    told = told or SafetyNotice.objects.filter(pk=thing).first() or Response.objects.filter(pk=thing).first()
-    if told:
-        return {told.person_id}
+    for model in (Intake, OwnAnswers, Response, SafetyNotice):
+        told = model.objects.filter(pk=thing).first()
+        if told:
+            return {told.person_id}
     return set(CaseFile.objects.filter(pk=thing).values_list("people", flat=True)) or set(
         CaseFile.objects.filter(appointments=thing).values_list("people", flat=True)
     )

@@ -190,6 +190,7 @@ def appointment(request: PersonRequest, pk: UUID) -> HttpResponse:
             "links": links_of(shown) if may_change else [],
             "comparisons": comparisons_of(shown, person),
             "may_undo": may_undo(shown, person),
+            "may_prepare": CaseFile.objects.by_work(person).filter(appointments=pk).exists(),
             "own_place": next((one for one in shown.clients if one.person_id == person.pk), None),
             "fees": fees_for(shown, person),
             "who_came": who_came(shown, person) if may_change else None,

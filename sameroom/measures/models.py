@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment, Participant
 from sameroom.measures import instruments
+from sameroom.measures.considering import Considered as Considered
 from sameroom.measures.crisis import CrisisCheck as CrisisCheck
 from sameroom.measures.instruments import Instrument
 from sameroom.measures.instruments.shape import THERAPIST, Item
