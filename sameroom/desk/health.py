@@ -11,10 +11,12 @@ from django.core.checks import run_checks
 from django.core.mail import get_connection
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 from redis import Redis
 
 from sameroom.audit import verify
 from sameroom.mail.standing import standing
+from sameroom.measures.instruments import own
 from sameroom.room import relay, turn
 from sameroom.sealing import containers, places, rotation
 from sameroom.sealing.models import DataKey
@@ -141,6 +143,14 @@ def _outbox() -> Iterator[Finding]:
         yield Finding(True, f"Mail leaves; {now.waiting} wait, {now.given_up} were given up.")
 
 
+def _own_instruments() -> Iterator[Finding]:
+    """The practice’s own instruments can be asked."""
+    for one in own.standings(timezone.localdate()):
+        yield Finding(
+            not one.refusal, one.refusal or f"{one.file}: this instrument of the practice’s own can be asked."
+        )
+
+
 def _set_up() -> Iterator[Finding]:
     """The settings pass the checks for a public site."""
     worries = [message for message in run_checks(include_deployment_checks=True) if message.level >= 30]
@@ -151,4 +161,4 @@ def _set_up() -> Iterator[Finding]:
     yield Finding(True, f"Time zones come from tzdata {version('tzdata')}.")
 
 
-_QUESTIONS = (_database, _key, _sealing_key, _sealed, _audit, _redis, _relay, _mail, _outbox, _set_up)
+_QUESTIONS = (_database, _key, _sealing_key, _sealed, _audit, _redis, _relay, _mail, _outbox, _own_instruments, _set_up)
