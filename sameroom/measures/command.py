@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from sameroom.measures import instruments, typed
-from sameroom.measures.fhir import questionnaire
+from sameroom.measures.fhir import NotAnAnswer, bundle, observations, questionnaire
 from sameroom.measures.instruments import Instrument, NotAnInstrument, UnknownInstrument, own
 from sameroom.measures.instruments.shape import CLIENT
 from sameroom.measures.report import Report
 from sameroom.measures.scoring import changes, score
 from sameroom.measures.typed import CannotScore
 
-CANNOT_SCORE = (CannotScore, NotAnInstrument)
+CANNOT_SCORE = (CannotScore, NotAnInstrument, NotAnAnswer)
 
 
 def add_commands(commands: Any) -> None:
@@ -27,12 +27,14 @@ def add_commands(commands: Any) -> None:
         "--answers",
         metavar="LIST|FILE.json",
         required=True,
-        help="values in the order of the items, with commas between (nothing: unanswered), or a file {item: value}",
+        help="values in the order of the items, with commas between (nothing: unanswered), or a file: {item: value}, "
+        "or a FHIR QuestionnaireResponse",
     )
     score_.add_argument("--previous", metavar="LIST|FILE.json", help="the answers before, to say what changed")
     score_.add_argument("--form", default="", help="client, partner or therapist (the first that there is)")
     score_.add_argument("--modality", default="", help="of the session: online or in-person")
     score_.add_argument("--json", action="store_true", help="print one object instead of sentences")
+    score_.add_argument("--fhir", action="store_true", help="print the scores as FHIR Observations, in a Bundle")
     score_.set_defaults(run=print_score)
     list_ = commands.add_parser("instruments", help="what can be asked; with an id: how it is scored, and from where")
     list_.add_argument("instrument", metavar="ID", nargs="?", default="")
@@ -55,6 +57,9 @@ def print_score(options: argparse.Namespace) -> None:
     if options.previous is not None:
         before = score(instrument, typed.answers(instrument, form, options.previous))
     asked = instrument.asked(form, answers, modality=options.modality)
+    if options.fhir:
+        print(json.dumps(bundle(observations(instrument, now)), ensure_ascii=False, indent=1))
+        return
     report = Report(
         instrument=instrument,
         scored=now,

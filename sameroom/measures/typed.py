@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from sameroom.measures.fhir import response_from_fhir
 from sameroom.measures.instruments.shape import Answers, ChangeRule, Instrument, Item
 
 
@@ -28,11 +29,21 @@ def answers(instrument: Instrument, form: str, given: str) -> Answers:
 def _of_file(instrument: Instrument, form: str, path: Path) -> Answers:
     items = {item.code: item for item in instrument.items_on(form)}
     data = _object_in(path)
+    if "resourceType" in data:
+        return _of_response(instrument, form, data)
     if strange := sorted(data.keys() - items.keys()):
         raise CannotScore(
             f"{instrument.id} has no item “{strange[0]}” on the form “{form}”; it has {', '.join(items)}."
         )
     return {code: _by_value_or_code(items[code], value) for code, value in data.items() if value is not None}
+
+
+def _of_response(instrument: Instrument, form: str, resource: Mapping[str, Any]) -> Answers:
+    """Raises `NotAnAnswer` as well."""
+    given = response_from_fhir(instrument, resource)
+    if given.form != form:
+        raise CannotScore(f"These are answers to the form “{given.form}”, not “{form}”: --form {given.form}.")
+    return given.values(instrument)
 
 
 def _object_in(path: Path) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fhir.resources.R4B.bundle import Bundle
 from fhir.resources.R4B.questionnaire import Questionnaire
 
 from sameroom import cli
@@ -123,6 +124,28 @@ def test_answers_from_a_file_by_value_or_code(tmp_path: Path, capsys: pytest.Cap
     file.write_text(json.dumps({"q1": 3, "q2": None}))
     _code, out, _err = run(capsys, "score", "phq-2", "--answers", str(file), "--json")
     assert json.loads(out)["complete"] is False
+
+
+def test_answers_and_scores_in_fhirs_format(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "response.json"
+    instrument = instruments.load("session-check")
+    answers = {"taken-seriously": "9", "open": "8", "aims": "8", "way": "8"}
+    file.write_text(json.dumps(fhir.response(instrument, fhir.Given("partner", answers, {"hope": "asked-declined"}))))
+    partner = [*("score", "session-check", "--answers", str(file)), "--form", "partner"]
+    assert json.loads(run(capsys, *partner, "--json")[1])["scores"]["alliance"]["value"] == 8.25
+    said = Bundle.model_validate(json.loads(run(capsys, *partner, "--fhir")[1]))
+    assert [float(one.resource.valueQuantity.value) for one in said.entry] == [8.25]
+    code, out, err = run(capsys, *partner[:-2])
+    assert (code, out) == (2, "") and "answers to the form “partner”, not “client”: --form partner." in err
+    code, out, err = run(capsys, "score", "phq-9", "--answers", str(file))
+    assert (code, out, err.count("\n")) == (
+        2,
+        "",
+        1,
+    ) and "It answers https://sameroom.ca/fhir/Questionnaire/session" in err
+    file.write_text(file.read_text().replace("partner.open", "partner.closed"))
+    code, out, err = run(capsys, *partner)
+    assert (code, out, err) == (2, "", "sameroom: There is no item partner.closed.\n")
 
 
 def test_each_form_has_its_items(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,6 @@
 """Scores as FHIR Observations, one each, derived from the answers; out and in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sameroom.measures.fhir.answers import NotAnAnswer
@@ -10,6 +10,7 @@ from sameroom.measures.instruments.shape import Band, Instrument, ScoreRule
 from sameroom.measures.scoring import Score, Scored, band_of
 
 _SCORES, _BANDS = f"{BASE}/CodeSystem/score", f"{BASE}/CodeSystem/band"
+_SURVEY = {"system": "http://terminology.hl7.org/CodeSystem/observation-category", "code": "survey"}
 _ABSENT = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
 
 
@@ -35,6 +36,10 @@ def observations(
     ]
 
 
+def bundle(resources: Sequence[Json]) -> Json:
+    return {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": one} for one in resources]}
+
+
 def score_from_fhir(instrument: Instrument, resource: Mapping[str, Any]) -> tuple[str, Score]:
     """The score's name, and what was found. Its bands are those of the instrument. Raises `NotAnAnswer`."""
     try:
@@ -53,9 +58,6 @@ def score_from_fhir(instrument: Instrument, resource: Mapping[str, Any]) -> tupl
         raise NotAnAnswer(f"The score {rule.name} goes from {rule.min:g} to {rule.max:g}; {value} is beyond.")
     is_prorated = bool(prorated and value_of(prorated[0]))
     return rule.name, Score(value, band_of(instrument, rule, value), is_prorated)
-
-
-_SURVEY = {"system": "http://terminology.hl7.org/CodeSystem/observation-category", "code": "survey"}
 
 
 def _codes(instrument: Instrument, rule: ScoreRule) -> list[Json]:

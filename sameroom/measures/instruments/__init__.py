@@ -19,7 +19,12 @@ class UnknownInstrument(Exception):  # noqa: N818 - it is an answer, not an erro
 
 def shipped() -> list[str]:
     """The ids of those that come with Sameroom, in order."""
-    return sorted(path.stem for path in FOLDER.glob("*.toml") if path != published.FILE)
+    return list(_shipped())
+
+
+@cache
+def _shipped() -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml") if path != published.FILE))
 
 
 def askable(on: datetime.date) -> list[str]:
@@ -36,7 +41,7 @@ def load(instrument: str, version: int | None = None) -> Instrument:
 
     `NotAnInstrument`: somebody changed a file that was published, or the practice’s own file does not hold.
     """
-    found = _load_shipped(instrument, version) if instrument in shipped() else own.load_own(instrument, version)
+    found = _load_shipped(instrument, version) if instrument in _shipped() else own.load_own(instrument, version)
     if found is None:
         raise UnknownInstrument(instrument if version is None else f"{instrument} {version}")
     return found
