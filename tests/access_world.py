@@ -33,8 +33,7 @@ from sameroom.consent.intake import keep, send
 from sameroom.consent.models import Agreement, Intake, Statement
 from sameroom.consent.signing import sign, withdraw
 from sameroom.desk.demo.cast import Cast
-from sameroom.measures.instruments import load
-from sameroom.measures.models import Response, respond
+from sameroom.measures.models import Response
 from sameroom.people.models import AddressChange, CaseFile, Lock, Passkey, Person, SignIn
 from sameroom.practice.models import (
     AnswersGiven,
@@ -50,6 +49,7 @@ from sameroom.practice.models import (
     Therapist,
 )
 from sameroom.room.models import DeviceKey
+from tests.answers import rate
 from tests.authenticator import Authenticator
 
 PEOPLE = [("ada", "herself"), ("ben", "himself"), ("hal", "himself")]
@@ -248,10 +248,7 @@ def agree_and_withdraw(cast: Cast, cleo: Person) -> None:
 
 
 def answer(appointment: Appointment, person: Person) -> Response:
-    answers = {"between-us": 7, "technical": 8}
-    response = respond(load("session-check"), participant=appointment.participants.get(person=person), answers=answers)
-    assert response
-    return response
+    return rate(appointment, person)
 
 
 def put_in(file: CaseFile, service: Service, *, days_ago: int = 0) -> Appointment:

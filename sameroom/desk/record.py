@@ -128,7 +128,12 @@ def _parts(person: Person) -> list[Part]:
 
 
 def _sessions(person: Person, locks: dict[UUID, list[Lock]]) -> dict[UUID | None, list[Session]]:
-    own = Response.objects.visible_to(person).filter(person=person).select_related("appointment").prefetch_related("answers")
+    own = (
+        Response.objects.visible_to(person)
+        .filter(person=person)
+        .select_related("appointment")
+        .prefetch_related("answers")
+    )
     given = {response.appointment_id: response for response in own}
     held = Appointment.objects.visible_to(person).of(person).not_cancelled().whole().order_by("-starts_at")
     by_file: dict[UUID | None, list[Session]] = {}

@@ -25,6 +25,7 @@ from sameroom.desk.comparisons import comparisons_of
 from sameroom.desk.finding.listing import turn_of
 from sameroom.desk.lapsed import registrations_to_see_to
 from sameroom.desk.links import links_of
+from sameroom.desk.session_check import INSTRUMENT
 from sameroom.desk.waitlist import offers_to, waits_of
 from sameroom.mail.standing import has_trouble
 from sameroom.measures.models import Response
@@ -243,6 +244,7 @@ def _was_there(appointment: Appointment, person: Person) -> bool:
 
 
 def _is_to_answer(appointment: Appointment, person: Person) -> bool:
-    """Whether this person was in the session, it ended, and the two questions are still open."""
-    has_answered = Response.objects.visible_to(person).filter(appointment=appointment, person=person).exists()
+    """Whether this person was in the session, it ended, and how it was is still to be said."""
+    given = Response.objects.visible_to(person).given().filter(appointment=appointment, person=person)
+    has_answered = given.filter(instrument=INSTRUMENT).exists()
     return not has_answered and _was_there(appointment, person) and appointment.endings.exists()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sameroom.measures.instruments.reading import NotAnInstrument as NotAnInstrument
 from sameroom.measures.instruments.reading import read
+from sameroom.measures.instruments.shape import THERAPIST
 from sameroom.measures.instruments.shape import Instrument as Instrument
 
 FOLDER = Path(__file__).parent
@@ -17,6 +18,12 @@ class UnknownInstrument(Exception):  # noqa: N818 - it is an answer, not an erro
 def shipped() -> list[str]:
     """The ids of those that can be asked, in order."""
     return sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
+@cache
+def two_sided() -> tuple[str, ...]:
+    """The ids of those that a therapist answers, too."""
+    return tuple(one for one in shipped() if THERAPIST in load(one).forms)
 
 
 @cache
