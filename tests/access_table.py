@@ -6,6 +6,7 @@ of `tests/access_world.py`.
 
 from tests.access_of_booking import BOOKING
 from tests.access_of_matching import MATCHING
+from tests.access_of_measuring_c import ALLIANCE
 from tests.access_of_seeking import SEEKING
 
 WHO = ["stranger", "ada", "ben", "cleo", "dev", "eve", "moe", "fay", "gus", "hal", "ivo"]
@@ -229,4 +230,4 @@ demo_enter           GET  /demo/ada/                     y   y   y   y   y   y  
 demo_enter           GET  /demo/nobody/                  .   .   .   .   .   .   .   .   .   .   .
 look                 GET  /look/                         y   y   y   y   y   y   y   y   y   y   y
 """
-ROWS = [line.split() for line in (PAGES + BOOKING + MATCHING + SEEKING).splitlines() if line]
+ROWS = [line.split() for line in (PAGES + BOOKING + MATCHING + SEEKING + ALLIANCE).splitlines() if line]

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tests.forms_of_booking import BOOKING, NEWCOMER, WISH, Fields
+from tests.forms_of_measuring_c import RATING
 from tests.forms_of_seeking import BEFORE as BEFORE_SEEKING
 from tests.forms_of_seeking import SEEKING
 
@@ -36,6 +37,7 @@ AREA = {"do": "area", "area-code": "sleep", "area-evidence": "A course, 2020", "
 FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     **BOOKING,
     **SEEKING,
+    **RATING,
     "sign_in": ("stranger", "/sign-in/", {"email": "ada@example.com"}, {"email"}),
     "code": ("stranger", "/sign-in/code/", {"code": "123456"}, {"code"}),
     "staff_sign_in": (

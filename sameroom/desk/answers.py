@@ -4,15 +4,16 @@ from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
-from sameroom.measures.models import Response
+from sameroom.measures.models import Answer, Response
 
 
 @dataclass(frozen=True)
 class Said:
-    """One answer: the question as it was put, the number, and the ends of its scale."""
+    """One answer: the question as it was put, and either words, or a number and the ends of its scale."""
 
     question: str
-    value: int
+    words: str
+    value: int | None
     low: str
     high: str
     most: int
@@ -25,7 +26,24 @@ def said(response: Response) -> list[Said]:
     )
     items = {item["code"]: item for item in form["items"]}
     return [
-        Said(items[code]["text"], value, items[code]["low"], items[code]["high"], items[code]["max"])
-        for code, value in response.values.items()
-        if code in items
+        Said(
+            (item := items[answer.item])["text"],
+            _words(answer, response),
+            answer.value,
+            item["low"],
+            item["high"],
+            item["max"],
+        )
+        for answer in response.answers.all()
+        if answer.item in items
     ]
+
+
+def _words(answer: Answer, response: Response) -> str:
+    """Why it was skipped, or the label of what was chosen; empty where a number was."""
+    if answer.skipped:
+        return str(answer.get_skipped_display())
+    known = response.asked_with.item(answer.item)
+    option = known.option(answer.code) if known else None
+    language = (get_language() or "en")[:2]
+    return option.label.get(language) or option.label.get("en", "") if option else ""

@@ -17,12 +17,14 @@ from sameroom.booking.undoing import may_undo
 from sameroom.consent.standing import waiting_for
 from sameroom.desk import day as days
 from sameroom.desk.acting import back, changeable
+from sameroom.desk.alliance import still_to_rate
 from sameroom.desk.attendance import who_came
 from sameroom.desk.away import calls_for
 from sameroom.desk.before import asked_at_the_door, asks_about, needed_before
 from sameroom.desk.cancelling import fees_for
 from sameroom.desk.comparisons import comparisons_of
 from sameroom.desk.finding.listing import turn_of
+from sameroom.desk.fit import is_getting_to_know
 from sameroom.desk.lapsed import registrations_to_see_to
 from sameroom.desk.links import links_of
 from sameroom.desk.session_check import INSTRUMENT
@@ -129,6 +131,7 @@ def home(request: PersonRequest) -> HttpResponse:
             "before": needed_before(following, person) if following else [],
             "asks_about": following is not None and asks_about(following, person),
             "invited": _invited(person),
+            "getting_to_know": is_getting_to_know(person),
             "offers": offers_to(person),
             "waits": waits_of(person),
         },
@@ -193,6 +196,7 @@ def appointment(request: PersonRequest, pk: UUID) -> HttpResponse:
             "may_undo": may_undo(shown, person),
             "own_place": next((one for one in shown.clients if one.person_id == person.pk), None),
             "fees": fees_for(shown, person),
+            "to_rate": [{"appointment": shown}] if still_to_rate(person).filter(pk=pk).exists() else [],
             "who_came": who_came(shown, person) if may_change else None,
             "visits": seen.order_by("entered_at") if person.role_kinds() != {CLIENT} else [],
         },

@@ -70,7 +70,7 @@ class Session:
 
 @dataclass(frozen=True)
 class Signal:
-    """`session`, `closed_by`: places in the list of sessions. `client`: whose rating it is about; "" for both of a pair.
+    """`session`, `closed_by`: places in the list of sessions. `client`: whose rating it is about; empty for both.
 
     `closed_by` None: nothing since then says that it is over. A ceiling is an idea, not a worry.
     """

@@ -80,6 +80,8 @@ PAGES = {
     "waitlist": [("fay", "/waitlist/")],
     "appointment": [("ben", "/appointments/{own}/"), ("ada", "/appointments/{own}/"), ("ben", "/appointments/{over}/")],
     "files": [("ben", "/files/"), ("hal", "/files/"), ("fay", "/files/")],
+    "alliance": [("ben", "/files/{file}/alliance/"), ("hal", "/files/{file}/alliance/")],
+    "rate_session": [("ben", "/appointments/{over}/rating/")],
     "case_file": [("ben", "/files/{file}/"), ("hal", "/files/{old_file}/")],
     "break_glass": [("eve", "/break-glass/")],
     "clients": [("fay", "/clients/")],
@@ -121,7 +123,7 @@ NO_PAGE = {
     "stop_address", "keep_address", "agreement_pdf", "statement_sheet", "withdraw_agreement", "picture",
     "retire_service", "make_calendar_address", "end_calendar_address", "calendar_feed", "consultation_hold",
     "heard_aloud", "come_along", "stay_away", "note_attendance", "say_yes_to_all", "called", "arrived",
-    "approve_area", "remove_area", "filter_directory",
+    "approve_area", "remove_area", "filter_directory", "alliance_picture",
     "check_registration", "send_intake", "remove_busy_calendar",
 }  # fmt: skip
 NO_PAGE |= {"matching_report_file", "demo_enter"} | {

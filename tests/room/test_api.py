@@ -269,8 +269,7 @@ def test_before_anybody_was_inside_there_is_nothing_to_answer(cast: Cast, couple
 def test_the_therapist_is_asked_in_the_therapists_words_and_dev_in_french(cast: Cast, couple: Appointment) -> None:
     visits.begin(participant(couple, cast.dev))
     assert (
-        "people I met"
-        in call("GET", "session-check", capability_for(couple, cast.ben))[1]["check"]["items"][0]["text"]
+        "people I met" in call("GET", "session-check", capability_for(couple, cast.ben))[1]["check"]["items"][0]["text"]
     )
     assert (
         call("GET", "session-check", capability_for(couple, cast.dev))[1]["check"]["title"]
