@@ -192,8 +192,8 @@ READ_ONLY = {
     "appointment", "files", "case_file", "colleague", "my_record", "room", "room_file", "static_file",
     "demo_enter", "look", "agreements", "agreement", "agreement_pdf", "statements", "statement",
     "statement_sheet", "set_up_picture", "app_picture", "my_sign_in", "devices", "staff", "what_we_can_see",
-    "first_session", "try_weights", "matching_report", "matching_report_file",
-    "first_run", "opening", "picture", "lapsed", "therapists", "week", "directory", "public_therapist",
+    "first_session", "try_weights", "matching_report", "matching_report_file", "alliance_picture",
+    "first_run", "opening", "picture", "lapsed", "therapists", "week", "directory", "public_therapist", "alliance",
 }  # fmt: skip
 # Address → who acts, and where: a page's script sends JSON there.
 SCRIPTS = {
