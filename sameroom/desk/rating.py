@@ -103,6 +103,13 @@ def _field(item: dict[str, Any]) -> forms.ChoiceField:
         choices=[*choices, (SKIP, Answer.Skipped.DECLINED.label)],
         widget=forms.RadioSelect,
         required="asked_if" not in item,
-        help_text="" if item["labels"] else f"0: {item['low']} · {item['max']}: {item['high']}",
+        help_text=_hint(item),
         error_messages={"required": _("Choose one of the answers.")},
     )
+
+
+def _hint(item: dict[str, Any]) -> str:
+    """What the ends of the numbers mean, or when the question is asked at all."""
+    if "asked_if" in item:
+        return _("Only if there was such a moment.")
+    return "" if item["labels"] else f"{item['min']}: {item['low']} · {item['max']}: {item['high']}"

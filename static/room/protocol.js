@@ -71,7 +71,7 @@
  * @property {string} high
  * @property {number} min
  * @property {number} max
- * @property {string[]} labels  one for each value from `min` on; none where numbers are chosen
+ * @property {string[]} labels  one for each value, the lowest first; none where numbers are chosen
  * @property {{items: string[], least: number}} [asked_if]  asked once one of these has at least so much
  * @typedef {{participant: string, name: string, state: "due" | "done"}} Respondent
  * @typedef {object} Check
