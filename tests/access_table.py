@@ -8,6 +8,7 @@ from tests.access_of_booking import BOOKING
 from tests.access_of_feedback import FEEDBACK
 from tests.access_of_matching import MATCHING
 from tests.access_of_measuring import MEASURING
+from tests.access_of_measuring_c import ALLIANCE
 from tests.access_of_safety import SAFETY
 from tests.access_of_seeking import SEEKING
 
@@ -232,5 +233,5 @@ demo_enter           GET  /demo/ada/                     y   y   y   y   y   y  
 demo_enter           GET  /demo/nobody/                  .   .   .   .   .   .   .   .   .   .   .
 look                 GET  /look/                         y   y   y   y   y   y   y   y   y   y   y
 """
-EVERY = PAGES + BOOKING + FEEDBACK + MATCHING + MEASURING + SAFETY + SEEKING
+EVERY = PAGES + ALLIANCE + BOOKING + FEEDBACK + MATCHING + MEASURING + SAFETY + SEEKING
 ROWS = [line.split() for line in EVERY.splitlines() if line]

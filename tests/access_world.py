@@ -35,8 +35,7 @@ from sameroom.consent.signing import sign, withdraw
 from sameroom.desk.demo.cast import Cast
 from sameroom.measures import seeing_to
 from sameroom.measures.due import start
-from sameroom.measures.instruments import load
-from sameroom.measures.models import Response, form_of, respond, save_answer
+from sameroom.measures.models import Response, save_answer
 from sameroom.people.models import AddressChange, CaseFile, Lock, Passkey, Person, SignIn
 from sameroom.practice.models import (
     AnswersGiven,
@@ -52,6 +51,7 @@ from sameroom.practice.models import (
     Therapist,
 )
 from sameroom.room.models import DeviceKey
+from tests.answers import rate
 from tests.authenticator import Authenticator
 from tests.measures.filling import give_form, phq_9
 from tests.safety import a_notice, named
@@ -281,12 +281,7 @@ def agree_and_withdraw(cast: Cast, cleo: Person) -> None:
 
 
 def answer(appointment: Appointment, person: Person) -> Response:
-    instrument, participant = load("session-check"), appointment.participants.get(person=person)
-    asked = instrument.asked(form_of(participant), {}, modality=appointment.modality)
-    answers = {item.code: 7 if item.max == 10 else 0 for item in asked}
-    response = respond(instrument, participant=participant, answers=answers)
-    assert response
-    return response
+    return rate(appointment, person)
 
 
 def fill_in(appointment: Appointment, person: Person) -> Response:

@@ -112,7 +112,7 @@ def test_a_try_is_one_entry_for_what_is_foreign_and_for_what_is_missing(
         client.force_login(person)
         found = []
         for thing in (things[place], missing):
-            path = address.format(**{place: thing})
+            path = address.format(**{**things, place: thing})
             answer, entries = entries_of(knocking(client, method, path))
             assert answer.status_code == 404
             found.append([(e.act, e.thing, e.outcome, e.by, e.roles, e.reason, concerned(e)) for e in entries])

@@ -82,6 +82,8 @@ PAGES = {
     "prepare": [("ben", "/appointments/{own}/prepare/"), ("hal", "/appointments/{own}/prepare/")],
     "own_course": [("ada", "/me/course/"), ("ivo", "/me/course/")],
     "files": [("ben", "/files/"), ("hal", "/files/"), ("fay", "/files/")],
+    "alliance": [("ben", "/files/{file}/alliance/"), ("hal", "/files/{file}/alliance/")],
+    "rate_session": [("ben", "/appointments/{over}/rating/")],
     "case_file": [("ben", "/files/{file}/"), ("hal", "/files/{old_file}/")],
     "break_glass": [("eve", "/break-glass/")],
     "clients": [("fay", "/clients/")],
@@ -135,6 +137,7 @@ NO_PAGE = {
     "approve_area", "remove_area", "filter_directory",
     "check_registration", "send_intake", "send_form", "remove_busy_calendar",
     "acknowledge_notice", "assess_notice", "close_notice", "numbers_are_right",
+    "alliance_picture",
 }  # fmt: skip
 NO_PAGE |= {"matching_report_file", "demo_enter"} | {
     pattern.name for pattern in url_patterns() if pattern.name.startswith("room_")

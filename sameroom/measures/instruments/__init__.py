@@ -7,6 +7,7 @@ from pathlib import Path
 from sameroom.measures.instruments import own, published
 from sameroom.measures.instruments.reading import NotAnInstrument as NotAnInstrument
 from sameroom.measures.instruments.reading import read
+from sameroom.measures.instruments.shape import THERAPIST
 from sameroom.measures.instruments.shape import Instrument as Instrument
 
 FOLDER = Path(__file__).parent
@@ -34,6 +35,12 @@ def askable(on: datetime.date) -> list[str]:
 
 def skeletons() -> list[str]:
     return sorted(path.stem for path in SKELETONS.glob("*.toml"))
+
+
+@cache
+def two_sided() -> tuple[str, ...]:
+    """The ids of those that a therapist answers, too."""
+    return tuple(one for one in shipped() if THERAPIST in load(one).forms)
 
 
 def load(instrument: str, version: int | None = None) -> Instrument:

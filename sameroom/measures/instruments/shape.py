@@ -3,7 +3,7 @@
 import datetime
 import math
 import operator
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -238,12 +238,18 @@ class Instrument:
     def flags_of(self, item: str, value: int) -> tuple[Flag, ...]:
         return tuple(flag for flag in self.flags if flag.item == item and value >= flag.least)
 
-    def obstacles_to(self, answers: Mapping[str, Any], form: str = CLIENT, *, modality: str = "") -> list[str]:
-        """The codes of asked items whose answer is missing or none of the options, and codes that are not asked."""
+    def obstacles_to(
+        self, answers: Mapping[str, Any], form: str = CLIENT, *, modality: str = "", skipped: Collection[str] = ()
+    ) -> list[str]:
+        """The codes of asked items whose answer is missing or none of the options, and codes that are not asked.
+
+        `skipped`: the codes of those that were passed over; what is answered and passed over at once is one too many.
+        """
         known = {code: value for code, value in answers.items() if _is_whole(value)}
-        asked = {item.code: item for item in self.asked(form, known, modality=modality)}
+        asked = {item.code: item for item in self.asked(form, known, modality=modality) if item.code not in skipped}
         missing = [code for code, item in asked.items() if item.option_of(known.get(code, -1)) is None]
-        return missing + [code for code in answers if code not in asked]
+        open_to_skip = {item.code for item in self.asked(form, known, modality=modality)}
+        return missing + [c for c in answers if c not in asked] + [c for c in skipped if c not in open_to_skip]
 
     def as_form(self, form: str, language: str, *, modality: str = "") -> dict[str, Any]:
         """What a page needs to ask it, in one language (`docs/protocol.md`, `check`)."""
@@ -253,6 +259,7 @@ class Instrument:
             "version": self.version,
             "form": form,
             "language": words,
+            "validated": self.is_validated,
             "title": self.title[words],
             "intro": self.intro[form][words],
             "items": [_for_page(item, form, words) for item in self._ever_asked(form, modality)],
