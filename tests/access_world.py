@@ -34,8 +34,8 @@ from sameroom.consent.models import Agreement, Intake, Statement
 from sameroom.consent.signing import sign, withdraw
 from sameroom.desk.demo.cast import Cast
 from sameroom.measures import seeing_to
-from sameroom.measures.instruments import load
-from sameroom.measures.models import Response, form_of, respond
+from sameroom.measures.due import start
+from sameroom.measures.models import Response, save_answer
 from sameroom.people.models import AddressChange, CaseFile, Lock, Passkey, Person, SignIn
 from sameroom.practice.models import (
     AnswersGiven,
@@ -51,7 +51,9 @@ from sameroom.practice.models import (
     Therapist,
 )
 from sameroom.room.models import DeviceKey
+from tests.answers import rate
 from tests.authenticator import Authenticator
+from tests.measures.filling import give_form, phq_9
 from tests.safety import a_notice, named
 
 PEOPLE = [("ada", "herself"), ("ben", "himself"), ("hal", "himself")]
@@ -73,18 +75,16 @@ def things_of(cast: Cast) -> dict[str, Any]:
     today = {key: put_in(file, service) for key, (file, service) in files.items()}
     things = {f"{who}_{self}": getattr(cast, who).pk for who, self in PEOPLE}
     things |= {name: getattr(cast, name).pk for name in FILES}
+    things |= filled_in(cast) | own_answers(cast)
     things |= {
         "adas_answers": answer(today["ada"], cast.ada).pk,
         "cleos_answers": answer(today["couple"], cast.cleo).pk,
-    }
-    things |= own_answers(cast) | {
         "adas_agreement": agree(cast.ada, cast.adas_file, "service").pk,
         "cleos_agreement": agree(cast.cleo, cast.couples_file, "secrets").pk,
         "fees": Statement.objects.current().get(kind="fees").pk,
-    }
-    things |= {
         "adas_intake": tell(cast.ada, cast.adas_file).pk,
         "cleos_intake": tell(cast.cleo, cast.couples_file).pk,
+        "moes_form": fill_in(today["moe"], cast.moe).pk,
         "unsent_intake": tell(cast.moe, cast.moes_file, is_sent=False).pk,
     }
     lock = Lock.objects.create(by=cast.cleo, thing="case-file", thing_id=cast.couples_file.pk, against=cast.eve)
@@ -102,6 +102,16 @@ def things_of(cast: Cast) -> dict[str, Any]:
     }
 
 
+def filled_in(cast: Cast) -> dict[str, uuid.UUID]:
+    """A form of Ada's, and one of Cleo's in the couple's file that is closed."""
+    adas = put_in(cast.adas_file, cast.individual, days_ago=40)
+    both = put_in(cast.old_couples_file, cast.couple, days_ago=61)
+    return {
+        "adas_form": give_form(adas, cast.ada, phq_9(14)).pk,
+        "cleos_form": give_form(both, cast.cleo, phq_9(9)).pk,
+    }
+
+
 def to_come(cast: Cast) -> dict[str, Any]:
     """Appointments in three days (Ivo asks Dev to one), a time that Moe keeps, and the practice's hours and places."""
     show_a_logo(cast)
@@ -113,7 +123,7 @@ def to_come(cast: Cast) -> dict[str, Any]:
         modality="online",
         starts_at=timezone.now() + timedelta(days=2),
         by=cast.moe,
-        expires_at=timezone.now() + timedelta(minutes=10),
+        expires_at=timezone.now() + timedelta(hours=2),
     )
     calendar = BusyCalendar.objects.create(therapist=cast.ben, address="https://calendar.example/ben.ics")
     BusyReading.objects.create(calendar=calendar)
@@ -271,11 +281,15 @@ def agree_and_withdraw(cast: Cast, cleo: Person) -> None:
 
 
 def answer(appointment: Appointment, person: Person) -> Response:
-    instrument, participant = load("session-check"), appointment.participants.get(person=person)
-    asked = instrument.asked(form_of(participant), {}, modality=appointment.modality)
-    answers = {item.code: 7 if item.max == 10 else 0 for item in asked}
-    response = respond(instrument, participant=participant, answers=answers)
-    assert response
+    return rate(appointment, person)
+
+
+def fill_in(appointment: Appointment, person: Person) -> Response:
+    """A form before a session, whole, and not sent yet."""
+    participant = appointment.participants.get(person=person)
+    response = start("phq-9", participant=participant, channel=Response.Channel.PAGE)
+    for number in range(1, 10):
+        save_answer(response, f"q{number}", code="LA6568-5")
     return response
 
 

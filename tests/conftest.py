@@ -3,10 +3,12 @@
 import os
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import uvicorn
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.test import Client
 from django.utils import translation
@@ -19,11 +21,12 @@ from sameroom.people.sessions import SessionStore
 from sameroom.room import signalling, switchboard
 from sameroom.serving import listening
 from tests.https import https
+from tests.one_world import World, one_world
 from tests.own_room import own_room
 from tests.room.page import wait_for
 from tests.settings import PORT
 
-__all__ = ["https", "own_room"]
+__all__ = ["https", "one_world", "own_room"]
 
 # Playwright's synchronous interface runs a loop in the thread in which the tests read the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -54,8 +57,18 @@ def _english() -> None:
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(request: pytest.FixtureRequest, db: None) -> Cast:
+    """Everybody; of a module that is marked so, those of its `one_world`."""
+    if "one_world" in request.fixturenames:
+        return request.getfixturevalue("one_world").fresh()
     return invent()
+
+
+@pytest.fixture
+def things(one_world: World, cast: Cast) -> dict[str, Any]:
+    """What the module's `world_of` made, by name."""
+    cache.clear()
+    return dict(one_world.things)
 
 
 @pytest.fixture

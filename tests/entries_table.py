@@ -6,10 +6,16 @@ from tests.access_table import ROWS
 VIEWS = {
     "waitlist": ("view", "waitlist", ""),
     "home": ("view", "person", "self"),
+    "prepare": ("view", "appointment", "its"),
+    "course_line": ("view", "response", "its"),
+    "own_course": ("view", "record", "self"),
     "appointment": ("view", "appointment", "its"),
     "before_joining": ("view", "appointment", "its"),
     "files": ("view", "files", ""),
     "case_file": ("view", "case-file", "its"),
+    "alliance": ("view", "case-file", "its"),
+    "alliance_picture": ("view", "case-file", "its"),
+    "rate_session": ("view", "appointment", "its"),
     "clients": ("view", "clients", ""),
     "client": ("view", "person", "its"),
     "colleague": ("view", "person", "its"),
@@ -17,6 +23,9 @@ VIEWS = {
     "my_record": ("view", "record", "self"),
     "agreements": ("view", "agreements", "self"),
     "agreement": ("view", "agreement", "its"),
+    "forms_before": ("view", "forms", "its"),
+    "check_form": ("view", "forms", "its"),
+    "form_plan": ("view", "case-file", "its"),
     "intake": ("view", "intake", "its"),
     "intake_part": ("view", "intake", "its"),
     "read_intake": ("view", "intake", "its"),
@@ -33,6 +42,7 @@ VIEWS = {
 # day, not by who is signed in (`tests/booking/test_feeds.py`); the lists of what one did oneself are no look at a
 # record; the day says times and names, of whom each is written down when it is opened.
 SILENT = {
+    "answer_form",
     "matching_weights", "try_weights", "matching_report",
     "another_therapist", "safety_cover",
     "find", "find_question", "find_help", "find_devices", "find_partner", "find_hand_over", "find_result",

@@ -83,7 +83,7 @@ class Grounds:
 
 
 def may(who: str, act: str, thing: tuple[str, str], world: World) -> bool:
-    """Whether `who` may `read`, `change`, `work` on (as staff) or `join` a thing: (kind, key)."""
+    """Whether `who` may `read`, `change`, `prepare`, `work` on (as staff) or `join` a thing: (kind, key)."""
     kind, key = thing
     on = Grounds(who, world)
     if kind in {"person", "emergency contact"}:
@@ -106,6 +106,8 @@ def may(who: str, act: str, thing: tuple[str, str], world: World) -> bool:
             return seat and who not in world.left and file.closed_at is None and not session.cancelled
         if act == "change":
             return on.treats(file, session.file) or on.desk(session.file)
+        if act == "prepare":
+            return on.treats(file, session.file) or on.supervises(file, session.file)
         return is_client or on.works_on(session.file) or on.desk(session.file)
     if kind == "agreement":
         file_key, author = world.agreements[key]
@@ -127,10 +129,11 @@ def may(who: str, act: str, thing: tuple[str, str], world: World) -> bool:
     session_key, author = world.answers[key]
     file_key = world.sessions[session_key].file
     file, by_client = world.files[file_key], author in world.files[file_key].people
+    is_blind = who == file.therapist and by_client and (session_key, who) not in world.answers.values()
     at_work = (on.treats(file, file_key) and by_client and not on.named(key)) or (
         on.supervises(file, file_key) and not on.locked_out(key)
     )
-    return author == who or at_work or (by_client and on.broke([author]))
+    return author == who or (not is_blind and (at_work or (by_client and on.broke([author]))))
 
 
 def may_see_notice(on: Grounds, key: str) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 POLICIES = {"open_to", "open_to_everyone", "with_capability", "with_ticket_or_capability", "room_api"}
 # Each is asked of a person, or opens nothing: `staff` are the colleagues' names, `none` is empty.
 QUESTIONS = {
-    "about", "agreed_in_for", "at_the_desk_of", "at_work_with", "attended_by", "bookable_by", "changeable_by",
-    "colleagues_of", "done_by", "kept_from", "known_to", "none", "of", "open_to_staff", "staff",
+    "about", "agreed_in_for", "at_the_desk_of", "at_work_with", "attended_by", "bookable_by", "by_work",
+    "changeable_by", "colleagues_of", "done_by", "kept_from", "known_to", "none", "of", "open_to_staff", "staff",
     "staff_or_files_left", "treated_by", "visible_to", "with_client",
 }  # fmt: skip
 # A question only with the person in it: without, it is everybody's.

@@ -1,6 +1,8 @@
 """Every way to rows that asks for no person, and why it may: what `test_reach.py` holds the code against."""
 
+from tests.reach_of_feedback import STEPS_OF_FEEDBACK
 from tests.reach_of_finding import FINDING, STEPS_OF_FINDING
+from tests.reach_of_measuring import MEASURING, STEPS_OF_MEASURING
 from tests.reach_of_safety import SAFETY, STEPS_OF_SAFETY
 from tests.reach_of_seeking import SEEKING, STEPS_OF_SEEKING
 
@@ -19,6 +21,7 @@ PUBLIC = {
 # Module → each way that asks for no person, and why it may.
 ALLOWED = {
     **FINDING,
+    **MEASURING,
     **SAFETY,
     **SEEKING,
     "sameroom/booking/forms.py": {"Office.objects.all": "the practice's"},
@@ -86,6 +89,7 @@ ALLOWED = {
         "Role.objects.filter": "the owner's review: who is staff",
         "Supervision.objects.filter": "the owner's review: a count",
     },
+    "sameroom/desk/fit.py": {"Appointment.objects.filter": "a number, for whoever is in that file"},
     "sameroom/desk/session_check.py": {
         "Response.objects.filter": "of the people at the seat that the capability names"
     },
@@ -156,8 +160,10 @@ FACTS = {
 # Module or template → each step from a row that may be seen to rows that hang from it, and why it may be taken.
 STEPS = {
     **STEPS_OF_FINDING,
+    **STEPS_OF_MEASURING,
     **STEPS_OF_SAFETY,
     **STEPS_OF_SEEKING,
+    **STEPS_OF_FEEDBACK,
     "sameroom/practice/letter.py": {"setbacks": "of one's own test letter"},
     "sameroom/practice/opening.py": {"recovery_kits": "one's own, as an owner"},
     "sameroom/booking/templates/booking/busy_calendars.html": {"reading": "how one's own calendar was read last"},
@@ -171,6 +177,8 @@ STEPS = {
     },
     "sameroom/desk/who_comes.py": {"endings": "whether the session ended, not who was there"},
     "sameroom/desk/day.py": {"endings": "when the session ended, not who was there"},
+    "sameroom/desk/answers.py": {"answers": "those of a response that was found by `visible_to`"},
+    "sameroom/desk/rating.py": {"participants": "one's own seat, to answer from it"},
     "sameroom/desk/session_check.py": {"visits": "whether anybody was inside at all"},
     "sameroom/desk/staff.py": {
         "supervises": "for the owner: names of staff",
@@ -192,7 +200,6 @@ STEPS = {
     "sameroom/room/signalling.py": {"participants": "of a seat of the same call, in memory"},
     "sameroom/desk/templates/desk/file.html": {"answers": "what `Response.visible_to` gave to the view"},
     "sameroom/desk/templates/desk/record.html": {
-        "answers": "one's own, as the view gathered them",
         "locks": "one's own, by `Lock.visible_to`",
     },
 }
@@ -204,6 +211,7 @@ OTHERWISE = {
     "Seeker": "the browser whose session names it; nobody's name is beside it; sealed",
     "Admission": "the room, behind a capability",
     "Answer": "its response",
+    "FormPlan": "its file",
     "AppCodes": "its person, who signs in; sealed",
     "Arrival": "its participant",
     "Attempt": "nobody: it counts, by keyed hashes",

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -23,7 +22,7 @@ from tests.entries_table import DEMO, ELSEWHERE, GETS, LOOKS, SILENT, VIEWS, WIT
 from tests.knocks_table import KNOCKS, REFUSED
 from tests.test_access import BODY
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db]
+pytestmark = [pytest.mark.services, pytest.mark.django_db, pytest.mark.usefixtures("one_world")]
 
 
 def named(row: list[str]) -> str:
@@ -37,9 +36,7 @@ def test_every_address_that_is_read_has_its_expectation() -> None:
     assert {row[0] for row in ROWS} == {pattern.name for pattern in url_patterns()}
 
 
-@pytest.fixture
-def things(cast: Cast) -> dict[str, uuid.UUID]:
-    cache.clear()
+def world_of(cast: Cast) -> dict[str, uuid.UUID]:
     return things_of(cast)
 
 
@@ -63,10 +60,10 @@ def clients_of(cast: Cast, thing: uuid.UUID) -> set[uuid.UUID]:
         return {thing}
     if Agreement.objects.filter(pk=thing).exists():
         return {Agreement.objects.get(pk=thing).person_id}
-    told: Any = Intake.objects.filter(pk=thing).first() or OwnAnswers.objects.filter(pk=thing).first()
-    told = told or SafetyNotice.objects.filter(pk=thing).first() or Response.objects.filter(pk=thing).first()
-    if told:
-        return {told.person_id}
+    for model in (Intake, OwnAnswers, Response, SafetyNotice):
+        told = model.objects.filter(pk=thing).first()
+        if told:
+            return {told.person_id}
     return set(CaseFile.objects.filter(pk=thing).values_list("people", flat=True)) or set(
         CaseFile.objects.filter(appointments=thing).values_list("people", flat=True)
     )
@@ -115,7 +112,7 @@ def test_a_try_is_one_entry_for_what_is_foreign_and_for_what_is_missing(
         client.force_login(person)
         found = []
         for thing in (things[place], missing):
-            path = address.format(**{place: thing})
+            path = address.format(**{**things, place: thing})
             answer, entries = entries_of(knocking(client, method, path))
             assert answer.status_code == 404
             found.append([(e.act, e.thing, e.outcome, e.by, e.roles, e.reason, concerned(e)) for e in entries])

@@ -43,6 +43,8 @@ def check_pages(who: str, client: Client, world: World, rows: Rows) -> None:
     for key, appointment in rows.sessions.items():
         shown = client.get(f"/appointments/{appointment.pk}/")
         assert opens(shown) == may(who, "read", ("session", key), world), key
+        prepares = opens(client.get(f"/appointments/{appointment.pk}/prepare/"))
+        assert prepares == may(who, "prepare", ("session", key), world), (who, key)
         tells = b'id="comparison"' in shown.content
         assert tells == may(who, "read", ("comparison", key), world), (who, key)
     for key in CLIENTS:

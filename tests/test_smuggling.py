@@ -20,13 +20,14 @@ from sameroom.people.enrolling import ask_recovery
 from sameroom.people.models import Lock
 from tests.access_table import ROWS
 from tests.access_world import things_of
+from tests.answers import whole
 from tests.appointments import an_appointment, capability_for, participant
 from tests.booking.newcomers import free
 from tests.effects import Effect, effect_of, snapshot
 from tests.smuggling_table import BEFORE, COLUMNS, FOREIGN, FORMS, ODD, READ_ONLY, SCRIPTS, STRANGE
 from tests.test_access import plain
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db]
+pytestmark = [pytest.mark.services, pytest.mark.django_db, pytest.mark.usefixtures("one_world")]
 Things = dict[str, Any]
 
 
@@ -36,8 +37,7 @@ def test_every_address_that_takes_something_is_here() -> None:
     assert {row[0] for row in ROWS if row[1] == "POST"} <= {*FORMS, *SCRIPTS} | room
 
 
-@pytest.fixture
-def things(cast: Cast) -> Things:
+def world_of(cast: Cast) -> Things:
     lock = Lock.objects.create(by=cast.moe, thing="case-file", thing_id=cast.moes_file.pk, against=None)
     recovery, _word = ask_recovery(cast.eve, by=cast.ben)
     own = {"eve": cast.eve.pk, "eves_recovery": recovery.pk}
@@ -164,7 +164,7 @@ ROOM: dict[str, tuple[str, str, dict[str, Any]]] = {
     "safety-report": ("dev", "couple", {"what": "different"}),
     "in-person/open": ("eve", "meeting", {"attending": ["{moes_seat}"]}),
     "in-person/close": ("eve", "held", {}),
-    "session-check": ("dev", "couple", {"participant": "{devs_seat}", "answers": {"between-us": 5, "technical": 5}}),
+    "session-check": ("dev", "couple", {"participant": "{devs_seat}", "answers": whole("partner")}),
 }
 
 

@@ -205,12 +205,12 @@ def _answers(appointment: Appointment, person: Person, by_client: bool) -> Respo
         appointment=appointment,
         person=person,
         instrument="session-check",
-        version=1,
+        version=2,
         content_hash="0" * 64,
         form="client" if by_client else "therapist",
         given_at=timezone.now(),
     )
-    Answer.objects.create(response=response, item="heard", value=7)
+    Answer.objects.create(response=response, item="open", code="7", value=7)
     return response
 
 

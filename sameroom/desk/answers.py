@@ -3,29 +3,53 @@
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from sameroom.measures.models import Response
+from sameroom.measures.instruments.shape import Item
+from sameroom.measures.models import Answer, Response
 
 
 @dataclass(frozen=True)
 class Said:
-    """One answer: the question as it was put, the number, and the ends of its scale."""
+    """One answer: the question as it was put, and the answer in `words`; or the number and the ends of its scale."""
 
     question: str
-    value: int
+    words: str
+    value: int | None
     low: str
     high: str
     most: int
 
 
-def said(response: Response) -> list[Said]:
-    """In the language in force. Reads the answers that were fetched with the response."""
-    form = response.asked_with.as_form(
-        response.form, (get_language() or "en")[:2], modality=response.appointment.modality
-    )
-    items = {item["code"]: item for item in form["items"]}
-    return [
-        Said(items[code]["text"], value, items[code]["low"], items[code]["high"], items[code]["max"])
-        for code, value in response.values.items()
-        if code in items
+@dataclass(frozen=True)
+class Given:
+    """All that somebody answered on one form. `language`: in which its questions are told."""
+
+    response: Response
+    title: str
+    language: str
+    said: list[Said]
+
+
+def given(response: Response) -> Given:
+    """In the language in force, where the form has it. Reads what was fetched with the response: the answers, and the
+    appointment.
+    """
+    asked = response.asked_with
+    language = asked.language_for((get_language() or "en")[:2])
+    rows = {one.item: one for one in response.answers.all()}
+    answers = [
+        _said(item, item.text[response.form][language], language, rows[item.code])
+        for item in asked.items_on(response.form)
+        if item.code in rows
     ]
+    return Given(response, asked.title[language], language, answers)
+
+
+def _said(item: Item, question: str, language: str, answer: Answer) -> Said:
+    option = item.option(answer.code)
+    if option is None:
+        words = _("Skipped: %(reason)s") % {"reason": answer.get_skipped_display()}
+    else:
+        words = option.label.get(language, "")
+    return Said(question, words, answer.value, item.low.get(language, ""), item.high.get(language, ""), item.max)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from sameroom.booking.models import Appointment
 from sameroom.desk.who_comes import Standing, standings_of
-from sameroom.people.models import Person, Role
+from sameroom.people.models import CaseFile, Person, Role
 from sameroom.room.admission import obstacles_to_joining
 from sameroom.room.models import Presence
 from sameroom.room.standing import CLOSES_AFTER, OPENS_BEFORE
@@ -28,6 +28,7 @@ class Row:
     can_join: bool
     standings: list[Standing]
     may_help: bool
+    may_prepare: bool
 
 
 def sessions_of(person: Person, on: date, *, zone: ZoneInfo) -> list[Row]:
@@ -39,7 +40,7 @@ def sessions_of(person: Person, on: date, *, zone: ZoneInfo) -> list[Row]:
     appointments = Appointment.objects.open_to_staff(person).between(begin, end).whole().prefetch_related("endings")
     waiting = _waiting_in(list(appointments))
     standings = standings_of(appointments)
-    helped = _helped_by(person, begin, end)
+    helped, read = _helped_by(person, begin, end), set(CaseFile.objects.by_work(person).values_list("pk", flat=True))
     rows: list[Row] = []
     for appointment in appointments:
         has_next = any(row.state == "next" for row in rows)
@@ -52,6 +53,7 @@ def sessions_of(person: Person, on: date, *, zone: ZoneInfo) -> list[Row]:
                 not obstacles_to_joining(appointment, person),
                 standings.get(appointment.pk, []),
                 appointment.pk in helped and appointment.pk in standings,
+                appointment.case_file_id in read and not appointment.cancelled,
             )
         )
     return rows

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 from sameroom.booking.models import Appointment
 from sameroom.consent.intake import sent_in
 from sameroom.desk.agreements import standings_in
-from sameroom.desk.answers import Said, said
+from sameroom.desk.alliance_words import strip_of
+from sameroom.desk.answers import Given, given
 from sameroom.desk.changes import close_file
 from sameroom.measures.models import Response
 from sameroom.people.access import (
@@ -71,6 +72,7 @@ def case_file(request: PersonRequest, pk: UUID) -> HttpResponse:
             "answers": given_in(shown, seen_by=person),
             "keeps_papers": CaseFile.objects.agreed_in_for(person).filter(pk=pk).exists(),
             "sessions": _sessions(shown, person),
+            "strip": strip_of(shown, seen_by=person),
             "kept_back": Response.objects.kept_from(person).filter(appointment__case_file=shown).count(),
             "may_close": not shown.obstacles_to_closing(by=person),
         },
@@ -88,16 +90,17 @@ def close(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Session:
-    """One session of the file, with what was answered about it: whose name, what."""
+    """One session of the file, with what was answered for it: whose name, what."""
 
     appointment: Appointment
-    answers: list[tuple[str, list[Said]]]
+    answers: list[tuple[str, Given]]
 
 
 def _sessions(file: CaseFile, person: Person) -> list[Session]:
-    given: dict[UUID, list[tuple[str, list[Said]]]] = {}
-    responses = Response.objects.visible_to(person).filter(appointment__case_file=file)
-    for response in responses.select_related("person", "appointment").prefetch_related("answers").order_by("given_at"):
-        given.setdefault(response.appointment_id, []).append((response.person.name, said(response)))
+    answered: dict[UUID, list[tuple[str, Given]]] = {}
+    responses = Response.objects.visible_to(person).given().filter(appointment__case_file=file)
+    rows = responses.select_related("person", "appointment").prefetch_related("answers").order_by("given_at")
+    for response in rows:
+        answered.setdefault(response.appointment_id, []).append((response.person.name, given(response)))
     held = Appointment.objects.visible_to(person).filter(case_file=file).whole().order_by("-starts_at")
-    return [Session(appointment, given.get(appointment.pk, [])) for appointment in held]
+    return [Session(appointment, answered.get(appointment.pk, [])) for appointment in held]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment
-from sameroom.desk.answers import Said, said
+from sameroom.desk.answers import Given, given
 from sameroom.desk.forms import DetailsForm, LockForm
 from sameroom.measures.models import Response
 from sameroom.people.access import CLIENT, PersonRequest, open_to, open_to_change
@@ -85,12 +85,10 @@ def unlock(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Session:
-    """One session of a file, with one's own answers."""
+    """One session of a file, with one's own answers to each form, and who does not see them."""
 
     appointment: Appointment
-    response: Response | None
-    answers: list[Said]
-    locks: list[Lock]
+    answered: list[tuple[Given, list[Lock]]]
 
 
 @dataclass(frozen=True)
@@ -128,15 +126,15 @@ def _parts(person: Person) -> list[Part]:
 
 
 def _sessions(person: Person, locks: dict[UUID, list[Lock]]) -> dict[UUID | None, list[Session]]:
-    own = Response.objects.visible_to(person).filter(person=person).select_related("appointment").prefetch_related("answers")
-    given = {response.appointment_id: response for response in own}
+    own = Response.objects.visible_to(person).filter(person=person).given().order_by("given_at")
+    answered: dict[UUID, list[tuple[Given, list[Lock]]]] = {}
+    for response in own.select_related("appointment").prefetch_related("answers"):
+        answered.setdefault(response.appointment_id, []).append((given(response), locks.get(response.pk, [])))
     held = Appointment.objects.visible_to(person).of(person).not_cancelled().whole().order_by("-starts_at")
     by_file: dict[UUID | None, list[Session]] = {}
     for appointment in held:
-        response = given.get(appointment.pk)
-        answers = said(response) if response else []
-        mine = locks.get(response.pk, []) if response else []
-        by_file.setdefault(appointment.case_file_id, []).append(Session(appointment, response, answers, mine))
+        session = Session(appointment, answered.get(appointment.pk, []))
+        by_file.setdefault(appointment.case_file_id, []).append(session)
     return by_file
 
 

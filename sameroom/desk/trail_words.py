@@ -68,6 +68,7 @@ TO_YOU = {
     "assess": gettext_lazy("%(who)s wrote down a talk with you about %(what)s"),
     "close-notice": gettext_lazy("%(who)s said that nothing more is to be done about %(what)s"),
     "keep-paper": gettext_lazy("%(who)s noted that you signed %(what)s on paper"),
+    "consider": gettext_lazy("%(who)s thought about %(what)s"),
 }
 YOURS = {
     "appointment": gettext_lazy("one of your appointments"),
@@ -88,10 +89,13 @@ YOURS = {
     "note": gettext_lazy("your notes"),
     "agreement": gettext_lazy("one of your agreements"),
     "intake": gettext_lazy("what you told before the first session"),
+    "forms": gettext_lazy("the forms before your session"),
+    "form-plan": gettext_lazy("what you are asked before sessions"),
     "own-answers": gettext_lazy("what you said when you looked for a therapist"),
     "missed-fee": gettext_lazy("a fee for a session that did not take place"),
     "safety-notice": gettext_lazy("an answer of yours that asked for a talk"),
     "safety-notices": gettext_lazy("a list on which you are"),
+    "support": gettext_lazy("what else could help you"),
 }
 # To staff: a verb in one column, the record in another.
 ACTS = {
@@ -167,6 +171,7 @@ ACTS = {
     "use": gettext_lazy("used it"),
     "check": gettext_lazy("checked it"),
     "retire": gettext_lazy("stopped offering it"),
+    "consider": gettext_lazy("thought about it"),
     "write-again": gettext_lazy("wrote lost anchors again"),
     "raise": gettext_lazy("gave an answer that asks for a look"),
     "acknowledge": gettext_lazy("took it on"),
@@ -216,9 +221,12 @@ THINGS = {
     "agreement": gettext_lazy("agreement"),
     "agreements": gettext_lazy("own agreements"),
     "intake": gettext_lazy("answers before the first session"),
+    "forms": gettext_lazy("the forms before a session"),
+    "form-plan": gettext_lazy("what is asked before sessions"),
     "own-answers": gettext_lazy("answers given when looking for a therapist"),
     "missed-fee": gettext_lazy("fee for a missed session"),
     "statement": gettext_lazy("statement"),
+    "support": gettext_lazy("what else could help"),
     "recovery": gettext_lazy("new start of a sign-in"),
     "weights": gettext_lazy("weights of matching, version"),
     "matching-report": gettext_lazy("report on matching"),

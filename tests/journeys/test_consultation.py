@@ -122,7 +122,7 @@ def test_every_page_on_the_way(live_cast: Cast, arrive: Arrive, server: str, sch
     found += look(zoe, "consultation_details")
     page.get_by_role("button", name="Send me a code").click()
     found += look(zoe, "consultation_details-refused")
-    fill_in(zoe, "Zoe Lapointe", "zoe@example.com", partner="kai@example.com")
+    give_form(zoe, "Zoe Lapointe", "zoe@example.com", partner="kai@example.com")
     somebody_takes_it(live_cast)
     page.get_by_role("button", name="Send me a code").click()
     found += look(zoe, "consultation_details-gone")
@@ -144,7 +144,7 @@ def the_partner_answers(kai: Visitor, server: str, look: Callable[[Visitor, str]
     code_in_the_mail()
     letter = next(one for one in mail.outbox if one.to == ["kai@example.com"])
     kai.page.goto(re.findall(r"https?://\S+", str(letter.body))[0])
-    fill_in(kai, "Kai Roy", "kai@example.com")
+    give_form(kai, "Kai Roy", "kai@example.com")
     kai.page.get_by_role("button", name="Send me a code").click()
     found = look(kai, "together_code")
     kai.page.get_by_label("The six digits").fill(code_in_the_mail())
@@ -164,7 +164,7 @@ def test_back_forward_and_another_tab(live_cast: Cast, arrive: Arrive, server: s
     page.goto(f"{server}/consultation/times/")
     times = re.compile(r"\(Toronto time\)")
     page.get_by_role("button", name=times).first.click()
-    fill_in(zoe, "Zoe Lapointe", "zoe@example.com")
+    give_form(zoe, "Zoe Lapointe", "zoe@example.com")
     page.get_by_role("button", name="Send me a code").click()
     zoe.says("A code is on its way")
     page.go_back()
@@ -191,7 +191,7 @@ def look_in(scheme: str) -> Callable[[Visitor, str], list[str]]:
     return lambda visitor, name: look_at(visitor.page, name, scheme=scheme)
 
 
-def fill_in(visitor: Visitor, name: str, email: str, *, partner: str = "") -> None:
+def give_form(visitor: Visitor, name: str, email: str, *, partner: str = "") -> None:
     visitor.page.get_by_label("Your name").fill(name)
     visitor.page.get_by_label("Your e-mail address").fill(email)
     if partner:

@@ -55,12 +55,12 @@ def test_from_trying_to_keeping_and_back(live_cast: Cast, arrive: Arrive, server
     page.goto(f"{server}/practice/opening/")
     page.get_by_role("link", name="How therapists are matched").click()
     page.get_by_role("link", name="Try others").click()
-    fill_in(page, {"How soon, and when": "80"})
+    give_form(page, {"How soon, and when": "80"})
     page.get_by_role("button", name="Try them").click()
     expect(page.get_by_role("heading", name="For 1000 invented people")).to_be_visible()
     page.get_by_role("link", name="Take these weights to the form").click()
     expect(page.get_by_label("How soon, and when")).to_have_value("80")
-    fill_in(page, {"Why": "People wait too long."})
+    give_form(page, {"Why": "People wait too long."})
     page.get_by_role("button", name="Keep these weights").click()
     expect(page.get_by_text("Version 2 counts from now on.")).to_be_visible()
     assert current_weights() == (2, Weights(40, 25, 80, 15))
@@ -72,6 +72,6 @@ def test_from_trying_to_keeping_and_back(live_cast: Cast, arrive: Arrive, server
     assert got.value.suggested_filename == "matching-90-days.csv"
 
 
-def fill_in(page: Page, what: dict[str, str]) -> None:
+def give_form(page: Page, what: dict[str, str]) -> None:
     for label, value in what.items():
         page.get_by_label(label).fill(value)

@@ -9,7 +9,7 @@ from sameroom.booking.making import Proposal, make
 from sameroom.booking.models import Appointment, Overlap, Participant
 from sameroom.consent.models import Statement
 from sameroom.consent.signing import keep_paper
-from sameroom.desk.demo import cast, colleagues
+from sameroom.desk.demo import cast, colleagues, histories
 from sameroom.measures import models as measuring
 from sameroom.measures.instruments import load
 from sameroom.measures.safety_cover import set_cover
@@ -32,6 +32,8 @@ def begin() -> None:
     colleagues.join()
     agree_on_paper()
     ask_for_a_look()
+    for history in histories.HISTORIES:
+        histories.remember(history)
 
 
 def keep_joinable() -> None:

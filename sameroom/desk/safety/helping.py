@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from sameroom.measures.crisis import contacts_for, is_abroad
 from sameroom.measures.models import Response, SafetyNotice
@@ -45,7 +45,4 @@ def _way_back(response: Response) -> str:
     """To the form as long as it is not given."""
     if response.given_at:
         return reverse("home")
-    try:
-        return reverse("answer_form", args=[response.appointment_id, response.instrument])
-    except NoReverseMatch:
-        return reverse("home")
+    return reverse("answer_form", args=[response.appointment_id, response.instrument])

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measures', '0002_whole_forms'),
+        ('measures', '0003_plans'),
         ('people', '0010_search_attempts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,235 @@
+"""A client answers the forms before a session: one question a page, each answer kept at once."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from sameroom.audit.trail import record
+from sameroom.booking.models import Appointment, Participant
+from sameroom.desk.acting import own
+from sameroom.desk.measuring.forms import ItemForm
+from sameroom.measures import instruments
+from sameroom.measures.due import asked_here, due_before, obstacles_to_answering, start
+from sameroom.measures.instruments import Instrument
+from sameroom.measures.instruments.shape import Item
+from sameroom.measures.models import Answer, Response, give, save_answer
+from sameroom.measures.safety import severity_of
+from sameroom.measures.safety_cover import before_form_words
+from sameroom.people.access import CLIENT, PersonRequest, open_to, open_to_change
+from sameroom.people.models import Person
+
+# A short form takes so many seconds an item; said in whole minutes.
+SECONDS_AN_ITEM = 7
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One form before a session, for whoever answers it. `response`: what is begun or given of it."""
+
+    instrument: Instrument
+    response: Response | None
+    language: str
+
+    @property
+    def title(self) -> str:
+        return self.instrument.title[self.language]
+
+    @property
+    def is_given(self) -> bool:
+        return bool(self.response and self.response.given_at)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One answer, as it is read again before it is sent."""
+
+    item: Item
+    question: str
+    answer: str
+
+
+@open_to(CLIENT)
+def forms_before(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """What is to answer before this session, and what is done."""
+    person, appointment = request.user, _own(request, pk)
+    record("view", "forms", appointment.pk, by=person.pk, about=[person.pk])
+    asked = forms_of(appointment, person)
+    open_ones = [one for one in asked if not one.is_given]
+    return render(
+        request,
+        "desk/measuring/forms.html",
+        {
+            "appointment": appointment,
+            "obstacles": obstacles_to_answering(appointment),
+            "asked": asked,
+            "next": open_ones[0] if open_ones else None,
+            "has_begun": any(one.response for one in asked),
+            "minutes": minutes_for(open_ones),
+            "safety_words": _safety_words(open_ones, appointment),
+        },
+    )
+
+
+@open_to(CLIENT)
+def answer_form(request: PersonRequest, pk: UUID, instrument: str) -> HttpResponse:
+    """The next open question, or the one named in the address to change its answer."""
+    appointment = _own(request, pk)
+    asked = _asked(appointment, request, instrument)
+    if asked is None or asked.is_given:
+        return _nothing_to_answer(request, pk, asked)
+    item = _item(request, asked)
+    if item is None:
+        return redirect("check_form", pk, instrument)
+    form = ItemForm(request.POST or None, item=item, language=asked.language, initial={"choice": _chosen(asked, item)})
+    if request.method == "POST" and form.is_valid():
+        return _keep(request, appointment, asked, form.cleaned_data | {"item": item.code})
+    return render(request, "desk/measuring/item.html", _page(appointment, asked, item) | {"form": form})
+
+
+@open_to(CLIENT)
+def check_form(request: PersonRequest, pk: UUID, instrument: str) -> HttpResponse:
+    """All answers once more, before they are sent."""
+    appointment = _own(request, pk)
+    asked = _asked(appointment, request, instrument)
+    if asked is None or asked.response is None or asked.is_given:
+        return _nothing_to_answer(request, pk, asked)
+    if asked.response.next_item():
+        return redirect("answer_form", pk, instrument)
+    record("view", "forms", appointment.pk, by=request.user.pk, about=[request.user.pk])
+    context = {"appointment": appointment, "asked": asked, "told": told(asked)}
+    return render(request, "desk/measuring/check.html", context)
+
+
+@require_POST
+@open_to(CLIENT)
+def send_form(request: PersonRequest, pk: UUID, instrument: str) -> HttpResponse:
+    appointment = _own(request, pk)
+    asked = _asked(appointment, request, instrument)
+    if asked is None or asked.response is None or asked.is_given:
+        return _nothing_to_answer(request, pk, asked)
+    give(asked.response)
+    more = due_before(appointment, request.user)
+    return redirect("answer_form", pk, more[0]) if more else redirect("forms_before", pk)
+
+
+def forms_of(appointment: Appointment, person: Person) -> list[Asked]:
+    """Those that are begun or given, and those that are due, in order."""
+    begun = {one.instrument: one for one in asked_here(appointment, person)}
+    names = dict.fromkeys([*begun, *due_before(appointment, person)])
+    return [_of(name, begun.get(name), person.language) for name in names]
+
+
+def has_forms_open(appointment: Appointment, person: Person) -> bool:
+    return bool(due_before(appointment, person))
+
+
+def minutes_for(asked: list[Asked]) -> int:
+    """How long what is left takes, at least one minute."""
+    items = sum(len(one.instrument.items_on("client")) for one in asked)
+    return max(1, round(items * SECONDS_AN_ITEM / 60))
+
+
+def told(asked: Asked) -> list[Told]:
+    """The questions that are asked, each with its answer in words."""
+    if asked.response is None:
+        return []
+    given = {one.item: one for one in asked.response.answers.all()}
+    form = asked.response.form
+    return [
+        Told(item, item.text[form][asked.language], _in_words(item, given[item.code], asked.language))
+        for item in asked.response.asked()
+        if item.code in given
+    ]
+
+
+def _in_words(item: Item, answer: Answer, language: str) -> str:
+    option = item.option(answer.code)
+    if option is None:
+        return answer.get_skipped_display()
+    return option.label.get(language) or str(option.value)
+
+
+def _own(request: PersonRequest, pk: UUID) -> Appointment:
+    return open_to_change(request, own(request), pk, act="answer")
+
+
+def _safety_words(asked: list[Asked], appointment: Appointment) -> str:
+    """Where a form asks about wanting to die: that nobody watches, and who is told."""
+    return before_form_words(appointment.therapist) if any(one.instrument.flags for one in asked) else ""
+
+
+def _asked(appointment: Appointment, request: PersonRequest, instrument: str) -> Asked | None:
+    """The form of this name; None where it is not asked for this appointment (any more). Raises `Http404`."""
+    if instrument not in instruments.askable(timezone.localdate()):
+        raise Http404
+    return next((one for one in forms_of(appointment, request.user) if one.instrument.id == instrument), None)
+
+
+def _of(name: str, response: Response | None, language: str) -> Asked:
+    """In the version that was begun."""
+    instrument = response.asked_with if response else instruments.load(name)
+    return Asked(instrument, response, response.language if response else instrument.language_for(language))
+
+
+def _nothing_to_answer(request: PersonRequest, pk: UUID, asked: Asked | None) -> HttpResponse:
+    if asked and asked.is_given:
+        messages.info(request, _("You sent these answers already. Thank you."))
+    return redirect("forms_before", pk)
+
+
+def _item(request: PersonRequest, asked: Asked) -> Item | None:
+    """The one that is named, where it is asked; else the next open one."""
+    form = asked.response.form if asked.response else "client"
+    named = asked.instrument.item(request.POST.get("item") or request.GET.get("item", ""))
+    values = asked.response.values if asked.response else {}
+    if named and named in asked.instrument.asked(form, values):
+        return named
+    if asked.response is None:
+        return asked.instrument.items_on(form)[0]
+    return asked.response.next_item()
+
+
+def _chosen(asked: Asked, item: Item) -> str:
+    """What was chosen before, on this device or on another."""
+    answers = asked.response.answers.all() if asked.response else []
+    return next((one.code for one in answers if one.item == item.code), "")
+
+
+def _keep(request: PersonRequest, appointment: Appointment, asked: Asked, said: dict[str, Any]) -> HttpResponse:
+    participant = _participant(appointment, request)
+    response = start(asked.instrument.id, participant=participant, channel=Response.Channel.PAGE)
+    answer = save_answer(response, said["item"], code=said["choice"], skipped="" if said["choice"] else said["skip"])
+    if severity_of(response, answer.item, answer.value):
+        return redirect("help_after_answer", response.pk)
+    return redirect("answer_form", appointment.pk, asked.instrument.id)
+
+
+def _participant(appointment: Appointment, request: PersonRequest) -> Participant:
+    return next(one for one in appointment.clients if one.person_id == request.user.pk)
+
+
+def _page(appointment: Appointment, asked: Asked, item: Item) -> dict[str, Any]:
+    form = asked.response.form if asked.response else "client"
+    values = asked.response.values if asked.response else {}
+    items = asked.instrument.asked(form, values)
+    at = items.index(item)
+    return {
+        "appointment": appointment,
+        "asked": asked,
+        "item": item,
+        "question": item.text[form][asked.language],
+        "stem": asked.instrument.intro[form][asked.language],
+        "low": item.low.get(asked.language, ""),
+        "high": item.high.get(asked.language, ""),
+        "number": at + 1,
+        "of": len(items),
+        "before": items[at - 1].code if at else "",
+        "skips": Answer.Skipped.choices,
+    }

@@ -1,0 +1,92 @@
+"""A client's own answers over time: what they gave, and a line for whoever wants to see one. No verdict."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from sameroom.audit.trail import record
+from sameroom.desk.answers import Given, given
+from sameroom.desk.measuring.courses import Followed, followed
+from sameroom.desk.measuring.pictures import Row, table
+from sameroom.desk.measuring.sentences import number
+from sameroom.measures.models import Response
+from sameroom.measures.trajectory import Course
+from sameroom.people.access import CLIENT, PersonRequest, open_to
+from sameroom.people.models import CaseFile, Person
+from sameroom.practice.models import practice_zone
+
+# What a form is about, without the name of an illness.
+ABOUT = {
+    "depression": _("Mood and energy"),
+    "anxiety": _("Worry and tension"),
+    "stress": _("Strain"),
+    "distress": _("How heavy the last weeks were"),
+    "couple_satisfaction": _("How content you are in your relationship"),
+}
+# Forms for sessions that are to come so soon were perhaps given already.
+AHEAD = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Own:
+    """One instrument. `wobble`: so many points are within what comes and goes; empty where nobody knows."""
+
+    about: str
+    newest: Response
+    given: Given
+    rows: list[Row]
+    wobble: str
+    least: str
+    most: str
+    is_more_better: bool
+    has_line: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file: with whom."""
+
+    case_file: CaseFile
+    own: list[Own]
+
+
+@open_to(CLIENT)
+def own_course(request: PersonRequest) -> HttpResponse:
+    person = request.user
+    record("view", "record", by=person.pk, about=[person.pk])
+    return render(request, "desk/measuring/own_course.html", {"parts": _parts(person), "zone": practice_zone()})
+
+
+def _parts(person: Person) -> list[Part]:
+    """Each file with something in it; in a couple's, one's own answers alone."""
+    files = list(
+        CaseFile.objects.visible_to(person).filter(people=person).select_related("therapist").order_by("opened_at")
+    )
+    rows = followed(files, seen_by=person, until=timezone.now() + AHEAD)
+    told = [Part(file, [_own(one) for one in rows.get((file.pk, person.pk), [])]) for file in files]
+    return [part for part in told if part.own]
+
+
+def _own(row: Followed) -> Own:
+    course = row.courses[0]
+    return Own(
+        about=_about(course),
+        newest=row.newest,
+        given=given(row.newest),
+        rows=table(course, zone=practice_zone(), plain=True),
+        wobble=number(course.reliable.points) if course.reliable else "",
+        least=number(course.rule.min),
+        most=number(course.rule.max),
+        is_more_better=course.instrument.higher_is == "better",
+        has_line=len(course.known) > 1,
+    )
+
+
+def _about(course: Course) -> str:
+    title = course.instrument.title
+    return str(ABOUT.get(course.instrument.construct) or title.get((get_language() or "en")[:2]) or title["en"])

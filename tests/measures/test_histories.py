@@ -1,0 +1,69 @@
+"""Two years of the demo: who does better is not flagged, who does worse is, when the rules say so."""
+
+import time
+
+import pytest
+from django.utils import timezone
+
+from sameroom.desk.demo.cast import Cast
+from sameroom.desk.demo.histories import HISTORIES, remember
+from sameroom.desk.measuring.courses import followed
+from sameroom.measures.models import Response
+from sameroom.measures.trajectory import Course, doubts, state, track
+
+pytestmark = pytest.mark.services
+ADA, MOE = HISTORIES
+
+
+def course_of(cast: Cast, who: str, *, sessions: int = 26) -> Course:
+    """On PHQ-9, as it was told before this session."""
+    file, therapist = (cast.adas_file, cast.ben) if who == "ada" else (cast.moes_file, cast.eve)
+    held = sorted(file.appointments.all(), key=lambda one: one.starts_at)
+    rows = followed([file], seen_by=therapist, until=held[sessions - 1].starts_at)
+    row = rows[(file.pk, cast.people()[who].pk)][0]
+    assert row.newest.instrument == "phq-9"
+    return row.courses[0]
+
+
+def test_ada_gets_better_and_is_flagged_as_long_as_she_does_not(cast: Cast) -> None:
+    """19 at the start: before session 6 (14) she is not reliably better yet, before session 7 (13) she is. Two gaps."""
+    held = remember(ADA)
+    assert (timezone.now() - held[0].starts_at).days in (727, 728)
+    told = course_of(cast, "ada")
+    assert [point.value for point in told.points] == list(ADA.totals["phq-9"])
+    assert (state(told), doubts(told), told.missed) == ("recovered", [], 0)
+    states = [track(course_of(cast, "ada", sessions=number)).state for number in range(1, 27)]
+    assert (
+        states
+        == ["too-early"] * 5
+        + ["amber"]
+        + ["no-signal"] * 3
+        + ["no-data"]
+        + ["no-signal"] * 7
+        + ["no-data"]
+        + ["no-signal"] * 8
+    )
+
+
+def test_moe_gets_worse_and_is_flagged_once_it_was_so_twice(cast: Cast) -> None:
+    """9 at the start: 15 is reliably worse. 15, 14, 15, 16 before sessions 14 to 17: twice in a row at session 17."""
+    remember(MOE)
+    told = course_of(cast, "moe")
+    assert (state(told), track(told).state, track(told).asks_for_support) == ("deteriorated", "red", True)
+    states = [track(course_of(cast, "moe", sessions=number)).state for number in range(1, 27)]
+    assert states == ["too-early"] * 5 + ["no-signal"] * 11 + ["red"] * 10
+
+
+def test_nobody_in_the_demo_thinks_of_death(cast: Cast) -> None:
+    for history in HISTORIES:
+        remember(history)
+    forms = Response.objects.filter(instrument="phq-9").prefetch_related("answers")
+    assert len(forms) == 50
+    assert {form.values["q9"] for form in forms} == {0}
+
+
+def test_the_histories_are_remembered_quickly(cast: Cast) -> None:
+    began = time.process_time()
+    for history in HISTORIES:
+        remember(history)
+    assert time.process_time() - began < 10
