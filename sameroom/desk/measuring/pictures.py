@@ -18,6 +18,8 @@ from sameroom.measures.trajectory import Point as Told
 
 # From so many days on, the picture names months instead of days.
 MONTHS_FROM = 120
+# On the right so much of the whole stays free for the names of the bands.
+ROOM_FOR_NAMES = 0.3
 HARDLY, LITTLE, SOME = (
     pgettext_lazy("how much", "hardly at all"),
     pgettext_lazy("how much", "a little"),
@@ -55,7 +57,7 @@ def chart(told: Sequence[Course], *, zone: tzinfo, plain: bool) -> Chart:
         lines=lines,
         low=min(one.rule.min for one in told),
         high=max(one.rule.max for one in told),
-        across=_days([_day(point, zone) for point in told[0].points]),
+        across=_days([_day(point, zone) for point in told[0].points], is_single=is_single),
         up=[Tick(value, number(value)) for value in _levels(told[0], plain=plain)] if is_single else _ends(rule.max),
         bands=_bands(told[0], plain=plain) if is_single else [],
     )
@@ -78,7 +80,7 @@ def _day(point: Told, zone: tzinfo) -> date:
     return timezone.localdate(point.time.on, timezone=zone)
 
 
-def _days(days: Sequence[date]) -> list[Tick]:
+def _days(days: Sequence[date], *, is_single: bool) -> list[Tick]:
     """“3 Mar”, over a long time “Mar 2026”; each month once."""
     is_long = (days[-1] - days[0]).days > MONTHS_FROM
     # Translators: Django’s date formats under a picture: a day and its month; a month and its year.
@@ -86,7 +88,8 @@ def _days(days: Sequence[date]) -> list[Tick]:
     named: dict[str, int] = {}
     for day in days:
         named.setdefault(formats.date_format(day, wanted), day.toordinal())
-    return [Tick(at, name) for name, at in named.items()]
+    ends_at = days[-1].toordinal() + ROOM_FOR_NAMES * (days[-1] - days[0]).days
+    return [Tick(at, name) for name, at in named.items()] + ([Tick(ends_at, "")] if is_single else [])
 
 
 def _levels(told: Course, *, plain: bool) -> list[float]:
