@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from sameroom import serving
 from sameroom.desk.finding import command as matching
+from sameroom.measures import command as measuring
 from sameroom.release import command as release
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sameroom.config.settings")
     try:
         return int(options.run(options) or 0)
-    except (CannotRun, ImproperlyConfigured, *release.CANNOT_CHECK) as refusal:
+    except (CannotRun, ImproperlyConfigured, *release.CANNOT_CHECK, *measuring.CANNOT_SCORE) as refusal:
         print(f"sameroom: {refusal}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -62,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_upkeep(commands)
     matching.add_commands(commands)
     release.add_commands(commands)
+    measuring.add_commands(commands)
     return parser
 
 
@@ -243,8 +245,10 @@ def _do_each_minute() -> None:
     from sameroom.booking.offering import make_offers
     from sameroom.booking.reminding import post_due_reminders
     from sameroom.booking.repeating import extend
+    from sameroom.measures.seeing_to import escalate_due
     from sameroom.practice.seeking import forget_searches
 
+    escalate_due()
     post_due_reminders()
     make_offers()
     extend()

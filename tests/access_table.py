@@ -8,6 +8,8 @@ from tests.access_of_booking import BOOKING
 from tests.access_of_feedback import FEEDBACK
 from tests.access_of_matching import MATCHING
 from tests.access_of_measuring import MEASURING
+from tests.access_of_measuring_c import ALLIANCE
+from tests.access_of_safety import SAFETY
 from tests.access_of_seeking import SEEKING
 
 WHO = ["stranger", "ada", "ben", "cleo", "dev", "eve", "moe", "fay", "gus", "hal", "ivo"]
@@ -231,4 +233,5 @@ demo_enter           GET  /demo/ada/                     y   y   y   y   y   y  
 demo_enter           GET  /demo/nobody/                  .   .   .   .   .   .   .   .   .   .   .
 look                 GET  /look/                         y   y   y   y   y   y   y   y   y   y   y
 """
-ROWS = [line.split() for line in (PAGES + BOOKING + FEEDBACK + MATCHING + MEASURING + SEEKING).splitlines() if line]
+EVERY = PAGES + ALLIANCE + BOOKING + FEEDBACK + MATCHING + MEASURING + SAFETY + SEEKING
+ROWS = [line.split() for line in EVERY.splitlines() if line]

@@ -33,9 +33,9 @@ from sameroom.consent.intake import keep, send
 from sameroom.consent.models import Agreement, Intake, Statement
 from sameroom.consent.signing import sign, withdraw
 from sameroom.desk.demo.cast import Cast
+from sameroom.measures import seeing_to
 from sameroom.measures.due import start
-from sameroom.measures.instruments import load
-from sameroom.measures.models import Response, form_of, respond, save_answer
+from sameroom.measures.models import Response, save_answer
 from sameroom.people.models import AddressChange, CaseFile, Lock, Passkey, Person, SignIn
 from sameroom.practice.models import (
     AnswersGiven,
@@ -51,8 +51,10 @@ from sameroom.practice.models import (
     Therapist,
 )
 from sameroom.room.models import DeviceKey
+from tests.answers import rate
 from tests.authenticator import Authenticator
 from tests.measures.filling import give_form, phq_9
+from tests.safety import a_notice, named
 
 PEOPLE = [("ada", "herself"), ("ben", "himself"), ("hal", "himself")]
 # The token in the address of Ada's calendar.
@@ -146,6 +148,27 @@ def to_come(cast: Cast) -> dict[str, Any]:
         "eve_herself": cast.eve.pk,
         "eves_registration": unchecked(cast.eve).pk,
         **what_they_named(cast),
+        **to_look_at(cast),
+    }
+
+
+def to_look_at(cast: Cast) -> dict[str, Any]:
+    """Answers that ask for a look, at each step; Hal is responsible."""
+    cover = named(cast.hal, by=cast.gus)
+    before = put_in(cast.couples_file, cast.couple, days_ago=20)
+    moes = a_notice(put_in(cast.moes_file, cast.individual, days_ago=20), cast.moe)
+    taken = a_notice(before, cast.dev)
+    seeing_to.acknowledge(taken, by=cast.ben)
+    assessed = a_notice(put_in(cast.adas_file, cast.individual, days_ago=20), cast.ada)
+    seeing_to.acknowledge(assessed, by=cast.ben)
+    seeing_to.assess(assessed, words="Tired, and safe.", plan="Calls her sister.", by=cast.ben)
+    return {
+        "moes_notice": moes.pk,
+        "moes_alarm": moes.response_id,
+        "cleos_notice": a_notice(before, cast.cleo).pk,
+        "devs_taken": taken.pk,
+        "adas_assessed": assessed.pk,
+        "next_cover": cover.number + 1,
     }
 
 
@@ -258,12 +281,7 @@ def agree_and_withdraw(cast: Cast, cleo: Person) -> None:
 
 
 def answer(appointment: Appointment, person: Person) -> Response:
-    instrument, participant = load("session-check"), appointment.participants.get(person=person)
-    asked = instrument.asked(form_of(participant), {}, modality=appointment.modality)
-    answers = {item.code: 7 if item.max == 10 else 0 for item in asked}
-    response = respond(instrument, participant=participant, answers=answers)
-    assert response
-    return response
+    return rate(appointment, person)
 
 
 def fill_in(appointment: Appointment, person: Person) -> Response:

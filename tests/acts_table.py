@@ -3,7 +3,9 @@
 from tests.acts_of_booking import BOOKING, Said
 from tests.acts_of_feedback import FEEDBACK
 from tests.acts_of_measuring import MEASURING
+from tests.acts_of_safety import SAFETY
 from tests.acts_of_seeking import SEEKING
+from tests.forms_of_measuring_c import RATING_ACTS
 from tests.smuggling_table import AREA, SEEING
 
 # Address → what is sent by whom → the entries: act, thing, about whom.
@@ -24,7 +26,9 @@ ACTS: dict[str, Said] = {
     "matching_weights": ("gus", "/practice/matching/", WEIGHTS, [("change", "weights", "")]),
     "matching_weights in vain": ("gus", "/practice/matching/", WEIGHTS | {"after": "3"}, []),
     **MEASURING,
+    **SAFETY,
     **SEEKING,
+    **RATING_ACTS,
     "cancelling": ("gus", "/practice/cancelling/", {"notice_hours": "48"}, []),
     "practice_part": (
         "gus",

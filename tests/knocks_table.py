@@ -46,6 +46,10 @@ REFUSED = {
     "prepare": ("view", "appointment"),
     "considered": ("consider", "appointment"),
     "course_line": ("view", "response"),
+    "alliance": ("view", "case-file"),
+    "alliance_picture": ("view", "case-file"),
+    "rate_session": ("view", "appointment"),
+    "rate_session POST": ("answer", "appointment"),
     "separate": ("close-file", "case-file"),
     "close_file": ("close-file", "case-file"),
     "remove_passkey": ("remove", "passkey"),
@@ -86,6 +90,11 @@ REFUSED = {
     "statement_sheet": ("view", "statement"),
     "file_agreements": ("view", "case-file"),
     "file_agreements POST": ("keep-paper", "case-file"),
+    "safety_notice": ("view", "safety-notice"),
+    "acknowledge_notice": ("acknowledge", "safety-notice"),
+    "assess_notice": ("assess", "safety-notice"),
+    "close_notice": ("close-notice", "safety-notice"),
+    "help_after_answer": ("view", "response"),
 }
 # Who may knock there at all, whether or not something is found: words of `Role.Kind`. To all others there is no such
 # page, and what does not exist writes nothing down.
@@ -99,6 +108,9 @@ KNOCKS = {
     "join": EVERYONE,
     "before_joining": "client",
     "heard_aloud": "therapist",
+    "alliance": STAFF,
+    "alliance_picture": STAFF,
+    "rate_session": "therapist",
     "send_links": "therapist front_desk",
     "withdraw_links": "therapist front_desk",
     "cancel": "therapist front_desk",
@@ -170,4 +182,9 @@ KNOCKS = {
     "statement": STAFF,
     "statement_sheet": STAFF,
     "file_agreements": "therapist supervisor front_desk",
+    "safety_notice": STAFF,
+    "acknowledge_notice": STAFF,
+    "assess_notice": STAFF,
+    "close_notice": STAFF,
+    "help_after_answer": "client",
 }

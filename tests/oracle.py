@@ -32,6 +32,8 @@ class World:
     sessions: dict[str, Session] = field(default_factory=dict)
     agreements: dict[str, tuple[str, str]] = field(default_factory=dict)  # agreement → (file, who agreed)
     answers: dict[str, tuple[str, str]] = field(default_factory=dict)  # answers → (session, who gave them)
+    notices: set[str] = field(default_factory=set)  # answers that ask for a look
+    responsible: set[str] = field(default_factory=set)  # whom the owner named to look
     calls: dict[str, tuple[str, str]] = field(default_factory=dict)  # call → (session, who is to be called)
     fees: dict[str, tuple[str, str]] = field(default_factory=dict)  # fee → (session, who owes it)
     locks: set[tuple[str, str | None, str]] = field(default_factory=set)  # (thing, against whom, by whom)
@@ -120,15 +122,29 @@ def may(who: str, act: str, thing: tuple[str, str], world: World) -> bool:
         return who == owing or "owner" in on.roles or (on.desk(file_key) and who not in world.files[file_key].people)
     if kind == "call":
         return may(who, "change", ("session", world.calls[key][0]), world)
+    if kind == "notice":
+        return may_see_notice(on, key)
     if kind == "comparison":
         return who == world.files[world.sessions[key].file].therapist and may(who, "read", ("session", key), world)
     session_key, author = world.answers[key]
     file_key = world.sessions[session_key].file
     file, by_client = world.files[file_key], author in world.files[file_key].people
+    is_blind = who == file.therapist and by_client and (session_key, who) not in world.answers.values()
     at_work = (on.treats(file, file_key) and by_client and not on.named(key)) or (
         on.supervises(file, file_key) and not on.locked_out(key)
     )
-    return author == who or at_work or (by_client and on.broke([author]))
+    return author == who or (not is_blind and (at_work or (by_client and on.broke([author]))))
+
+
+def may_see_notice(on: Grounds, key: str) -> bool:
+    """`key`: the answers that ask for a look."""
+    session_key, author = on.world.answers[key]
+    file_key = on.world.sessions[session_key].file
+    file = on.world.files[file_key]
+    is_near = any(on.who in one.people and author in one.people for one in on.world.files.values())
+    is_named = on.who in on.world.responsible and bool(on.staff) and not is_near and not on.named(file_key)
+    by_work = on.treats(file, file_key) or (on.supervises(file, file_key) and not on.locked_out(key))
+    return on.who != author and (by_work or is_named)
 
 
 def readable(who: str, kind: str, keys: Any, world: World) -> set[str]:

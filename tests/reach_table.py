@@ -3,6 +3,7 @@
 from tests.reach_of_feedback import STEPS_OF_FEEDBACK
 from tests.reach_of_finding import FINDING, STEPS_OF_FINDING
 from tests.reach_of_measuring import MEASURING, STEPS_OF_MEASURING
+from tests.reach_of_safety import SAFETY, STEPS_OF_SAFETY
 from tests.reach_of_seeking import SEEKING, STEPS_OF_SEEKING
 
 # What the practice tells everybody.
@@ -21,6 +22,7 @@ PUBLIC = {
 ALLOWED = {
     **FINDING,
     **MEASURING,
+    **SAFETY,
     **SEEKING,
     "sameroom/booking/forms.py": {"Office.objects.all": "the practice's"},
     "sameroom/practice/forms.py": {
@@ -87,6 +89,7 @@ ALLOWED = {
         "Role.objects.filter": "the owner's review: who is staff",
         "Supervision.objects.filter": "the owner's review: a count",
     },
+    "sameroom/desk/fit.py": {"Appointment.objects.filter": "a number, for whoever is in that file"},
     "sameroom/desk/session_check.py": {
         "Response.objects.filter": "of the people at the seat that the capability names"
     },
@@ -158,6 +161,7 @@ FACTS = {
 STEPS = {
     **STEPS_OF_FINDING,
     **STEPS_OF_MEASURING,
+    **STEPS_OF_SAFETY,
     **STEPS_OF_SEEKING,
     **STEPS_OF_FEEDBACK,
     "sameroom/practice/letter.py": {"setbacks": "of one's own test letter"},
@@ -173,6 +177,8 @@ STEPS = {
     },
     "sameroom/desk/who_comes.py": {"endings": "whether the session ended, not who was there"},
     "sameroom/desk/day.py": {"endings": "when the session ended, not who was there"},
+    "sameroom/desk/answers.py": {"answers": "those of a response that was found by `visible_to`"},
+    "sameroom/desk/rating.py": {"participants": "one's own seat, to answer from it"},
     "sameroom/desk/session_check.py": {"visits": "whether anybody was inside at all"},
     "sameroom/desk/staff.py": {
         "supervises": "for the owner: names of staff",
@@ -269,6 +275,7 @@ OTHERWISE = {
     "FirstLink": "its own secret, of which only the hash is kept",
     "Role": "what somebody is here: names of staff",
     "Spoken": "its agreement",
+    "SafetyStep": "its notice; sealed",
     "Signature": "its agreement; the name is sealed",
     "Session": "its own cookie, of which only the hash is kept; sealed",
     "SignInEnd": "its sign-in",
@@ -292,4 +299,5 @@ NOBODYS = {
 }
 NOBODYS |= {"CancellationPolicy", "Holiday", "Picture", "Registration", "RegistrationCheck", "Retirement", "Office"}
 NOBODYS |= {"Statement", "Therapist"}
+NOBODYS |= {"CrisisCheck", "SafetyCover"}
 NOBODYS |= {"Area", "AreaApproval", "AreaEnding", "Candidate", "Match", "Search", "WeightsVersion"}

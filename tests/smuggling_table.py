@@ -7,6 +7,9 @@ from tests.forms_of_booking import BOOKING, NEWCOMER, WISH, Fields
 from tests.forms_of_feedback import FEEDBACK, READ_ONLY_FEEDBACK
 from tests.forms_of_measuring import MEASURING
 from tests.forms_of_measuring import READ_ONLY as READ_ONLY_MEASURING
+from tests.forms_of_measuring_c import RATING
+from tests.forms_of_safety import READ_ONLY as READ_ONLY_SAFETY
+from tests.forms_of_safety import SAFETY
 from tests.forms_of_seeking import BEFORE as BEFORE_SEEKING
 from tests.forms_of_seeking import SEEKING
 
@@ -39,8 +42,10 @@ AREA = {"do": "area", "area-code": "sleep", "area-evidence": "A course, 2020", "
 FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     **BOOKING,
     **MEASURING,
+    **SAFETY,
     **SEEKING,
     **FEEDBACK,
+    **RATING,
     "sign_in": ("stranger", "/sign-in/", {"email": "ada@example.com"}, {"email"}),
     "code": ("stranger", "/sign-in/code/", {"code": "123456"}, {"code"}),
     "staff_sign_in": (
@@ -195,11 +200,12 @@ READ_ONLY = {
     "appointment", "files", "case_file", "colleague", "my_record", "room", "room_file", "static_file",
     "demo_enter", "look", "agreements", "agreement", "agreement_pdf", "statements", "statement",
     "statement_sheet", "set_up_picture", "app_picture", "my_sign_in", "devices", "staff", "what_we_can_see",
-    "first_session", "try_weights", "matching_report", "matching_report_file",
-    "first_run", "opening", "picture", "lapsed", "therapists", "week", "directory", "public_therapist",
+    "first_session", "try_weights", "matching_report", "matching_report_file", "alliance_picture",
+    "first_run", "opening", "picture", "lapsed", "therapists", "week", "directory", "public_therapist", "alliance",
 }  # fmt: skip
 READ_ONLY |= READ_ONLY_FEEDBACK
 READ_ONLY |= READ_ONLY_MEASURING
+READ_ONLY |= READ_ONLY_SAFETY
 # Address → who acts, and where: a page's script sends JSON there.
 SCRIPTS = {
     "passkey_options": ("stranger", "/sign-in/passkey/options/"),

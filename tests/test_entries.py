@@ -12,7 +12,7 @@ from sameroom.audit.models import Entry
 from sameroom.config.checks import url_patterns
 from sameroom.consent.models import Agreement, Intake, Statement
 from sameroom.desk.demo.cast import Cast
-from sameroom.measures.models import Response
+from sameroom.measures.models import Response, SafetyNotice
 from sameroom.people.models import BreakGlass, CaseFile, Person, Role
 from sameroom.practice.models import OwnAnswers
 from tests.access_table import ROWS, WHO
@@ -60,7 +60,7 @@ def clients_of(cast: Cast, thing: uuid.UUID) -> set[uuid.UUID]:
         return {thing}
     if Agreement.objects.filter(pk=thing).exists():
         return {Agreement.objects.get(pk=thing).person_id}
-    for model in (Intake, OwnAnswers, Response):
+    for model in (Intake, OwnAnswers, Response, SafetyNotice):
         told = model.objects.filter(pk=thing).first()
         if told:
             return {told.person_id}
@@ -112,7 +112,7 @@ def test_a_try_is_one_entry_for_what_is_foreign_and_for_what_is_missing(
         client.force_login(person)
         found = []
         for thing in (things[place], missing):
-            path = address.format(**{place: thing})
+            path = address.format(**{**things, place: thing})
             answer, entries = entries_of(knocking(client, method, path))
             assert answer.status_code == 404
             found.append([(e.act, e.thing, e.outcome, e.by, e.roles, e.reason, concerned(e)) for e in entries])

@@ -20,6 +20,7 @@ from sameroom.mail.models import Message
 from sameroom.people.models import EmergencyContact
 from sameroom.people.views.own import PENDING
 from sameroom.room import visits
+from tests.answers import whole
 from tests.appointments import an_appointment, participant
 from tests.leaks import Day, everything_logged, letters, token_in, unpacked, where
 from tests.leaks_of_newcomers import newcomers_come
@@ -171,7 +172,7 @@ def in_the_room(day: Day, appointment: Appointment) -> None:
     browser.api("redeem", {"token": day.canaries["typed"], "device": "a" * 32})
     visits.begin(participant(appointment, day.cast.ada))
     visits.end(appointment, by=day.cast.ben)
-    answers = {"between-us": 7, "technical": 8}
+    answers = whole()
     seat = str(participant(appointment, day.cast.ada).pk)
     browser.api("session-check", {"participant": seat, "answers": answers}, capability=capability)
     ben = day.browser("ben")

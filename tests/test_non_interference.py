@@ -37,6 +37,7 @@ from tests.access_world import CALENDAR, agree_and_withdraw, answer, put_in, tel
 from tests.appointments import an_appointment, capability_for, participant
 from tests.clock import stand_still
 from tests.effects import undone
+from tests.safety import a_notice, ask_for_looks, named, two_other_mails
 from tests.test_access import plain
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
@@ -87,6 +88,7 @@ def scene(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Scene:
         answer(today[1], person)
     for file in (cast.adas_file, cast.moes_file):
         an_appointment(file, cast.individual), an_appointment(file, cast.individual, in_minutes=30 * HOUR)
+    named(cast.hal, by=cast.gus)
     made = Scene(cast, *today)
     for name, person in cast.people().items():
         made.clients[name] = Client()
@@ -119,6 +121,7 @@ def cleos_own(scene: Scene) -> None:
     break_glass(cast.cleo, reason="danger", words="zora", by=cast.eve)
     break_glass(cast.cleo, reason="danger", words="zora", by=cast.ben)
     of_browsers_and_comparisons(scene)
+    ask_for_looks(scene.held, own[1], cast.cleo)
     scene.clients["eve"].get(f"/files/{cast.cleos_file.pk}/")
     everybody_works(scene)
 
@@ -270,10 +273,11 @@ def test_the_front_desk_learns_nothing_of_what_was_said_or_locked(scene: Scene) 
             lock(cast.couples_file, thing="case-file", thing_id=cast.couples_file.pk, against=against, by=cast.cleo)
             lock(cast.couples_file, thing="response", thing_id=given[0].pk, against=against, by=cast.cleo)
         change_details(cast.cleo, phone=cast.cleo.phone, contact=Contact("Zora Quill", "friend", "1"), by=cast.cleo)
+        a_notice(scene.held, cast.cleo)
         visits.begin(participant(scene.now, cast.dev))
 
     def only_there(scene: Scene) -> None:
-        visits.begin(participant(scene.now, scene.cast.dev))
+        visits.begin(participant(scene.now, scene.cast.dev)), two_other_mails()
 
     assert different(scene, said_and_locked, only_there, who="fay") == []
 
@@ -288,8 +292,9 @@ def test_the_owner_learns_numbers_alone(scene: Scene) -> None:
         for one in given:
             lock(cast.couples_file, thing="response", thing_id=one.pk, against=cast.hal, by=cast.cleo)
         change_details(cast.cleo, phone="1", contact=Contact("Zora Quill", "friend", "1"), by=cast.cleo)
+        a_notice(scene.held, cast.cleo)
 
-    pairs = in_both(much_is_there, lambda _scene: None, scene, "gus")
+    pairs = in_both(much_is_there, lambda _scene: two_other_mails(), scene, "gus")
     assert [address for address, (one, other) in pairs.items() if one != other] == ["/day/"]
     first, second = pairs["/day/"]
     assert re.sub(rb"\d+", b"", first[2]) == re.sub(rb"\d+", b"", second[2])

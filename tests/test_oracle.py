@@ -7,7 +7,7 @@ from hypothesis.extra.django import TestCase
 
 from sameroom.booking.models import Appointment, Call, MissedFee
 from sameroom.consent.models import Agreement, Intake
-from sameroom.measures.models import Response
+from sameroom.measures.models import Response, SafetyNotice
 from sameroom.people.models import CaseFile, EmergencyContact, Person, Residence
 from tests.oracle import World, may
 from tests.worlds import Rows, fresh, realise, worlds
@@ -28,6 +28,7 @@ def lists(person: Person) -> dict[tuple[str, str], QuerySet[Model]]:
         ("agreement", "read"): Agreement.objects.visible_to(person),
         ("call", "read"): Call.objects.visible_to(person),
         ("fee", "read"): MissedFee.objects.visible_to(person),
+        ("notice", "read"): SafetyNotice.objects.visible_to(person),
         ("agreement", "know"): Agreement.objects.known_to(person),
     }
 
@@ -41,6 +42,7 @@ def named(rows: Rows) -> dict[str, dict[str, Model]]:
         "agreement": rows.agreements,
         "call": rows.calls,
         "fee": rows.fees,
+        "notice": rows.notices,
     }
 
 

@@ -20,6 +20,7 @@ from sameroom.people.enrolling import ask_recovery
 from sameroom.people.models import Lock
 from tests.access_table import ROWS
 from tests.access_world import things_of
+from tests.answers import whole
 from tests.appointments import an_appointment, capability_for, participant
 from tests.booking.newcomers import free
 from tests.effects import Effect, effect_of, snapshot
@@ -163,7 +164,7 @@ ROOM: dict[str, tuple[str, str, dict[str, Any]]] = {
     "safety-report": ("dev", "couple", {"what": "different"}),
     "in-person/open": ("eve", "meeting", {"attending": ["{moes_seat}"]}),
     "in-person/close": ("eve", "held", {}),
-    "session-check": ("dev", "couple", {"participant": "{devs_seat}", "answers": {"between-us": 5, "technical": 5}}),
+    "session-check": ("dev", "couple", {"participant": "{devs_seat}", "answers": whole("partner")}),
 }
 
 

@@ -14,6 +14,8 @@ from sameroom.consent.models.statement import publish
 from sameroom.consent.signing import keep_paper, withdraw
 from sameroom.desk import changes
 from sameroom.desk.demo.cast import Cast
+from sameroom.measures.models import SafetyNotice
+from sameroom.measures.seeing_to import acknowledge
 from sameroom.people import details
 from sameroom.people.models import AddressChange, CaseFile, Lock, Person
 from sameroom.people.models.staff import leave
@@ -23,6 +25,7 @@ from sameroom.refusal import Refused
 from sameroom.room.models import DeviceKey
 from tests.access_world import agree, tell
 from tests.appointments import an_appointment
+from tests.safety import a_notice
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
 Act = Callable[[], Any]
@@ -83,6 +86,12 @@ def sending_an_intake(cast: Cast) -> list[Act]:
     return [lambda: send(two[0], by=cast.ada), lambda: send(two[1], by=cast.ada)]
 
 
+def taking_on(cast: Cast) -> list[Act]:
+    one = a_notice(an_appointment(cast.moes_file, cast.individual), cast.moe)
+    two = [SafetyNotice.objects.get(pk=one.pk) for _ in range(2)]
+    return [lambda: acknowledge(two[0], by=cast.eve), lambda: acknowledge(two[1], by=cast.hal)]
+
+
 def noting_a_paper(cast: Cast) -> list[Act]:
     fees, today = Statement.objects.get(kind="fees"), timezone.localdate()
     noted = {"case_file": cast.adas_file, "person": cast.ada, "signed_on": today}
@@ -100,6 +109,7 @@ def taking_over_an_address_that_was_stopped(cast: Cast) -> list[Act]:
         cancelling,
         closing,
         unlocking,
+        taking_on,
         leaving,
         stopping_an_address,
         disowning_a_browser,

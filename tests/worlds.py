@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sameroom.booking.models import Appointment, Call, Cancellation, MissedFee, Participant
 from sameroom.consent.models import Agreement, Intake, IntakeSending, Paper, Statement
-from sameroom.measures.models import Answer, Response
+from sameroom.measures.models import Answer, Response, SafetyCover, SafetyNotice
 from sameroom.people.models import (
     BreakGlass,
     CaseFile,
@@ -48,6 +48,7 @@ def worlds(draw: st.DrawFn) -> World:
         session.cancelled = draw(st.integers(0, 4)) == 0
         world.sessions[f"session{number}"] = session
     _add_answers(draw, world)
+    _add_notices(draw, world)
     _add_agreements(draw, world)
     _add_fees(draw, world)
     things = sorted(world.files) + sorted(world.answers)
@@ -65,6 +66,14 @@ def _add_answers(draw: st.DrawFn, world: World) -> None:
         for who in [*file.people, file.therapist]:
             if draw(st.booleans()):
                 world.answers[f"{key} by {who}"] = (key, who)
+
+
+def _add_notices(draw: st.DrawFn, world: World) -> None:
+    """Some of what clients answered asks for a look; up to two who work here are named for it."""
+    by_clients = [key for key, (at, who) in world.answers.items() if who in world.files[world.sessions[at].file].people]
+    if by_clients:
+        world.notices = draw(st.sets(st.sampled_from(by_clients), max_size=3))
+    world.responsible = draw(st.sets(st.sampled_from(STAFF), max_size=2))
 
 
 def _add_agreements(draw: st.DrawFn, world: World) -> None:
@@ -94,6 +103,7 @@ class Rows:
     agreements: dict[str, Agreement] = field(default_factory=dict)
     fees: dict[str, MissedFee] = field(default_factory=dict)
     calls: dict[str, Call] = field(default_factory=dict)
+    notices: dict[str, SafetyNotice] = field(default_factory=dict)
 
 
 def realise(world: World) -> Rows:
@@ -122,8 +132,19 @@ def realise(world: World) -> Rows:
         intake = Intake.objects.create(case_file=rows.files[file_key], person=rows.people[who])
         IntakeSending.objects.create(intake=intake)
     _owe_and_call(world, rows, statement)
+    _ask_for_a_look(world, rows)
     _add_grants(world, rows, now)
     return rows
+
+
+def _ask_for_a_look(world: World, rows: Rows) -> None:
+    named = [rows.people[who] for who in sorted(world.responsible)]
+    first, second = (*named, None, None)[:2]
+    SafetyCover.objects.create(number=1, responsible=first, backup=second, by=next(iter(rows.people.values())))
+    for key in world.notices:
+        answers = rows.answers[key]
+        facts = {"person": answers.person, "case_file": answers.appointment.case_file, "severity": "safety"}
+        rows.notices[key] = SafetyNotice.objects.create(response=answers, item="q9", **facts)
 
 
 def _owe_and_call(world: World, rows: Rows, statement: Statement) -> None:
@@ -184,11 +205,12 @@ def _answers(appointment: Appointment, person: Person, by_client: bool) -> Respo
         appointment=appointment,
         person=person,
         instrument="session-check",
-        version=1,
+        version=2,
         content_hash="0" * 64,
         form="client" if by_client else "therapist",
+        given_at=timezone.now(),
     )
-    Answer.objects.create(response=response, item="heard", value=7)
+    Answer.objects.create(response=response, item="open", code="7", value=7)
     return response
 
 

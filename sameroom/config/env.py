@@ -31,6 +31,14 @@ def flag(name: str) -> bool:
     return value in {"1", "true", "yes"}
 
 
+def folder(name: str) -> Path | None:
+    """One that is there; `None` where the variable is not set."""
+    path = text(name, "")
+    if path and not Path(path).is_dir():
+        raise ImproperlyConfigured(f"{name} is {path}; there is no such folder.")
+    return Path(path) if path else None
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's settings for `postgresql://user:password@host:port/name?sslmode=…`."""
     parts = urlsplit(url)

@@ -23,6 +23,9 @@ AUDIT_ANCHORS = Path(env.text("SAMEROOM_AUDIT_ANCHORS", str(DATABASE_KEY_FILE.wi
 AUDIT_MAIL = env.text("SAMEROOM_AUDIT_MAIL", "")
 SEALING_KEY_FILE = Path(env.text("SAMEROOM_SEALING_KEY_FILE", str(DATABASE_KEY_FILE.with_name("sealing.key"))))
 
+# Instruments with wording that the practice itself is licensed for (`docs/measures.md`).
+INSTRUMENTS = env.folder("SAMEROOM_INSTRUMENTS")
+
 # Where people reach this installation, e.g. https://sessions.example.ca
 ORIGIN = env.text("SAMEROOM_ORIGIN").rstrip("/")
 SECURE = urlsplit(ORIGIN).scheme == "https"
@@ -195,6 +198,8 @@ MAIL_KINDS = {
     "reminder": "sameroom.room.emails.reminder_letter",
     "join-link": "sameroom.room.emails.join_link_letter",
     "room-open": "sameroom.room.emails.room_open_letter",
+    "safety-notice": "sameroom.measures.emails.notice_letter",
+    "safety-outside": "sameroom.measures.emails.outside_letter",
     "audit-anchor": "sameroom.desk.anchoring.audit_anchor_letter",
 }
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from sameroom.booking.models import Appointment
 from sameroom.consent.intake import sent_in
 from sameroom.desk.agreements import standings_in
+from sameroom.desk.alliance_words import strip_of
 from sameroom.desk.answers import Given, given
 from sameroom.desk.changes import close_file
 from sameroom.measures.models import Response
@@ -71,6 +72,7 @@ def case_file(request: PersonRequest, pk: UUID) -> HttpResponse:
             "answers": given_in(shown, seen_by=person),
             "keeps_papers": CaseFile.objects.agreed_in_for(person).filter(pk=pk).exists(),
             "sessions": _sessions(shown, person),
+            "strip": strip_of(shown, seen_by=person),
             "kept_back": Response.objects.kept_from(person).filter(appointment__case_file=shown).count(),
             "may_close": not shown.obstacles_to_closing(by=person),
         },

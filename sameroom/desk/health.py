@@ -11,10 +11,13 @@ from django.core.checks import run_checks
 from django.core.mail import get_connection
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 from redis import Redis
 
 from sameroom.audit import verify
 from sameroom.mail.standing import standing
+from sameroom.measures.crisis import is_to_be_checked, last_checked
+from sameroom.measures.instruments import own
 from sameroom.room import relay, turn
 from sameroom.sealing import containers, places, rotation
 from sameroom.sealing.models import DataKey
@@ -141,6 +144,24 @@ def _outbox() -> Iterator[Finding]:
         yield Finding(True, f"Mail leaves; {now.waiting} wait, {now.given_up} were given up.")
 
 
+def _crisis() -> Iterator[Finding]:
+    """The numbers of help were looked at."""
+    day = last_checked()
+    if day is None:
+        yield Finding(
+            False, "Nobody here has called the numbers of help yet: the owner's page “When an answer cannot wait”."
+        )
+    else:
+        yield Finding(not is_to_be_checked(), f"The numbers of help were found right on {day}; look every 180 days.")
+
+
+def _own_instruments() -> Iterator[Finding]:
+    """The practice’s own instruments can be asked."""
+    for one in own.standings(timezone.localdate()):
+        said = one.refusal or f"{one.file}: this instrument of the practice’s own can be asked."
+        yield Finding(not one.refusal, said)
+
+
 def _set_up() -> Iterator[Finding]:
     """The settings pass the checks for a public site."""
     worries = [message for message in run_checks(include_deployment_checks=True) if message.level >= 30]
@@ -151,4 +172,5 @@ def _set_up() -> Iterator[Finding]:
     yield Finding(True, f"Time zones come from tzdata {version('tzdata')}.")
 
 
-_QUESTIONS = (_database, _key, _sealing_key, _sealed, _audit, _redis, _relay, _mail, _outbox, _set_up)
+_OUTSIDE = (_redis, _relay, _mail, _outbox)
+_QUESTIONS = (_database, _key, _sealing_key, _sealed, _audit, *_OUTSIDE, _crisis, _own_instruments, _set_up)

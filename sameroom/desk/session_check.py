@@ -1,12 +1,13 @@
-"""The two questions after a session: `room` says who sits there, `measures` keeps the answers."""
+"""The questions after a session: `room` says who sits there, `measures` keeps the answers."""
 
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_http_methods
 
+from sameroom.desk.fit import is_still_early
 from sameroom.measures import instruments
-from sameroom.measures.models import Response, form_of, respond
+from sameroom.measures.models import Answer, Response, form_of, respond
 from sameroom.room.admission import Entrant, people_at
 from sameroom.room.api import body, field, with_capability
 from sameroom.room.standing import RoomRefused
@@ -31,12 +32,20 @@ def _take(entrant: Entrant, data: dict[str, Any]) -> None:
     if participant is None:
         raise RoomRefused("malformed", 400, field="participant")
     instrument = instruments.load(INSTRUMENT)
-    answers = field(data, "answers", dict)
+    answers, skipped = field(data, "answers", dict), _skipped(data)
     form, modality = form_of(participant), entrant.appointment.modality
-    if wrong := instrument.obstacles_to(answers, form, modality=modality):
+    if wrong := instrument.obstacles_to(answers, form, modality=modality, skipped=skipped):
         raise RoomRefused("malformed", 400, field=wrong[0])
-    if respond(instrument, participant=participant, answers=answers) is None:
+    if respond(instrument, participant=participant, answers=answers, skipped=skipped) is None:
         raise RoomRefused("not-now", 409)
+
+
+def _skipped(data: dict[str, Any]) -> dict[str, str]:
+    """Item → why; nothing from a page that was loaded before anything could be skipped."""
+    skipped: dict[str, str] = field({"skipped": {}, **data}, "skipped", dict)
+    if any(why not in Answer.Skipped.values for why in skipped.values()):
+        raise RoomRefused("malformed", 400, field="skipped")
+    return skipped
 
 
 def _check(entrant: Entrant) -> dict[str, Any]:
@@ -44,7 +53,10 @@ def _check(entrant: Entrant) -> dict[str, Any]:
     here = people_at(entrant.participant)
     answered = set(
         Response.objects.filter(
-            appointment=appointment, instrument=INSTRUMENT, person__in=[one.person for one in here]
+            appointment=appointment,
+            instrument=INSTRUMENT,
+            person__in=[one.person for one in here],
+            given_at__isnull=False,
         ).values_list("person_id", flat=True)
     )
     people = [
@@ -60,6 +72,7 @@ def _check(entrant: Entrant) -> dict[str, Any]:
             form_of(entrant.participant), person.language, modality=appointment.modality
         ),
         "people": people,
+        "early": entrant.participant.role == "client" and is_still_early(appointment.case_file_id),
     }
 
 

@@ -63,6 +63,10 @@ TO_YOU = {
     "keep": gettext_lazy("%(who)s kept %(what)s"),
     "give": gettext_lazy("%(who)s gave the therapist %(what)s"),
     "erase": gettext_lazy("%(who)s erased %(what)s"),
+    "raise": gettext_lazy("%(who)s wrote down %(what)s"),
+    "acknowledge": gettext_lazy("%(who)s took on %(what)s"),
+    "assess": gettext_lazy("%(who)s wrote down a talk with you about %(what)s"),
+    "close-notice": gettext_lazy("%(who)s said that nothing more is to be done about %(what)s"),
     "keep-paper": gettext_lazy("%(who)s noted that you signed %(what)s on paper"),
     "consider": gettext_lazy("%(who)s thought about %(what)s"),
 }
@@ -89,6 +93,8 @@ YOURS = {
     "form-plan": gettext_lazy("what you are asked before sessions"),
     "own-answers": gettext_lazy("what you said when you looked for a therapist"),
     "missed-fee": gettext_lazy("a fee for a session that did not take place"),
+    "safety-notice": gettext_lazy("an answer of yours that asked for a talk"),
+    "safety-notices": gettext_lazy("a list on which you are"),
     "support": gettext_lazy("what else could help you"),
 }
 # To staff: a verb in one column, the record in another.
@@ -167,6 +173,11 @@ ACTS = {
     "retire": gettext_lazy("stopped offering it"),
     "consider": gettext_lazy("thought about it"),
     "write-again": gettext_lazy("wrote lost anchors again"),
+    "raise": gettext_lazy("gave an answer that asks for a look"),
+    "acknowledge": gettext_lazy("took it on"),
+    "assess": gettext_lazy("wrote down a talk"),
+    "close-notice": gettext_lazy("closed it, with a reason"),
+    "escalate": gettext_lazy("wrote again, since nobody had looked"),
 }
 THINGS = {
     "appointment": gettext_lazy("appointment"),
@@ -220,6 +231,10 @@ THINGS = {
     "weights": gettext_lazy("weights of matching, version"),
     "matching-report": gettext_lazy("report on matching"),
     "rescue": gettext_lazy("new start from the command line"),
+    "safety-notice": gettext_lazy("answer to look at"),
+    "safety-notices": gettext_lazy("list of answers to look at"),
+    "safety-cover": gettext_lazy("who looks at answers, version"),
+    "crisis-numbers": gettext_lazy("numbers of help"),
 }
 
 

@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from sameroom.desk import (
     agreements,
+    alliance_views,
     asked,
     attendance,
     away,
@@ -15,6 +16,7 @@ from sameroom.desk import (
     moving,
     outgoing,
     people,
+    rating,
     record,
     separating,
     staff,
@@ -25,6 +27,7 @@ from sameroom.desk import (
 from sameroom.desk.finding import directory, report_views, trying_views, weights
 from sameroom.desk.lapsed import lapsed
 from sameroom.desk.review import review
+from sameroom.desk.safety.helping import help_now
 from sameroom.desk.session_check import session_check
 from sameroom.desk.trail import looked, own_trail
 
@@ -32,7 +35,8 @@ urlpatterns = [
     path("", views.front_door, name="front_door"),
     path("", include("sameroom.desk.finding.urls")),
     path("", include("sameroom.desk.measuring.urls")),
-    path("help-now/", views.help_now, name="help_now"),
+    path("", include("sameroom.desk.safety.urls")),
+    path("help-now/", help_now, name="help_now"),
     path("first-session/", views.first_session, name="first_session"),
     path("what-we-can-see/", views.what_we_can_see, name="what_we_can_see"),
     path("our-therapists/", directory.directory, name="directory"),
@@ -55,6 +59,7 @@ urlpatterns = [
     path("me/devices/<uuid:pk>/end/", devices.end_there, name="end_there"),
     path("me/devices/keys/<uuid:pk>/disown/", devices.disown_browser, name="disown_browser"),
     path("appointments/<uuid:pk>/", views.appointment, name="appointment"),
+    path("appointments/<uuid:pk>/rating/", rating.rate_session, name="rate_session"),
     path("appointments/<uuid:pk>/join/", views.join, name="join"),
     path("appointments/<uuid:pk>/before/", before.before_joining, name="before_joining"),
     path("appointments/<uuid:pk>/links/", views.send_links, name="send_links"),
@@ -78,6 +83,12 @@ urlpatterns = [
     path("appointments/<uuid:pk>/no/", asked.say_no, name="say_no"),
     path("files/", files.files, name="files"),
     path("files/<uuid:pk>/", files.case_file, name="case_file"),
+    path("files/<uuid:pk>/alliance/", alliance_views.file_alliance, name="alliance"),
+    path(
+        "files/<uuid:pk>/alliance/<uuid:client>/picture.svg",
+        alliance_views.alliance_picture,
+        name="alliance_picture",
+    ),
     path("files/<uuid:pk>/close/", files.close, name="close_file"),
     path("files/<uuid:pk>/separate/", separating.separate, name="separate"),
     path("files/<uuid:pk>/agreements/", agreements.file_agreements, name="file_agreements"),

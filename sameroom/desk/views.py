@@ -17,15 +17,19 @@ from sameroom.booking.undoing import may_undo
 from sameroom.consent.standing import waiting_for
 from sameroom.desk import day as days
 from sameroom.desk.acting import back, changeable
+from sameroom.desk.alliance import still_to_rate
 from sameroom.desk.attendance import who_came
 from sameroom.desk.away import calls_for
 from sameroom.desk.before import asked_at_the_door, asks_about, needed_before
 from sameroom.desk.cancelling import fees_for
 from sameroom.desk.comparisons import comparisons_of
 from sameroom.desk.finding.listing import turn_of
+from sameroom.desk.fit import is_getting_to_know
 from sameroom.desk.lapsed import registrations_to_see_to
 from sameroom.desk.links import links_of
 from sameroom.desk.measuring.answering import has_forms_open
+from sameroom.desk.safety.notices import nobody_has_looked_at, to_look_at
+from sameroom.desk.session_check import INSTRUMENT
 from sameroom.desk.waitlist import offers_to, waits_of
 from sameroom.mail.standing import has_trouble
 from sameroom.measures.models import Response
@@ -78,11 +82,6 @@ def front_door(request: HttpRequest) -> HttpResponse:
     )
 
 
-@open_to_everyone(because="help in a crisis is for everyone, without a question")
-def help_now(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/help_now.html")
-
-
 @open_to_everyone(because="whoever thinks of coming wants to know it before")
 def first_session(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/finding/first_session.html")
@@ -130,6 +129,7 @@ def home(request: PersonRequest) -> HttpResponse:
             "asks_about": following is not None and asks_about(following, person),
             "to_fill_in": following is not None and has_forms_open(following, person),
             "invited": _invited(person),
+            "getting_to_know": is_getting_to_know(person),
             "offers": offers_to(person),
             "waits": waits_of(person),
         },
@@ -156,6 +156,7 @@ def day(request: PersonRequest) -> HttpResponse:
             "counts": days.counts_for(request.user, on, zone=zone),
             "now_line": timezone.now(),
             "calls": calls_for(request.user) if on == today else [],
+            "to_look_at": to_look_at(request.user),
             "answers_for_mail": answers_for_mail,
             "mail_trouble": answers_for_mail and has_trouble(),
             "to_see_to": len(registrations_to_see_to()) if request.user.role_kinds() & {OWNER, FRONT_DESK} else 0,
@@ -173,7 +174,8 @@ def waiting(request: PersonRequest) -> HttpResponse:
     standings = {
         str(one.client.pk): {"state": one.state, "picture": one.picture, "words": one.words} for one in now.standings
     }
-    return JsonResponse({"waiting": now.waiting, "standings": standings})
+    to_see = nobody_has_looked_at(request.user)
+    return JsonResponse({"waiting": now.waiting, "standings": standings, "notices": to_see})
 
 
 @open_to(*EVERY_ROLE)
@@ -195,6 +197,7 @@ def appointment(request: PersonRequest, pk: UUID) -> HttpResponse:
             "may_prepare": CaseFile.objects.by_work(person).filter(appointments=pk).exists(),
             "own_place": next((one for one in shown.clients if one.person_id == person.pk), None),
             "fees": fees_for(shown, person),
+            "to_rate": [{"appointment": shown}] if still_to_rate(person).filter(pk=pk).exists() else [],
             "who_came": who_came(shown, person) if may_change else None,
             "visits": seen.order_by("entered_at") if person.role_kinds() != {CLIENT} else [],
         },
@@ -246,6 +249,7 @@ def _was_there(appointment: Appointment, person: Person) -> bool:
 
 
 def _is_to_answer(appointment: Appointment, person: Person) -> bool:
-    """Whether this person was in the session, it ended, and the two questions are still open."""
-    has_answered = Response.objects.visible_to(person).filter(appointment=appointment, person=person).exists()
+    """Whether this person was in the session, it ended, and how it was is still to be said."""
+    given = Response.objects.visible_to(person).given().filter(appointment=appointment, person=person)
+    has_answered = given.filter(instrument=INSTRUMENT).exists()
     return not has_answered and _was_there(appointment, person) and appointment.endings.exists()

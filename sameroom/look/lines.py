@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-WIDTH, HEIGHT = 680, 300
+WIDTH, HEIGHT = 520, 280
 LEFT, RIGHT, TOP, BOTTOM = 44, 20, 44, 36
 TEXT = 15
 FONT = "Atkinson Hyperlegible Next, system-ui, sans-serif"

@@ -1,6 +1,6 @@
 """What one client is still to answer before an appointment."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Max
@@ -9,16 +9,20 @@ from django.utils.translation import gettext as _
 
 from sameroom.booking.models import Appointment, Participant
 from sameroom.measures import instruments, schedule
-from sameroom.measures.models import Answer, Response, begin
+from sameroom.measures.instruments import Instrument
+from sameroom.measures.instruments.shape import CLIENT
+from sameroom.measures.models import Answer, Response, ResponseQuerySet, begin
 from sameroom.measures.plans import plan_of
+from sameroom.measures.safety_cover import depression_form
 from sameroom.measures.scoring import score
 from sameroom.people.models import Person
 from sameroom.practice.models import Service
 
 # So long before a session its forms can be answered; before the first one of a file, from when it is agreed on.
 OPENS_BEFORE = timedelta(days=3)
-# Asked once a session is over.
-AFTERWARDS = ("session-check",)
+WITH_NINTH, WITHOUT_NINTH = "phq-9", "phq-8"
+# What is about a session, and so asked once it is over.
+ABOUT_A_SESSION = {"alliance", "alliance_affect", "rupture", "video"}
 
 
 def obstacles_to_answering(appointment: Appointment) -> list[str]:
@@ -38,15 +42,16 @@ def due_before(appointment: Appointment, person: Person) -> list[str]:
         return []
     own = Response.objects.visible_to(person).filter(person=person, appointment__case_file=appointment.case_file)
     here = list(own.filter(appointment=appointment).prefetch_related("answers"))
-    earlier = own.given().exclude(appointment=appointment).values_list("instrument").annotate(Max("given_at"))
-    last = dict(earlier)
+    last = _last(own.given().exclude(appointment=appointment))
     if last and not here and timezone.now() < appointment.starts_at - OPENS_BEFORE:
         return []
     wanted = schedule.due(plan_of(appointment.case_file), last=last, at=appointment.starts_at)
-    begun = [one.instrument for one in here if not one.given_at]
     more = [name for one in here if one.given_at and (name := _goes_on(one))]
-    given = {one.instrument for one in here if one.given_at}
-    return [one for one in dict.fromkeys([*wanted, *begun, *more]) if one not in given and one in instruments.shipped()]
+    given = {_family(one.instrument) for one in here if one.given_at}
+    begun = {_family(one.instrument): one.instrument for one in here if not one.given_at}
+    known = instruments.askable(timezone.localdate())
+    asked = [begun.get(one) or _as_covered(one) for one in dict.fromkeys([*wanted, *begun, *more]) if one not in given]
+    return [one for one in asked if one in known]
 
 
 def start(instrument: str, *, participant: Participant, channel: str, entered_by: Person | None = None) -> Response:
@@ -58,7 +63,7 @@ def start(instrument: str, *, participant: Participant, channel: str, entered_by
         language=participant.person.language,
         entered_by=entered_by,
     )
-    short = next((one for one, whole in schedule.WHOLE_OF.items() if whole == instrument), "")
+    short = next((one for one, whole in schedule.WHOLE_OF.items() if whole == _family(instrument)), "")
     if short in schedule.GOES_ON_FROM and not response.answers.exists():
         _carry_over(short, response)
     return response
@@ -67,14 +72,35 @@ def start(instrument: str, *, participant: Participant, channel: str, entered_by
 def asked_here(appointment: Appointment, person: Person) -> list[Response]:
     """What this client has begun or given for this appointment, the forms after it left out."""
     own = Response.objects.visible_to(person).filter(person=person, appointment=appointment)
-    rows = own.exclude(instrument__in=AFTERWARDS).select_related("appointment").prefetch_related("answers")
-    return list(rows.order_by("began_at"))
+    rows = own.select_related("appointment").prefetch_related("answers").order_by("began_at")
+    return [one for one in rows if is_about_how_one_is(one.asked_with)]
+
+
+def is_about_how_one_is(instrument: Instrument) -> bool:
+    """What a client can be asked before a session."""
+    return CLIENT in instrument.forms and instrument.construct not in ABOUT_A_SESSION
 
 
 def _is_asked_about(appointment: Appointment) -> bool:
     """A first conversation goes without."""
     file = appointment.case_file
     return file is not None and not file.is_closed and appointment.service.kind != Service.Kind.CONSULTATION
+
+
+def _family(instrument: str) -> str:
+    """PHQ-8 stands in for PHQ-9 where nobody would look at the ninth answer: both are the same in a plan."""
+    return WITH_NINTH if instrument == WITHOUT_NINTH else instrument
+
+
+def _as_covered(instrument: str) -> str:
+    return depression_form() if instrument == WITH_NINTH else instrument
+
+
+def _last(given: ResponseQuerySet) -> dict[str, datetime]:
+    newest: dict[str, datetime] = {}
+    for instrument, at in given.values_list("instrument").annotate(Max("given_at")):
+        newest[_family(instrument)] = max(at, newest.get(_family(instrument), at))
+    return newest
 
 
 def _goes_on(response: Response) -> str:

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,9 +13,14 @@ from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment, Participant
 from sameroom.measures import instruments
 from sameroom.measures.considering import Considered as Considered
+from sameroom.measures.crisis import CrisisCheck as CrisisCheck
 from sameroom.measures.instruments import Instrument
 from sameroom.measures.instruments.shape import THERAPIST, Item
 from sameroom.measures.plans import FormPlan as FormPlan
+from sameroom.measures.safety import SafetyNotice as SafetyNotice
+from sameroom.measures.safety import SafetyStep as SafetyStep
+from sameroom.measures.safety_cover import SafetyCover as SafetyCover
+from sameroom.measures.seeing_to import look_out
 from sameroom.people.models import BreakGlass, CaseFile, Lock, Person
 from sameroom.refusal import refuse_if
 
@@ -29,11 +34,11 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
         What somebody has not given yet is nobody else's. A therapist's own rating is for that therapist and the
         supervisor; a partner's answers are never for the other. Broken glass opens the answers of the one client whom
-        it names.
+        it names. What a therapist is asked as well, that therapist sees of the others after the own answers are in.
         """
         ways = self._treated(person) | self._supervised(person)
         broken = BreakGlass.objects.in_force(by=person).values("client")
-        others = (ways | (Q(person__in=broken) & BY_CLIENT)) & GIVEN
+        others = (ways | (Q(person__in=broken) & BY_CLIENT)) & GIVEN & ~self._before_ones_own(person)
         return self.filter(Q(person=person) | others).distinct()
 
     def kept_from(self, person: Person) -> "ResponseQuerySet":
@@ -45,6 +50,13 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
     def given(self) -> "ResponseQuerySet":
         return self.filter(GIVEN)
+
+    def _before_ones_own(self, person: Person) -> Q:
+        """Of sessions that `person` held: what both sides are asked, while the own side is open."""
+        held = Appointment.objects.with_therapist(person).values("pk")
+        own = Response.objects.filter(GIVEN, person=person, form=THERAPIST)
+        is_in = Exists(own.filter(appointment=OuterRef("appointment"), instrument=OuterRef("instrument")))
+        return Q(instrument__in=instruments.two_sided()) & Q(appointment__in=held) & ~Q(is_in)
 
     def _treated(self, person: Person) -> Q:
         named = Lock.objects.naming(person).of(Lock.Thing.RESPONSE).values("thing_id")
@@ -174,7 +186,10 @@ def begin(
 
 @transaction.atomic
 def save_answer(response: Response, item: str, *, code: str = "", skipped: str = "") -> Answer:
-    """One answer, at once: it replaces an earlier one as long as the form is not given. Raises `Refused`."""
+    """One answer, at once: it replaces an earlier one as long as the form is not given. Raises `Refused`.
+
+    Where it asks somebody to look, the notice is raised with it, whether or not the form is ever finished.
+    """
     _lock_open(response)
     known = response.asked_with.item(item)
     option = known.option(code) if known else None
@@ -187,6 +202,7 @@ def save_answer(response: Response, item: str, *, code: str = "", skipped: str =
     answer, _is_new = Answer.objects.update_or_create(
         response=response, item=item, defaults={**told, "at": timezone.now()}
     )
+    look_out(response, answer)
     return answer
 
 
@@ -203,17 +219,27 @@ def give(response: Response) -> None:
 
 
 @transaction.atomic
-def respond(instrument: Instrument, *, participant: Participant, answers: Mapping[str, int]) -> Response | None:
-    """Whole answers at once (`instrument.obstacles_to(answers, …)` is empty). None if this person has given them."""
-    response = begin(
-        instrument, participant=participant, channel=Response.Channel.ROOM, language=participant.person.language
-    )
+def respond(
+    instrument: Instrument,
+    *,
+    participant: Participant,
+    answers: Mapping[str, int],
+    skipped: Mapping[str, str] | None = None,
+    channel: str = Response.Channel.ROOM,
+) -> Response | None:
+    """Whole answers at once (`instrument.obstacles_to(answers, …)` is empty). None if this person has given them.
+
+    `skipped`: item → why, one of `Answer.Skipped`.
+    """
+    response = begin(instrument, participant=participant, channel=channel, language=participant.person.language)
     if response.given_at:
         return None
     for item, value in answers.items():
         known = instrument.item(item)
         option = known.option_of(value) if known else None
         save_answer(response, item, code=option.code if option else "")
+    for item, why in (skipped or {}).items():
+        save_answer(response, item, skipped=why)
     give(response)
     return response
 

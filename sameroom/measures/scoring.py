@@ -72,10 +72,10 @@ def changes(instrument: Instrument, before: Scored, now: Scored) -> list[Change]
 
 
 def band_of(instrument: Instrument, rule: ScoreRule, value: float) -> dict[str, Band]:
-    """By set of bands, the first one that reaches up to the value."""
+    """By set of bands, the first one that reaches up to the value: as long as the next band is not reached."""
     found: dict[str, Band] = {}
     for band in instrument.bands:
-        if band.score == rule.name and value <= band.upto:
+        if band.score == rule.name and (value <= band.upto or value < rule.next_above(band.upto)):
             found.setdefault(band.set, band)
     return found
 

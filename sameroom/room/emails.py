@@ -35,7 +35,7 @@ def join_link_letter(reference: str) -> Letter | None:
             _("Your appointment on %(time)s") % {"time": time},
             _(
                 "Your appointment is on %(time)s, at our office.\n\n"
-                "After it, this link takes you to two short questions:\n%(link)s\n\n"
+                "After it, this link takes you to a few short questions:\n%(link)s\n\n"
                 "The link is for you alone. Please do not pass it on.\n"
             )
             % words,

@@ -6,7 +6,7 @@ const LOST_AFTER = 3;
 
 /** @typedef {Record<string, string[]>} Waiting names by appointment */
 /** @typedef {{ state: string, picture: string, words: string }} Standing one client: here, inside, stuck, late or nothing */
-/** @typedef {{ waiting: Waiting, standings: Record<string, Standing> }} News */
+/** @typedef {{ waiting: Waiting, standings: Record<string, Standing>, notices: number }} News */
 
 /** @type {HTMLElement | null} */
 const page = document.querySelector("[data-waiting-from]");
@@ -69,6 +69,11 @@ function showStandings(standings) {
   }
 }
 
+/** @param {number} number what nobody has looked at yet, of what this person sees */
+function showNotices(number) {
+  if (number > 0) document.querySelector("[data-notices]")?.removeAttribute("hidden");
+}
+
 /** @param {string} words read aloud, politely */
 function say(words) {
   const region = page?.querySelector("[data-arrivals]");
@@ -82,6 +87,7 @@ async function renew() {
   if (news) {
     show(news.waiting);
     showStandings(news.standings);
+    showNotices(news.notices);
   }
   setTimeout(renew, EVERY_MS);
 }

@@ -3,6 +3,7 @@ import { capability, deviceId } from "./store.js";
 
 /**
  * @import { Check, CheckIn, IntroductionAnswer, Session } from "./protocol.js"
+ * @import { Given } from "./view-questions.js"
  * @typedef {{field?: string, opens_at?: string, starts_at?: string, zone?: string}} Details
  */
 
@@ -81,9 +82,9 @@ export const getIntroductions = async () => (await request("GET", "introductions
 /** @returns {Promise<Check>} */
 export const getCheck = async () => (await request("GET", "session-check")).check;
 
-/** @param {string} participant @param {Record<string, number>} answers @returns {Promise<Check>} */
-export async function answerCheck(participant, answers) {
-  return (await request("POST", "session-check", { participant, answers })).check;
+/** @param {string} participant @param {Given} given @returns {Promise<Check>} */
+export async function answerCheck(participant, { answers, skipped }) {
+  return (await request("POST", "session-check", { participant, answers, skipped })).check;
 }
 
 /**

@@ -64,16 +64,26 @@
  *
  * @typedef {{participant: string, key: string, proof: string, at: string}} IntroductionAnswer
  *
- * @typedef {{code: string, text: string, low: string, high: string, min: number, max: number}} Item
+ * @typedef {object} Item
+ * @property {string} code
+ * @property {string} text
+ * @property {string} low
+ * @property {string} high
+ * @property {number} min
+ * @property {number} max
+ * @property {string[]} labels  one for each value, the lowest first; none where numbers are chosen
+ * @property {{items: string[], least: number}} [asked_if]  asked once one of these has at least so much
  * @typedef {{participant: string, name: string, state: "due" | "done"}} Respondent
  * @typedef {object} Check
  * @property {string} instrument
  * @property {number} version
  * @property {string} form
+ * @property {boolean} validated  whether anybody has shown what the numbers mean
  * @property {string} title
  * @property {string} intro
  * @property {Item[]} items
  * @property {Respondent[]} people
+ * @property {boolean} early  a client's, within the first sessions
  *
  * @typedef {object} Seat
  * @property {string} seat

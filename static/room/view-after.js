@@ -1,10 +1,12 @@
-/** After the session: thank you, two questions each answered alone, and what is next. */
-import { answerCheck, getCheck, Refusal, serverNow } from "./api.js";
-import { button, find, h, homeLink, say, show, showRefusal, showScreen, whileBusy, wordsPage } from "./view.js";
+/** After the session: thank you, a few questions each answered alone, and what is next. */
+import { answerCheck, atServer, getCheck, Refusal, serverNow } from "./api.js";
+import { button, find, h, homeLink, icon, say, show, showRefusal, showScreen, whileBusy, wordsPage } from "./view.js";
+import { askWhatFollows, nothing, question, read } from "./view-questions.js";
 import { firstName, t, timeInWords } from "./words.js";
 
 /**
- * @import { Check, Item, Respondent, Session } from "./protocol.js"
+ * @import { Check, Respondent, Session } from "./protocol.js"
+ * @import { Given } from "./view-questions.js"
  * @typedef {{session: Session, left: boolean, back: () => void}} Options
  */
 
@@ -49,7 +51,7 @@ async function showCheck(options) {
 async function askNext(check, options, previous) {
   const next = check.people.find((person) => person.state === "due");
   if (!next) {
-    showDone(options);
+    showDone(options, check);
   } else if (previous && previous.participant !== next.participant) {
     showHandover(previous, next, () => showQuestions(check, next, options));
   } else {
@@ -71,59 +73,38 @@ function showHandover(previous, next, taken) {
 /** @param {Check} check @param {Respondent} person @param {Options} options */
 function showQuestions(check, person, options) {
   const form = h("form", { class: "check", novalidate: true },
-    h("h2", {}, check.title), h("p", {}, check.intro),
-    ...check.items.map(scale),
+    h("h2", {}, check.title), h("p", {}, check.intro), ...(check.validated ? [] : [h("p", { class: "soft" }, t("check.ours"))]),
+    ...check.items.map(question),
     h("div", { class: "notice", role: "alert", hidden: true }),
     h("div", { class: "actions" },
       h("button", { type: "submit", class: "button main", "data-act": "answer-next" }, h("span", {}, t("check.send"))),
+      ...leaveOut(() => void send(form, { person, given: nothing(check.items) }, options), check),
       ...returnButton(options, "button")));
+  form.addEventListener("change", () => askWhatFollows(form, check.items));
+  askWhatFollows(form, check.items);
   const first = firstName(person.name);
   const alone = check.people.length > 1 ? [t("check.alone", { name: first })] : [];
   const root = wordsPage({ title: t(check.people.length > 1 ? "check.thanks-one" : "check.thanks", { name: first }), text: alone, chairs: false });
   find(root, ".actions", HTMLElement).replaceWith(form);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const answers = read(form, check.items);
-    if (answers) {
-      void whileBusy(find(form, "[type=submit]", HTMLButtonElement), () => send(form, { person, answers }, options));
+    const given = read(form, check.items);
+    if (given) {
+      void whileBusy(find(form, "[type=submit]", HTMLButtonElement), () => send(form, { person, given }, options));
     }
   });
   showScreen("after", root);
 }
 
-/** @param {Item} item */
-function scale(item) {
-  const values = Array.from({ length: item.max - item.min + 1 }, (_, index) => item.min + index);
-  const error = `${item.code}-gap`;
-  return h("fieldset", { class: "field scale", "data-item": item.code },
-    h("legend", {}, item.text),
-    h("p", { class: "field-error", id: error }),
-    h("div", { class: "scale-values" }, ...values.map((value) => h("label", { class: "scale-value" },
-      h("input", { type: "radio", name: item.code, value, "data-act": "answer", "aria-describedby": `${error} ${item.code}-ends` }), h("span", {}, String(value))))),
-    h("p", { class: "scale-ends", id: `${item.code}-ends` },
-      h("span", {}, t("check.end", { value: item.min, words: item.low })), h("span", {}, t("check.end", { value: item.max, words: item.high }))));
+/** A therapist may rate nothing; a client simply closes the page. @param {() => void} onclick @param {Check} check @returns {HTMLElement[]} */
+function leaveOut(onclick, check) {
+  return check.form === "therapist" ? [button("leave-out", t("check.leave-out"), onclick)] : [];
 }
 
-/** @param {HTMLFormElement} form @param {Item[]} items @returns {Record<string, number> | null} null while one is open */
-function read(form, items) {
-  const data = new FormData(form);
-  const gaps = items.filter((item) => !data.has(item.code));
-  items.forEach((item) => {
-    const field = find(form, `[data-item="${item.code}"]`, HTMLElement);
-    say(find(field, ".field-error", HTMLElement), gaps.includes(item) ? t("check.gap") : "");
-    field.classList.toggle("gap", gaps.includes(item));
-  });
-  if (gaps[0]) {
-    find(form, `[data-item="${gaps[0].code}"] input`, HTMLInputElement).focus();
-    return null;
-  }
-  return Object.fromEntries(items.map((item) => [item.code, Number(data.get(item.code))]));
-}
-
-/** @param {HTMLFormElement} form @param {{person: Respondent, answers: Record<string, number>}} given @param {Options} options */
-async function send(form, { person, answers }, options) {
+/** @param {HTMLFormElement} form @param {{person: Respondent, given: Given}} what @param {Options} options */
+async function send(form, { person, given }, options) {
   try {
-    await askNext(await answerCheck(person.participant, answers), options, person);
+    await askNext(await answerCheck(person.participant, given), options, person);
   } catch (error) {
     const isOver = error instanceof Refusal && NO_CHECK.has(error.reason);
     const notice = find(form, ".notice", HTMLElement);
@@ -132,14 +113,25 @@ async function send(form, { person, answers }, options) {
   }
 }
 
-/** @param {Options} options */
-function showDone(options) {
+/** @param {Options} options @param {Check} [check] */
+function showDone(options, check) {
   const { you, therapist } = options.session;
   const key = you.role === "therapist" ? "done.text-therapist" : "done.text";
-  showScreen("done", wordsPage({
+  const root = wordsPage({
     title: t("done.title"), text: [t(key, { therapist: firstName(therapist.name) })],
     actions: [homeLink(), ...returnButton(options, "button")],
-  }));
+  });
+  if (check?.early) {
+    find(root, ".actions", HTMLElement).after(fit());
+  }
+  showScreen("done", root);
+}
+
+/** After the first sessions: it may not be the right fit, and that is nobody's fault. */
+function fit() {
+  return h("details", { class: "skip" }, h("summary", { "data-act": "fit" }, t("fit.title")),
+    h("p", {}, t("fit.text")),
+    h("a", { class: "quiet-link", href: atServer("/me/another-therapist/"), "data-act": "another-therapist" }, icon("users"), h("span", {}, t("fit.link"))));
 }
 
 /** @param {Options} options @param {string} look @returns {HTMLElement[]} while the window is open */

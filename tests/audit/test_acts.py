@@ -19,10 +19,9 @@ from sameroom.booking.models import Appointment, Participant
 from sameroom.config.middleware import session_hash
 from sameroom.desk.demo.cast import Cast
 from sameroom.mail.sending import send_due
-from sameroom.measures import instruments
-from sameroom.measures.models import respond
 from sameroom.room import admission, emails, introductions, standing, visits
 from sameroom.room.equipment import STEPS
+from tests.answers import rate
 from tests.appointments import an_appointment, capability_for, participant, token_for
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
@@ -69,8 +68,6 @@ class Act:
 
 CHECK_IN = {"together": False, "place": "Home", "alone": "yes", "camera": True, "microphone": True, "speaker": True}
 WELL = {step: {"verdict": "good"} for step in STEPS}
-ANSWERS = {"between-us": 5, "technical": 5}
-SESSION_CHECK = instruments.load("session-check")
 
 
 def open_in_person(scene: Scene) -> admission.Entrant:
@@ -162,12 +159,8 @@ ACTS = {
         ("moe",),
         prepare=open_in_person,
     ),
-    "answer": Act(
-        lambda s, _: respond(SESSION_CHECK, participant=s.seat("dev"), answers=ANSWERS), "dev", ("dev",), "response"
-    ),
-    "answer of the therapist": Act(
-        lambda s, _: respond(SESSION_CHECK, participant=s.seat("ben"), answers=ANSWERS), "ben", (), "response"
-    ),
+    "answer": Act(lambda s, _: rate(s.couple, s.cast.dev), "dev", ("dev",), "response"),
+    "answer of the therapist": Act(lambda s, _: rate(s.couple, s.cast.ben), "ben", (), "response"),
     "send": told("dev", "equipment-report", {"findings": WELL}, about=("dev",), thing="equipment-report"),
     "bring": told("dev", "device-key", {"key": "c" * 64}, about=("dev",), thing="device-key"),
     "report": told("dev", "safety-report", {"what": "failed"}, about=("dev",)),

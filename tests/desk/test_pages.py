@@ -12,13 +12,13 @@ from django.utils import timezone
 from sameroom.desk.demo.cast import Cast
 from sameroom.mail.models import ATTEMPTS, Message
 from sameroom.mail.sending import send_due
-from sameroom.measures import instruments
-from sameroom.measures.models import Response, respond
+from sameroom.measures.models import Response
 from sameroom.people.models import Person, Role
 from sameroom.people.models.staff import hand_over
 from sameroom.room import visits
 from sameroom.room.models import JoinToken, Presence
 from tests.access_world import put_in
+from tests.answers import rate
 from tests.appointments import an_appointment, move, participant
 
 pytestmark = pytest.mark.services
@@ -54,15 +54,14 @@ def test_home_says_why_one_cannot_come_in_yet(signed_in: SignIn, cast: Cast) -> 
     assert "/join/" not in page.content.decode()
 
 
-def test_home_asks_the_two_questions_until_they_are_answered(signed_in: SignIn, cast: Cast) -> None:
+def test_home_asks_how_it_was_until_it_is_answered(signed_in: SignIn, cast: Cast) -> None:
     over = an_appointment(cast.adas_file, cast.individual)
     client = signed_in(cast.ada)
     assert client.get("/home/").context["to_answer"] == []
     visits.begin(participant(over, cast.ada))
     visits.end(over, by=cast.ben)
     assert client.get("/home/").context["to_answer"] == [over]
-    answers = {"between-us": 7, "technical": 9}
-    respond(instruments.load("session-check"), participant=participant(over, cast.ada), answers=answers)
+    rate(over, cast.ada)
     assert client.get("/home/").context["to_answer"] == []
 
 
@@ -83,8 +82,7 @@ def test_devs_pages_are_the_same_bytes_with_and_without_cleos_own_sessions(signe
     before = [without_tokens(client.get(path).content.decode()) for path in paths]
     own = an_appointment(cast.cleos_file, cast.individual)
     visits.begin(participant(own, cast.cleo))
-    answers = {"between-us": 3, "technical": 9}
-    respond(instruments.load("session-check"), participant=participant(own, cast.cleo), answers=answers)
+    rate(own, cast.cleo, level=3)
     assert [without_tokens(client.get(path).content.decode()) for path in paths] == before
 
 
@@ -118,7 +116,7 @@ def test_the_day_of_each_shows_the_sessions_that_are_theirs_to_see(signed_in: Si
 def test_nobody_hears_who_waits_for_another_therapist(signed_in: SignIn, cast: Cast) -> None:
     now = an_appointment(cast.couples_file, cast.couple)
     Presence.objects.create(page="1" * 32, participant=participant(now, cast.dev), phase="waiting")
-    assert signed_in(cast.eve).get("/day/waiting/").json() == {"waiting": {}, "standings": {}}
+    assert signed_in(cast.eve).get("/day/waiting/").json() == {"waiting": {}, "standings": {}, "notices": 0}
 
 
 def test_another_day_is_shown_by_its_date_and_nonsense_shows_today(signed_in: SignIn, cast: Cast) -> None:
@@ -136,7 +134,7 @@ def test_the_day_is_for_the_work_and_ones_own_sessions_as_a_client_stand_at_home
     Presence.objects.create(page="0" * 32, participant=participant(own, cast.cleo), phase="waiting")
     client = signed_in(cast.dev)
     assert client.get("/day/").context["sessions"] == []
-    assert client.get("/day/waiting/").json() == {"waiting": {}, "standings": {}}
+    assert client.get("/day/waiting/").json() == {"waiting": {}, "standings": {}, "notices": 0}
     assert client.get("/home/").context["next_session"] == own
 
 
@@ -148,7 +146,7 @@ def test_the_day_asks_the_database_the_same_number_of_questions(
         an_appointment(cast.adas_file, cast.individual)
     client = signed_in(cast.ben)
     client.get("/day/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         client.get("/day/")
 
 
@@ -214,8 +212,7 @@ def test_a_client_does_not_see_the_visits(signed_in: SignIn, cast: Cast) -> None
 def test_responses_are_for_those_whom_they_concern(cast: Cast) -> None:
     appointment = an_appointment(cast.couples_file, cast.couple)
     for person in (cast.ben, cast.cleo, cast.dev):
-        answers = {"between-us": 5, "technical": 5}
-        respond(instruments.load("session-check"), participant=participant(appointment, person), answers=answers)
+        rate(appointment, person)
     seen = {
         name: {response.person.first_name for response in Response.objects.visible_to(person)}
         for name, person in cast.people().items()
@@ -232,8 +229,7 @@ def test_responses_are_for_those_whom_they_concern(cast: Cast) -> None:
 def test_a_therapists_own_answers_are_not_the_next_therapists(cast: Cast) -> None:
     appointment = an_appointment(cast.adas_file, cast.individual)
     for person in (cast.ben, cast.ada):
-        answers = {"between-us": 5, "technical": 5}
-        respond(instruments.load("session-check"), participant=participant(appointment, person), answers=answers)
+        rate(appointment, person)
     hand_over(cast.adas_file, to=cast.eve, by=cast.gus)
     assert [response.person for response in Response.objects.visible_to(cast.eve)] == [cast.ada]
     assert [response.person for response in Response.objects.visible_to(cast.ben)] == [cast.ben]

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.services
 @pytest.fixture
 def held(cast: Cast) -> Appointment:
     appointment = an_appointment(cast.couples_file, cast.couple, in_minutes=-120)
-    for person in (cast.cleo, cast.dev):
+    for person in (cast.cleo, cast.dev, cast.ben):
         answer(appointment, person)
     return appointment
 

@@ -128,7 +128,7 @@ def test_whether_one_was_there_and_answered_is_asked_of_oneself(cast: Cast, held
 
 
 def asked_to_answer(person: Person) -> bool:
-    return "Two short questions help" in page(person, "/home/")
+    return "A few short questions help" in page(person, "/home/")
 
 
 def test_broken_glass_opens_no_rating_of_a_therapist_who_is_a_client(cast: Cast) -> None:

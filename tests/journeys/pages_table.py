@@ -82,6 +82,8 @@ PAGES = {
     "prepare": [("ben", "/appointments/{own}/prepare/"), ("hal", "/appointments/{own}/prepare/")],
     "own_course": [("ada", "/me/course/"), ("ivo", "/me/course/")],
     "files": [("ben", "/files/"), ("hal", "/files/"), ("fay", "/files/")],
+    "alliance": [("ben", "/files/{file}/alliance/"), ("hal", "/files/{file}/alliance/")],
+    "rate_session": [("ben", "/appointments/{over}/rating/")],
     "case_file": [("ben", "/files/{file}/"), ("hal", "/files/{old_file}/")],
     "break_glass": [("eve", "/break-glass/")],
     "clients": [("fay", "/clients/")],
@@ -108,6 +110,10 @@ PAGES = {
     "publish_statement": [("gus", "/statements/new/fees/")],
     "lock_file": [("cleo", "/me/record/files/{file}/lock/")],
     "lock_answers": [("cleo", "/me/record/answers/{answers}/lock/")],
+    "safety_notices": [("ben", "/safety/"), ("eve", "/safety/")],
+    "safety_notice": [("ben", "/safety/{notice}/"), ("gus", "/safety/{notice}/"), ("ben", "/safety/{taken}/")],
+    "safety_cover": [("gus", "/practice/safety/")],
+    "help_after_answer": [("cleo", "/forms/help/{alarm}/"), ("dev", "/forms/help/{high_alarm}/")],
     "look": [("stranger", "/look/")],
 }
 # Looked at in another way here (`code`, the room), or no page at all.
@@ -130,6 +136,8 @@ NO_PAGE = {
     "considered", "course_line",
     "approve_area", "remove_area", "filter_directory",
     "check_registration", "send_intake", "send_form", "remove_busy_calendar",
+    "acknowledge_notice", "assess_notice", "close_notice", "numbers_are_right",
+    "alliance_picture",
 }  # fmt: skip
 NO_PAGE |= {"matching_report_file", "demo_enter"} | {
     pattern.name for pattern in url_patterns() if pattern.name.startswith("room_")

@@ -30,6 +30,7 @@ from tests.journeys.conftest import Arrive
 from tests.journeys.looking import look_at
 from tests.journeys.pages_table import ELSEWHERE, NO_PAGE, PAGES
 from tests.journeys.visitor import CAMERA_DENIED, Screen, Visitor
+from tests.safety import to_be_looked_at
 
 Link = Callable[[Appointment, Person], str]
 
@@ -101,6 +102,7 @@ def fill(cast: Cast) -> dict[str, object]:
     places = {"own": own, "over": over, "file": file, "old_file": cast.old_couples_file, "answers": answers[0]}
     places["to_send"] = to_send
     places["individual"] = cast.individual
+    places |= to_be_looked_at(held, cast)
     known = {name: row.pk for name, row in {**places, **agreements, **cast.people()}.items()}
     return {**known, **own_answers(cast), "day": day_with_a_call(cast)}
 
@@ -196,7 +198,7 @@ def look_at_what_comes_after(visitor: Visitor, scheme: str) -> list[str]:
     found = look_at(visitor.page, "room-after", scheme=scheme)
     visitor.do("answer-next")
     found += look_at(visitor.page, "room-after-refused", scheme=scheme)
-    visitor.answer(8, 9)
+    visitor.answer(8)
     visitor.sees("done")
     return found + look_at(visitor.page, "room-done", scheme=scheme)
 

@@ -32,7 +32,7 @@ def test_a_session_loads_what_the_manifest_has_and_nothing_else(
     ben.do("end")
     ben.confirm()
     for visitor in (ada, ben):
-        visitor.answer(8, 9)
+        visitor.answer(8)
         visitor.sees("done")
     ada.page.goto(f"{server}/room/check.html")
     expect(ada.page.locator("h1")).to_be_visible()

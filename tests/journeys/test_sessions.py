@@ -11,6 +11,7 @@ from sameroom.desk.demo.cast import Cast
 from sameroom.measures.models import Response
 from sameroom.people.models import Person
 from sameroom.room.models import CheckIn, Visit
+from tests.answers import whole
 from tests.appointments import an_appointment
 from tests.journeys.conftest import Arrive
 from tests.journeys.visitor import Visitor
@@ -44,13 +45,13 @@ def test_therapist_and_client(live_cast: Cast, arrive: Arrive, link: Link, serve
 
     ben.do("end")
     ben.confirm()
-    ada.answer(8, 10)
-    ben.answer(7, 9)
+    ada.answer(8)
+    ben.answer(7)
     for visitor in (ben, ada):
         visitor.sees("done")
     assert {r.person.first_name: (r.form, r.values) for r in Response.objects.all()} == {
-        "Ada": ("client", {"between-us": 8, "technical": 10}),
-        "Ben": ("therapist", {"between-us": 7, "technical": 9}),
+        "Ada": ("client", whole("client", level=8)),
+        "Ben": ("therapist", whole("therapist", level=7)),
     }
     assert {(v.person.first_name, v.left_at is not None) for v in Visit.objects.all()} == {("Ada", True), ("Ben", True)}
     said = CheckIn.objects.get(participant__person=live_cast.ada)
@@ -113,9 +114,9 @@ def test_a_couple_from_two_places(live_cast: Cast, arrive: Arrive, link: Link) -
     ben.do("end")
     ben.confirm()
     for visitor, value in ((ben, 5), (cleo, 6), (dev, 7)):
-        visitor.answer(value, value)
+        visitor.answer(value)
         visitor.sees("done")
-    given = {r.person.first_name: r.values["between-us"] for r in Response.objects.all()}
+    given = {r.person.first_name: r.values["open"] for r in Response.objects.all()}
     assert given == {"Ben": 5, "Cleo": 6, "Dev": 7}
     assert Visit.objects.filter(departure=None).count() == 0
 
@@ -149,15 +150,15 @@ def test_a_couple_on_one_screen(live_cast: Cast, arrive: Arrive, link: Link) -> 
         visitor.sees_and_hears(1)
     ben.do("end")
     ben.confirm()
-    both.answer(4, 9)
+    both.answer(4)
     both.says("Dev")
     assert both.page.locator("input:checked").count() == 0
     both.do("handover")
-    both.answer(9, 9)
+    both.answer(9)
     both.sees("done")
-    ben.answer(6, 6)
+    ben.answer(6)
     ben.sees("done")
-    given = {r.person.first_name: r.values["between-us"] for r in Response.objects.all()}
+    given = {r.person.first_name: r.values["open"] for r in Response.objects.all()}
     assert given == {"Ben": 6, "Cleo": 4, "Dev": 9}
     assert {v.person.first_name for v in Visit.objects.all()} == {"Ben", "Cleo", "Dev"}
     assert CheckIn.objects.get(participant__person=live_cast.cleo).alone == ""
@@ -200,12 +201,12 @@ def test_therapist_and_client_in_person(live_cast: Cast, arrive: Arrive, link: L
     eve.do("close-session")
     if eve.page.locator("dialog[open]").count():
         eve.confirm()
-    eve.answer(8, 8)
+    eve.answer(8)
     eve.sees("done")
     # The client is asked on a page of his own: from home, where the question waits.
     moe.page.goto(f"{server}/demo/moe/")
-    moe.page.get_by_role("button", name="Answer two short questions").click()
-    moe.answer(9, 10)
+    moe.page.get_by_role("button", name="Answer a few short questions").click()
+    moe.answer(9)
     moe.sees("done")
-    given = {r.person.first_name: r.values["between-us"] for r in Response.objects.all()}
+    given = {r.person.first_name: r.values["open"] for r in Response.objects.all()}
     assert given == {"Eve": 8, "Moe": 9}

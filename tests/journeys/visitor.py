@@ -191,11 +191,21 @@ class Visitor:
             )
         )
 
-    def answer(self, between_us: int, technical: int) -> None:
+    def answer(self, level: int, *, strain: int = 0) -> None:
+        """The same number wherever numbers are asked, the first word wherever words are; then send it."""
         self.sees("after")
-        for code, value in (("between-us", between_us), ("technical", technical)):
-            self.page.locator(f"input[name={code}][value='{value}']").check(force=True)
+        for code in self.page.locator(".scale:has(.scale-values)").evaluate_all(
+            "all => all.map(one => one.dataset.item)"
+        ):
+            self.choose(code, level)
+        self.choose("strain", strain)
+        for code in ("repaired", "technical"):
+            if self.page.locator(f"[data-item={code}]").is_visible():
+                self.choose(code, 0)
         self.do("answer-next")
+
+    def choose(self, code: str, value: int | str) -> None:
+        self.page.locator(f"input[name={code}][value='{value}']").check(force=True)
 
     def say(self, text: str) -> None:
         self.opens("chat")

@@ -25,23 +25,23 @@ def curves(picture: str) -> list[str]:
 
 
 def test_values_stand_where_the_scale_says() -> None:
-    """680 wide, less 44 and 20: three places at 44, 352, 660. 300 high, less 44 and 36: 0 is at 264, 10 at 44."""
-    assert curves(drawn(chart(0, 5, 10))) == ["44,264 352,154 660,44"]
+    """520 wide, less 44 and 20: three places at 44, 272, 500. 280 high, less 44 and 36: 0 is at 244, 10 at 44."""
+    assert curves(drawn(chart(0, 5, 10))) == ["44,244 272,144 500,44"]
 
 
 def test_where_nothing_was_answered_the_line_has_a_gap() -> None:
-    """Four steps of 154: the third place is empty, the last stands alone as a mark."""
+    """Three steps of 152: the third place is empty, the last stands alone as a mark."""
     picture = drawn(chart(0, 10, None, 5))
-    assert curves(picture) == ["44,264 249.3,44"]
+    assert curves(picture) == ["44,244 196,44"]
     assert [(one.get("cx"), one.get("cy")) for one in parts(picture, "circle")][:3] == [
-        ("44", "264"),
-        ("249.3", "44"),
-        ("660", "154"),
+        ("44", "244"),
+        ("196", "44"),
+        ("500", "144"),
     ]
 
 
 def test_one_value_alone_stands_in_the_middle() -> None:
-    assert next(one.get("cx") for one in parts(drawn(chart(5)), "circle")) == "352"
+    assert next(one.get("cx") for one in parts(drawn(chart(5)), "circle")) == "272"
 
 
 def test_nothing_at_all_is_a_picture_too() -> None:
@@ -49,7 +49,7 @@ def test_nothing_at_all_is_a_picture_too() -> None:
 
 
 def test_what_lies_outside_of_the_scale_stands_at_its_end() -> None:
-    assert curves(drawn(chart(-3, 12))) == ["44,264 660,44"]
+    assert curves(drawn(chart(-3, 12))) == ["44,244 500,44"]
 
 
 def test_lines_differ_without_colour() -> None:
@@ -68,10 +68,10 @@ def test_bands_marks_and_edges_say_their_names() -> None:
 
 
 def test_names_under_the_picture_do_not_lie_on_each_other() -> None:
-    """Fifty places in 616 are 12.6 apart; a name has 64, so each sixth is written: 0, 6, … 48."""
+    """Fifty places in 456 are 9.3 apart; a name has 64, so each seventh is written: 0, 7, … 49."""
     many = chart(*range(10), *range(40), across=[Tick(i, str(i)) for i in range(50)])
     written = [one.text for one in parts(drawn(many), "text")][:-1]
-    assert written == [str(i) for i in range(0, 50, 6)]
+    assert written == [str(i) for i in range(0, 50, 7)]
 
 
 @pytest.mark.parametrize("dark", [False, True])

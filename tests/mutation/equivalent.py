@@ -61,6 +61,7 @@ NOT_ASKED = {
         "_show",
         "AddressChange.objects.visible_to",
     ): "of a client whose page is open, and so the change",
+    ("desk/safety/helping.py", "help_after_answer", "Response.objects.visible_to"): ONES_OWN,
     ("desk/record.py", "details", "AddressChange.objects.visible_to"): ONES_OWN,
     ("desk/record.py", "keep_address", "AddressChange.objects.visible_to"): ONES_OWN,
     ("desk/record.py", "lock_file", "CaseFile.objects.visible_to"): ONES_OWN,

@@ -11,12 +11,11 @@ from django.test import Client
 from sameroom.booking.models import Appointment
 from sameroom.desk.demo.cast import Cast
 from sameroom.mail.sending import send_due
-from sameroom.measures.models import Response
 from sameroom.room import emails, visits
 from sameroom.room.models import CheckIn, NoticeRequest, Presence, Visit
 from sameroom.room.urls import urlpatterns
 from sameroom.room.visits import Sight
-from tests.appointments import an_appointment, capability_for, check_in, participant, token_for
+from tests.appointments import an_appointment, capability_for, participant, token_for
 
 pytestmark = pytest.mark.services
 CHECK_IN = {"place": "Home", "alone": "yes", "together": False, "camera": True, "microphone": True, "speaker": False}
@@ -191,77 +190,3 @@ def test_in_person_is_opened_and_closed_by_the_therapist(cast: Cast) -> None:
 
 def test_an_online_session_is_not_opened_in_person(cast: Cast, couple: Appointment) -> None:
     assert call("POST", "in-person/open", capability_for(couple, cast.ben), attending=[])[0] == 404
-
-
-def answers(between: object = 8, technical: object = 10) -> dict[str, object]:
-    return {"between-us": between, "technical": technical}
-
-
-def test_each_answers_alone_and_once(cast: Cast, couple: Appointment) -> None:
-    visits.begin(participant(couple, cast.cleo))
-    capability, me = capability_for(couple, cast.cleo), str(participant(couple, cast.cleo).pk)
-    status, answer = call("GET", "session-check", capability)
-    assert (status, answer["check"]["people"][0]["state"]) == (200, "due")
-    status, answer = call("POST", "session-check", capability, participant=me, answers=answers())
-    assert (status, answer["check"]["people"][0]["state"]) == (200, "done")
-    assert Response.objects.get().values == answers()
-    assert call("POST", "session-check", capability, participant=me, answers=answers(1)) == (409, {"reason": "not-now"})
-
-
-def test_a_couple_on_one_screen_is_asked_one_after_the_other(cast: Cast, couple: Appointment) -> None:
-    check_in(couple, cast.cleo, together=True)
-    visits.begin(participant(couple, cast.cleo))
-    capability = capability_for(couple, cast.cleo)
-    people = call("GET", "session-check", capability)[1]["check"]["people"]
-    assert [one["name"] for one in people] == ["Cleo Martin", "Dev Martin"]
-    for one in people:
-        call("POST", "session-check", capability, participant=one["participant"], answers=answers())
-    assert {response.person for response in Response.objects.all()} == {cast.cleo, cast.dev}
-
-
-def test_nobody_answers_for_another(cast: Cast, couple: Appointment) -> None:
-    visits.begin(participant(couple, cast.cleo))
-    for other in (cast.dev, cast.ben):
-        answer = call(
-            "POST",
-            "session-check",
-            capability_for(couple, cast.cleo),
-            participant=str(participant(couple, other).pk),
-            answers=answers(),
-        )
-        assert answer == (400, {"reason": "malformed", "field": "participant"})
-    assert not Response.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("given", "field"),
-    [
-        ({}, "between-us"),
-        (answers(11), "between-us"),
-        (answers(-1), "between-us"),
-        (answers(technical="8"), "technical"),
-    ]
-    + [(answers(True), "between-us"), (answers(7.5), "between-us"), ({**answers(), "more": 1}, "more")],
-)
-def test_answers_that_are_not_whole_name_the_item(cast: Cast, couple: Appointment, given: object, field: str) -> None:
-    visits.begin(participant(couple, cast.cleo))
-    me = str(participant(couple, cast.cleo).pk)
-    answer = call("POST", "session-check", capability_for(couple, cast.cleo), participant=me, answers=given)
-    assert answer == (400, {"reason": "malformed", "field": field})
-
-
-def test_before_anybody_was_inside_there_is_nothing_to_answer(cast: Cast, couple: Appointment) -> None:
-    me = str(participant(couple, cast.cleo).pk)
-    answer = call("POST", "session-check", capability_for(couple, cast.cleo), participant=me, answers=answers())
-    assert answer == (409, {"reason": "not-now"})
-
-
-def test_the_therapist_is_asked_in_the_therapists_words_and_dev_in_french(cast: Cast, couple: Appointment) -> None:
-    visits.begin(participant(couple, cast.dev))
-    assert (
-        "people you met"
-        in call("GET", "session-check", capability_for(couple, cast.ben))[1]["check"]["items"][0]["text"]
-    )
-    assert (
-        call("GET", "session-check", capability_for(couple, cast.dev))[1]["check"]["title"] == "Deux courtes questions"
-    )

@@ -22,6 +22,7 @@ from sameroom.consent.models import IntakeAnswer, Signature, Statement
 from sameroom.desk.demo.cast import Cast
 from sameroom.mail.models import Message
 from sameroom.mail.sending import send_due
+from sameroom.measures.models import SafetyStep
 from sameroom.people.models import AppCodes, BreakGlass, EmergencyContact, Passkey, Session
 from sameroom.people.sessions import SessionStore
 from sameroom.practice.models import OwnAnswers, Search, Seeker
@@ -29,6 +30,7 @@ from sameroom.room.models import CheckIn, Keyring
 from sameroom.sealing import blobs, places
 from sameroom.sealing.containers import forget_keys
 from tests.appointments import an_appointment, capability_for
+from tests.safety import a_notice
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 CANARY = f"canary-{uuid.uuid4().hex[:20]}"
@@ -105,6 +107,19 @@ def plant_own_answers(cast: Cast, _client: Client) -> None:
     OwnAnswers.objects.create(person=cast.ada, as_couple=False, content=CANARY)
 
 
+def plant_safety(cast: Cast, client: Client) -> None:
+    notice = a_notice(an_appointment(cast.moes_file, cast.individual), cast.moe)
+    client.force_login(cast.eve)
+    page = f"/safety/{notice.pk}/"
+    for step, words in (
+        ("acknowledge", {}),
+        ("assess", {"words": f"{CANARY} words", "plan": f"{CANARY} plan"}),
+        ("close", {"reason": f"{CANARY} reason"}),
+    ):
+        assert client.post(f"{page}{step}/", words)["Location"] == page
+    assert f"{CANARY} plan" in client.get(page).content.decode()
+
+
 PLANTERS: dict[type[Model], Callable[[Cast, Client], None]] = {
     EmergencyContact: plant_contact,
     CheckIn: plant_check_in,
@@ -118,6 +133,7 @@ PLANTERS: dict[type[Model], Callable[[Cast, Client], None]] = {
     BusyCalendar: plant_busy_calendar,
     Seeker: plant_search,
     OwnAnswers: plant_own_answers,
+    SafetyStep: plant_safety,
 }
 
 

@@ -6,11 +6,14 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from sameroom.booking.making import Proposal, make
-from sameroom.booking.models import Appointment, Overlap
+from sameroom.booking.models import Appointment, Overlap, Participant
 from sameroom.consent.models import Statement
 from sameroom.consent.signing import keep_paper
 from sameroom.desk.demo import cast, colleagues, histories
-from sameroom.people.models import CaseFile
+from sameroom.measures import models as measuring
+from sameroom.measures.instruments import load
+from sameroom.measures.safety_cover import set_cover
+from sameroom.people.models import CaseFile, Person
 from sameroom.practice.models import Practice, Service
 
 # Whose file (by the addresses of somebody in it and of the therapist), which service, how, how many. Two for the
@@ -28,6 +31,7 @@ def begin() -> None:
     cast.invent()
     colleagues.join()
     agree_on_paper()
+    ask_for_a_look()
     for history in histories.HISTORIES:
         histories.remember(history)
 
@@ -50,6 +54,19 @@ def agree_on_paper() -> None:
         for person in file.people.all():
             signed_on = timezone.localdate() - timedelta(days=50)
             keep_paper(statement, case_file=file, person=person, signed_on=signed_on, by=file.therapist)
+
+
+def ask_for_a_look() -> None:
+    """Hal looks, then Gus; and Moe has begun a form, with one answer that waits for Eve."""
+    owner, first = Person.objects.get(email="gus@example.com"), Person.objects.get(email="hal@example.com")
+    set_cover(
+        measuring.SafetyCover(number=1, responsible=first, second="colleague", backup=owner, minutes=30), by=owner
+    )
+    file = CaseFile.objects.open().get(people__email="moe@example.com", therapist__email="eve@example.com")
+    _make(file, Service.objects.get(kind="individual"), "in-person")
+    seat = Participant.objects.get(appointment__case_file=file, role="client")
+    response = measuring.begin(load("phq-9"), participant=seat, channel="page", language="en")
+    measuring.save_answer(response, "q9", code="LA6569-3")
 
 
 def _make(file: CaseFile, service: Service, modality: str) -> None:

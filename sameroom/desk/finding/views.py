@@ -15,6 +15,7 @@ from sameroom.desk.finding.forms import FORMS, AgeForm, GateForm, QuestionForm
 from sameroom.desk.finding.saying import Page
 from sameroom.desk.finding.seats import Seat, erase, keep, leave, pass_gate, seat_in, seen
 from sameroom.desk.finding.steps import GATES, NEEDED, SAFETY, TOGETHER, WHO, address_of, progress_of, title_of
+from sameroom.measures.crisis import contacts_for
 from sameroom.people import slowing
 from sameroom.people.access import open_to_everyone
 from sameroom.people.models import Attempt
@@ -43,7 +44,7 @@ def find_question(request: HttpRequest, page: str) -> HttpResponse:
 @open_to_everyone(because="help in a crisis is for everyone, without a question")
 @for_whoever_comes
 def find_help(request: HttpRequest) -> HttpResponse:
-    return show(request, "help", {})
+    return show(request, "help", {"contacts": contacts_for(None)})
 
 
 @require_POST

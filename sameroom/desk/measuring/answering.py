@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,6 +20,8 @@ from sameroom.measures.due import asked_here, due_before, obstacles_to_answering
 from sameroom.measures.instruments import Instrument
 from sameroom.measures.instruments.shape import Item
 from sameroom.measures.models import Answer, Response, give, save_answer
+from sameroom.measures.safety import severity_of
+from sameroom.measures.safety_cover import before_form_words
 from sameroom.people.access import CLIENT, PersonRequest, open_to, open_to_change
 from sameroom.people.models import Person
 
@@ -69,7 +72,7 @@ def forms_before(request: PersonRequest, pk: UUID) -> HttpResponse:
             "next": open_ones[0] if open_ones else None,
             "has_begun": any(one.response for one in asked),
             "minutes": minutes_for(open_ones),
-            "asks_about_harm": any(one.instrument.flags for one in open_ones),
+            "safety_words": _safety_words(open_ones, appointment),
         },
     )
 
@@ -99,7 +102,7 @@ def check_form(request: PersonRequest, pk: UUID, instrument: str) -> HttpRespons
         return _nothing_to_answer(request, pk, asked)
     if asked.response.next_item():
         return redirect("answer_form", pk, instrument)
-    record("view", "response", asked.response.pk, by=request.user.pk, about=[request.user.pk])
+    record("view", "forms", appointment.pk, by=request.user.pk, about=[request.user.pk])
     context = {"appointment": appointment, "asked": asked, "told": told(asked)}
     return render(request, "desk/measuring/check.html", context)
 
@@ -157,9 +160,14 @@ def _own(request: PersonRequest, pk: UUID) -> Appointment:
     return open_to_change(request, own(request), pk, act="answer")
 
 
+def _safety_words(asked: list[Asked], appointment: Appointment) -> str:
+    """Where a form asks about wanting to die: that nobody watches, and who is told."""
+    return before_form_words(appointment.therapist) if any(one.instrument.flags for one in asked) else ""
+
+
 def _asked(appointment: Appointment, request: PersonRequest, instrument: str) -> Asked | None:
     """The form of this name; None where it is not asked for this appointment (any more). Raises `Http404`."""
-    if instrument not in instruments.shipped():
+    if instrument not in instruments.askable(timezone.localdate()):
         raise Http404
     return next((one for one in forms_of(appointment, request.user) if one.instrument.id == instrument), None)
 
@@ -197,7 +205,9 @@ def _chosen(asked: Asked, item: Item) -> str:
 def _keep(request: PersonRequest, appointment: Appointment, asked: Asked, said: dict[str, Any]) -> HttpResponse:
     participant = _participant(appointment, request)
     response = start(asked.instrument.id, participant=participant, channel=Response.Channel.PAGE)
-    save_answer(response, said["item"], code=said["choice"], skipped="" if said["choice"] else said["skip"])
+    answer = save_answer(response, said["item"], code=said["choice"], skipped="" if said["choice"] else said["skip"])
+    if severity_of(response, answer.item, answer.value):
+        return redirect("help_after_answer", response.pk)
     return redirect("answer_form", appointment.pk, asked.instrument.id)
 
 

@@ -5,12 +5,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sameroom.desk.measuring.forms import PlanForm
 from sameroom.measures import instruments
-from sameroom.measures.due import AFTERWARDS
+from sameroom.measures.due import WITHOUT_NINTH, is_about_how_one_is
 from sameroom.measures.plans import choose_plan, plan_of
 from sameroom.people.access import THERAPIST, PersonRequest, open_record, open_to, open_to_change
 from sameroom.people.models import CaseFile
@@ -33,5 +34,5 @@ def form_plan(request: PersonRequest, pk: UUID) -> HttpResponse:
 def titles() -> dict[str, str]:
     """Of what can be asked before a session of one person, by instrument."""
     language = (get_language() or "en")[:2]
-    read = [instruments.load(name) for name in instruments.shipped() if name not in AFTERWARDS]
-    return {one.id: one.title[one.language_for(language)] for one in read if "client" in one.forms}
+    read = [instruments.load(name) for name in instruments.askable(timezone.localdate()) if name != WITHOUT_NINTH]
+    return {one.id: one.title[one.language_for(language)] for one in read if is_about_how_one_is(one)}

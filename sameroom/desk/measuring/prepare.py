@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sameroom.booking.models import Appointment, AppointmentQuerySet
+from sameroom.desk.alliance_words import strip_of
 from sameroom.desk.measuring import sentences
 from sameroom.desk.measuring.courses import OUTCOMES, Followed, followed, given_for
 from sameroom.desk.measuring.pictures import Row, chart, table
 from sameroom.desk.measuring.support import QUESTIONS, Aspect, aspects_for
+from sameroom.desk.safety.notices import to_look_at
 from sameroom.look.lines import drawn
 from sameroom.measures.considering import consider
 from sameroom.measures.instruments.shape import Item
-from sameroom.measures.models import Response
+from sameroom.measures.models import Response, SafetyNotice
 from sameroom.measures.trajectory import TRACK_RULE, Course, doubts, moved
 from sameroom.people.access import (
     EVERY_ROLE,
@@ -97,7 +99,9 @@ def prepare(request: PersonRequest, pk: UUID) -> HttpResponse:
         "desk/measuring/prepare.html",
         {
             "appointment": shown,
+            "to_look_at": _open_notices(shown, request.user),
             "looks": _looks(shown, request.user),
+            "strip": strip_of(shown.case_file, seen_by=request.user) if shown.case_file else None,
             "kept_back": _kept_back(shown, request.user),
             "may_consider": shown.case_file is not None and shown.case_file.therapist_id == request.user.pk,
             "may_join": not obstacles_to_joining(shown, request.user),
@@ -140,6 +144,11 @@ def course_line(request: PersonRequest, pk: UUID, scheme: str) -> HttpResponse:
 def _with_ones_own_file(person: Person) -> AppointmentQuerySet:
     files = CaseFile.objects.by_work(person).values("pk")
     return Appointment.objects.visible_to(person).filter(case_file__in=files).select_related("case_file__therapist")
+
+
+def _open_notices(appointment: Appointment, person: Person) -> list[SafetyNotice]:
+    """What is still to be looked at, of whoever comes to this session."""
+    return [one for one in to_look_at(person) if one.person_id in appointment.client_ids]
 
 
 def _kept_back(appointment: Appointment, person: Person) -> int:

@@ -1,13 +1,14 @@
-"""From a TOML file to an instrument: everything that could make a number wrong is looked at here, once."""
+"""From a TOML file to an instrument. What could make a number wrong is looked at once, here and in `checking.py`."""
 
 import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sameroom.measures.instruments.checking import obstacles
+from sameroom.measures.instruments.keys import strange_keys
 from sameroom.measures.instruments.shape import (
     FORMS,
-    KINDS,
     Band,
     ChangeRule,
     Condition,
@@ -20,6 +21,8 @@ from sameroom.measures.instruments.shape import (
     ScoreRule,
 )
 
+MOST_OPTIONS = 101
+
 
 class NotAnInstrument(Exception):  # noqa: N818 - it is an answer, not an error
     """The file does not hold; the text is a sentence that says where."""
@@ -29,14 +32,23 @@ def read(content: bytes) -> Instrument:
     """Raises `NotAnInstrument`."""
     try:
         data = tomllib.loads(content.decode())
-        instrument = _instrument(data, hashlib.sha256(content).hexdigest())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise NotAnInstrument(f"The file is not TOML in UTF-8: {error}.") from None
+    return made_of(data, content_hash=hashlib.sha256(content).hexdigest())
+
+
+def made_of(data: Mapping[str, Any], *, content_hash: str) -> Instrument:
+    """Raises `NotAnInstrument`."""
+    try:
+        if strange := strange_keys(data):
+            raise NotAnInstrument(f"Nobody knows what this means: {', '.join(strange)}.")
+        instrument = _instrument(data, content_hash)
+        wrong = obstacles(instrument, bands=data.get("bands", ()))
     except KeyError as error:
         raise NotAnInstrument(f"{error} is missing.") from None
-    except (TypeError, AttributeError, ValueError) as error:
+    except (TypeError, AttributeError, ValueError, IndexError) as error:
         raise NotAnInstrument(f"Something has not the shape that it needs: {error}.") from None
-    if wrong := [*_wrong_items(instrument), *_wrong_rules(instrument), *_wrong_bands(instrument)]:
+    if wrong:
         raise NotAnInstrument(" ".join(wrong))
     return instrument
 
@@ -48,51 +60,71 @@ def _instrument(data: Mapping[str, Any], content_hash: str) -> Instrument:
     scored = tuple(item.code for item in items)
     return Instrument(
         id=data["id"],
-        version=int(data["version"]),
+        version=_whole(data["version"]),
         title=data["title"],
         intro=data["intro"],
         items=items,
         content_hash=content_hash,
         construct=data.get("construct", ""),
-        recall_days=int(data.get("recall_days", 0)),
+        recall_days=_whole(data.get("recall_days", 0)),
         higher_is=data.get("higher_is", ""),
-        is_validated=data.get("is_validated", True),
+        is_validated=_yes_or_no(data.get("is_validated", True)),
         scores=tuple(_score(one, scored) for one in data.get("scores", ())),
         bands=tuple(_band(one) for one in data.get("bands", ())),
         cutoffs=tuple(_cutoff(one) for one in data.get("cutoffs", ())),
         changes=tuple(_change(one) for one in data.get("changes", ())),
-        flags=tuple(Flag(one["id"], one["item"], int(one["least"]), one["severity"]) for one in data.get("flags", ())),
+        flags=tuple(_flag(one) for one in data.get("flags", ())),
         languages={code: Language(**one) for code, one in data.get("languages", {}).items()},
         licence=data.get("licence", ""),
         attribution=data.get("attribution", ""),
         source=data.get("source", ""),
         loinc=data.get("loinc", ""),
+        holder=data.get("holder", ""),
+        permission=data.get("permission", ""),
+        expires=data.get("expires"),
     )
 
 
 def _option(one: Mapping[str, Any]) -> Option:
-    return Option(str(one["code"]), int(one["value"]), one.get("label", {}))
+    return Option(str(one["code"]), _whole(one["value"]), one.get("label", {}))
 
 
 def _item(one: Mapping[str, Any], scales: Mapping[str, tuple[Option, ...]], forms: Sequence[str]) -> Item:
-    """`scale` names a list of options; `min` and `max` make one of whole numbers. `text`: of one form, or by form."""
-    if "scale" in one:
-        options = scales[one["scale"]]
-    else:
-        options = tuple(Option(str(value), value, {}) for value in range(one["min"], one["max"] + 1))
+    """`text`: of one form, or by form."""
+    options = _options(one, scales)
     on = tuple(one.get("forms", forms))
     text = one["text"]
     asked_if = one.get("asked_if", {})
+    low, high = one.get("low", {}), one.get("high", {})
+    if "left" in one or "right" in one:
+        rises = options[0].value < options[-1].value
+        low, high = (one["left"], one["right"]) if rises else (one["right"], one["left"])
     return Item(
         code=one["code"],
         text=text if set(text) <= set(FORMS) else dict.fromkeys(on, text),
         options=options,
-        low=one.get("low", {}),
-        high=one.get("high", {}),
+        low=low,
+        high=high,
         forms=on,
-        condition=Condition(tuple(asked_if.get("items", ())), asked_if.get("least", 1), asked_if.get("modality", "")),
+        condition=Condition(
+            tuple(asked_if.get("items", ())), _whole(asked_if.get("least", 1)), asked_if.get("modality", "")
+        ),
         loinc=one.get("loinc", ""),
     )
+
+
+def _options(one: Mapping[str, Any], scales: Mapping[str, tuple[Option, ...]]) -> tuple[Option, ...]:
+    """`scale` names a list of options; `values`, or `min` and `max`, make one of whole numbers."""
+    if "scale" in one:
+        return scales[one["scale"]]
+    values = one.get("values") or _from_to(_whole(one["min"]), _whole(one["max"]))
+    return tuple(Option(str(_whole(value)), value, {}) for value in values)
+
+
+def _from_to(least: int, most: int) -> Sequence[int]:
+    if most - least >= MOST_OPTIONS:
+        raise ValueError(f"from {least} to {most} are too many options")
+    return range(least, most + 1)
 
 
 def _score(one: Mapping[str, Any], every: tuple[str, ...]) -> ScoreRule:
@@ -101,16 +133,16 @@ def _score(one: Mapping[str, Any], every: tuple[str, ...]) -> ScoreRule:
         name=one["name"],
         kind=one["kind"],
         items=items,
-        min=one["min"],
-        max=one["max"],
-        times=one.get("times", 1),
-        needs=one.get("needs", len(items)),
+        min=_number(one["min"]),
+        max=_number(one["max"]),
+        times=_number(one.get("times", 1)),
+        needs=_whole(one.get("needs", len(items))),
         loinc=one.get("loinc", ""),
     )
 
 
 def _band(one: Mapping[str, Any]) -> Band:
-    return Band(one["score"], one.get("set", ""), one["upto"], one["label"])
+    return Band(one["score"], one.get("set", ""), _number(one["upto"]), one["label"])
 
 
 def _cutoff(one: Mapping[str, Any]) -> CutOff:
@@ -118,10 +150,10 @@ def _cutoff(one: Mapping[str, Any]) -> CutOff:
         name=one["name"],
         score=one["score"],
         op=one["op"],
-        value=one["value"],
+        value=_number(one["value"]),
         note=one.get("note", ""),
         source=one["source"],
-        is_verified=one.get("is_verified", True),
+        is_verified=_yes_or_no(one.get("is_verified", True)),
     )
 
 
@@ -129,80 +161,33 @@ def _change(one: Mapping[str, Any]) -> ChangeRule:
     return ChangeRule(
         name=one["name"],
         score=one["score"],
-        points=one["points"],
+        points=_number(one["points"]),
         source=one["source"],
-        is_verified=one.get("is_verified", True),
-        sd=one.get("sd"),
-        r=one.get("r"),
+        is_verified=_yes_or_no(one.get("is_verified", True)),
+        sd=_number(one["sd"]) if "sd" in one else None,
+        r=_number(one["r"]) if "r" in one else None,
         r_kind=one.get("r_kind", ""),
     )
 
 
-def _wrong_items(instrument: Instrument) -> list[str]:
-    codes = [item.code for item in instrument.items]
-    wrong = [f"Item {code} is there twice." for code in sorted({code for code in codes if codes.count(code) > 1})]
-    for item in instrument.items:
-        if len({option.code for option in item.options}) < max(2, len(item.options)):
-            wrong.append(f"Item {item.code} needs at least two options, each with a code of its own.")
-        if not item.is_labelled and not (item.low and item.high):
-            wrong.append(f"Item {item.code} has options without a label, so both ends need words.")
-        wrong += [f"Item {item.code} has no text on the form “{form}”." for form in item.forms if form not in item.text]
-        earlier = codes[: codes.index(item.code)]
-        if set(item.condition.items) - {*earlier}:
-            wrong.append(f"Item {item.code} is asked because of an item that does not stand before it.")
-        wrong += _without_words(instrument, item)
-    return wrong
+def _flag(one: Mapping[str, Any]) -> Flag:
+    return Flag(one["id"], one["item"], _whole(one["least"]), one["severity"])
 
 
-def _without_words(instrument: Instrument, item: Item) -> list[str]:
-    """Every language of the title is complete, or nobody knows what was asked."""
-    texts = [*item.text.values(), *(option.label for option in item.options if option.label)]
-    texts += [end for end in (item.low, item.high) if end]
-    missing = {language for language in instrument.title for text in texts if not text.get(language)}
-    return [f"Item {item.code} has no words in “{language}”." for language in sorted(missing)]
+def _whole(value: Any) -> int:
+    """What `int()` would round or guess is refused."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError(f"{value!r} is not a whole number")
+    return value
 
 
-def _wrong_rules(instrument: Instrument) -> list[str]:
-    codes = {item.code for item in instrument.items}
-    names = {rule.name for rule in instrument.scores}
-    wrong = []
-    for rule in instrument.scores:
-        if rule.kind not in KINDS:
-            wrong.append(f"The score {rule.name} is of no kind that there is: {', '.join(KINDS)}.")
-        if not rule.items or set(rule.items) - codes:
-            wrong.append(f"The score {rule.name} counts an item that there is not.")
-        if not 0 < rule.needs <= len(rule.items):
-            wrong.append(f"The score {rule.name} needs a number of answers from 1 to {len(rule.items)}.")
-        if not wrong and (rule.min, rule.max) != _reach(rule, instrument):
-            wrong.append(f"The score {rule.name} goes from {_reach(rule, instrument)[0]:g}, not from {rule.min:g}.")
-    told = {one.score for ones in (instrument.cutoffs, instrument.changes, instrument.bands) for one in ones}
-    wrong += [f"Something is said about the score {name}, which there is not." for name in sorted(told - names)]
-    wrong += [
-        f"The flag {flag.id} looks at an item that there is not." for flag in instrument.flags if flag.item not in codes
-    ]
-    return wrong
+def _number(value: Any) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not abs(value) < 1e6:
+        raise ValueError(f"{value!r} is not a number")
+    return value
 
 
-def _reach(rule: ScoreRule, instrument: Instrument) -> tuple[float, float]:
-    """The lowest and the highest that can come out."""
-    items = [item for item in instrument.items if item.code in rule.items]
-    lowest, highest = float(sum(item.min for item in items)), float(sum(item.max for item in items))
-    if rule.kind == "count":
-        lowest, highest = 0, len(items)
-    if rule.kind == "mean":
-        lowest, highest = lowest / len(items), highest / len(items)
-    return lowest * rule.times, highest * rule.times
-
-
-def _wrong_bands(instrument: Instrument) -> list[str]:
-    """Rising, each with words, and the last one ends where the score ends: no hole, no number without a band."""
-    wrong = []
-    for rule in instrument.scores:
-        sets = {band.set for band in instrument.bands if band.score == rule.name}
-        for name in sorted(sets):
-            ends = [band.upto for band in instrument.bands if (band.score, band.set) == (rule.name, name)]
-            if ends != sorted(set(ends)) or ends[0] < rule.min:
-                wrong.append(f"The bands of {rule.name} do not rise from {rule.min:g}.")
-            if ends[-1] != rule.max:
-                wrong.append(f"The bands of {rule.name} end at {ends[-1]:g}; the score goes up to {rule.max:g}.")
-    return wrong
+def _yes_or_no(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"{value!r} is neither true nor false")
+    return value

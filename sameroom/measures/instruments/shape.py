@@ -1,8 +1,13 @@
 """What an instrument is made of. Pure; `reading.py` makes these from a file, and refuses a file that does not hold."""
 
-from collections.abc import Iterable, Mapping
+import datetime
+import math
+import operator
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+_TINY = 1e-9
 
 Localised = Mapping[str, str]
 Answers = Mapping[str, int | None]
@@ -13,6 +18,8 @@ WORSE, BETTER = "worse", "better"
 SUM, MEAN, COUNT = "sum", "mean", "count"
 KINDS = (SUM, MEAN, COUNT)
 SAFETY = "safety"
+OPERATORS = {">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}
+PROVENANCES = OFFICIAL, VALIDATED, OURS = "official", "validated", "ours"
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,8 @@ class Condition:
 class Item:
     """One question. `text` by form, then by language. `low`, `high`: what the ends mean, where options have no label.
 
-    `loinc`: the item's LOINC code, or empty. `forms`: on which forms it stands.
+    `options`: as they are printed, from left to right; the highest may stand on the left. `loinc`: the item's LOINC
+    code, or empty. `forms`: on which forms it stands.
     """
 
     code: str
@@ -61,6 +69,15 @@ class Item:
     @property
     def max(self) -> int:
         return max(one.value for one in self.options)
+
+    @property
+    def left(self) -> Localised:
+        """The words at the left end, where options have no label."""
+        return self.low if self.options[0].value == self.min else self.high
+
+    @property
+    def right(self) -> Localised:
+        return self.high if self.options[0].value == self.min else self.low
 
     @property
     def is_labelled(self) -> bool:
@@ -92,10 +109,23 @@ class ScoreRule:
     needs: int
     loinc: str = ""
 
+    @property
+    def step(self) -> float:
+        """How far apart the numbers are that whole answers lead to."""
+        return self.times / (len(self.items) if self.kind == MEAN else 1)
+
+    def next_above(self, value: float) -> float:
+        """The first number above `value` that whole answers lead to."""
+        return self.min + (math.floor((value - self.min) / self.step + _TINY) + 1) * self.step
+
 
 @dataclass(frozen=True)
 class Band:
-    """A range of a score in words: up to `upto`, from above the band before. `set`: which of several sets of bands."""
+    """A range of a score in words: up to `upto`, from above the band before. `set`: which of several sets of bands.
+
+    A number between two bands, which only a filled-in answer leads to, belongs to the lower one: it has not reached the
+    upper one, nor the cut-off that stands there.
+    """
 
     score: str
     set: str
@@ -105,7 +135,10 @@ class Band:
 
 @dataclass(frozen=True)
 class CutOff:
-    """A score from which on (`op`: `>=`), or below which (`<`), something is said. `is_verified`: a source was seen."""
+    """A score from which on (`op`: `>=`), or below which (`<`), something is said. `is_verified`: a source was seen.
+
+    `op` is one of `OPERATORS`.
+    """
 
     name: str
     score: str
@@ -116,7 +149,7 @@ class CutOff:
     is_verified: bool
 
     def is_met(self, value: float) -> bool:
-        return value >= self.value if self.op == ">=" else value < self.value
+        return bool(OPERATORS[self.op](value, self.value))
 
 
 @dataclass(frozen=True)
@@ -157,7 +190,7 @@ class Instrument:
     """A questionnaire in one version. `content_hash` (SHA-256 of the file) is kept with every response.
 
     `higher_is`: `worse`, `better`, or empty. `is_validated`: whether anybody has shown what its numbers mean.
-    `loinc`: of the panel.
+    `loinc`: of the panel. `holder`, `permission`, `expires`: of a practice’s own licence (`own.py`).
     """
 
     id: str
@@ -180,6 +213,9 @@ class Instrument:
     attribution: str = ""
     source: str = ""
     loinc: str = ""
+    holder: str = ""
+    permission: str = ""
+    expires: datetime.date | None = None
 
     def item(self, code: str) -> Item | None:
         return next((item for item in self.items if item.code == code), None)
@@ -196,18 +232,24 @@ class Instrument:
         return tuple(item for item in self.items_on(form) if item.condition.holds(answers, modality))
 
     def language_for(self, wanted: str) -> str:
-        """The wanted language, or English where nobody has the wording in it from its authors."""
-        return wanted if wanted in self.title else "en"
+        """The wanted language; where nobody has the wording in it from its authors, English, or the first there is."""
+        return next((code for code in (wanted, "en") if code in self.title), next(iter(self.title)))
 
     def flags_of(self, item: str, value: int) -> tuple[Flag, ...]:
         return tuple(flag for flag in self.flags if flag.item == item and value >= flag.least)
 
-    def obstacles_to(self, answers: Mapping[str, Any], form: str = CLIENT, *, modality: str = "") -> list[str]:
-        """The codes of asked items whose answer is missing or none of the options, and codes that are not asked."""
+    def obstacles_to(
+        self, answers: Mapping[str, Any], form: str = CLIENT, *, modality: str = "", skipped: Collection[str] = ()
+    ) -> list[str]:
+        """The codes of asked items whose answer is missing or none of the options, and codes that are not asked.
+
+        `skipped`: the codes of those that were passed over; what is answered and passed over at once is one too many.
+        """
         known = {code: value for code, value in answers.items() if _is_whole(value)}
-        asked = {item.code: item for item in self.asked(form, known, modality=modality)}
+        asked = {item.code: item for item in self.asked(form, known, modality=modality) if item.code not in skipped}
         missing = [code for code, item in asked.items() if item.option_of(known.get(code, -1)) is None]
-        return missing + [code for code in answers if code not in asked]
+        open_to_skip = {item.code for item in self.asked(form, known, modality=modality)}
+        return missing + [c for c in answers if c not in asked] + [c for c in skipped if c not in open_to_skip]
 
     def as_form(self, form: str, language: str, *, modality: str = "") -> dict[str, Any]:
         """What a page needs to ask it, in one language (`docs/protocol.md`, `check`)."""
@@ -217,6 +259,7 @@ class Instrument:
             "version": self.version,
             "form": form,
             "language": words,
+            "validated": self.is_validated,
             "title": self.title[words],
             "intro": self.intro[form][words],
             "items": [_for_page(item, form, words) for item in self._ever_asked(form, modality)],
@@ -234,6 +277,7 @@ def _for_page(item: Item, form: str, language: str) -> dict[str, Any]:
         "high": item.high.get(language, ""),
         "min": item.min,
         "max": item.max,
+        "values": [one.value for one in item.options],
         "labels": [one.label.get(language, "") for one in item.options] if item.is_labelled else [],
     }
     if item.condition.items:

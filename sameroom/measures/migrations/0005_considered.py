@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('booking', '0014_waitlist'),
-        ('measures', '0003_plans'),
+        ('measures', '0004_safety'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
