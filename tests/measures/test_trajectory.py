@@ -62,8 +62,9 @@ def test_a_change_is_told_by_each_rule_from_the_start_and_from_last_time() -> No
     assert [(one.rule.name, one.difference, one.verdict) for one in told.since_first] == [
         ("reliable_nhs_tt", -5, "unchanged"),
         ("mcid", -5, "improved"),
+        ("rci_check", -5, "unchanged"),
     ]
-    assert [one.difference for one in told.since_last] == [-2, -2]
+    assert [one.difference for one in told.since_last] == [-2, -2, -2]
     assert [point.band.label["en"] for point in told.points if point.band] == [
         "moderately severe",
         "moderately severe",
