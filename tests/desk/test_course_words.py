@@ -38,7 +38,7 @@ def of(totals: Sequence[int | None], *, by: Instrument = PHQ, days_apart: int = 
 
 def test_without_a_verified_rule_only_numbers_are_told() -> None:
     told = of([10, 16], by=COUPLE)
-    assert summary(told) == "CSI-4: 16, was 10."
+    assert summary(told) == "CSI-4: 16, was 10. Now at or above the threshold of 13.5."
     assert rules(told) == [
         "A change from 3 points on. Source: Funk and Rogge 2007. Made of SD 4 and reliability 0.94 (alpha). "
         "Not verified: it decides nothing here.",
@@ -103,26 +103,33 @@ def test_the_table_has_the_newest_first_and_says_what_is_missing() -> None:
 
 
 def test_a_picture_has_a_line_its_bands_and_the_threshold() -> None:
-    drawn = chart([of([19, None, 14])], zone=UTC, plain=False)
+    drawn = chart(of([19, None, 14]), zone=UTC, plain=False)
     assert [(point.x - drawn.lines[0].points[0].x, point.y) for point in drawn.lines[0].points] == [
         (0, 19),
         (14, None),
         (28, 14),
     ]
     assert [(band.low, band.high) for band in drawn.bands] == [(0, 4), (4, 9), (9, 14), (14, 19), (19, 27)]
+    assert drawn.across[-1].at == drawn.lines[0].points[-1].x + 0.3 * 28
     assert [tick.name for tick in drawn.up] == ["0", "27", "10"]
-    assert [tick.name for tick in drawn.across] == ["6 Jan", "20 Jan", "3 Feb"]
-    assert [tick.name for tick in chart([of([1] * 3, days_apart=61)], zone=UTC, plain=False).across] == [
+    assert [tick.name for tick in drawn.across] == ["6 Jan", "20 Jan", "3 Feb", ""]
+    assert [tick.name for tick in chart(of([1] * 3, days_apart=61), zone=UTC, plain=False).across] == [
         "Jan 2026",
         "Mar 2026",
         "May 2026",
+        "",
     ]
 
 
-def test_several_scores_are_several_lines_without_bands() -> None:
-    two = replace(PHQ, scores=(PHQ.scores[0], replace(PHQ.scores[0], name="half", items=("q1", "q2"), max=6, needs=2)))
-    both = [replace(of([19, 14], by=two), rule=rule) for rule in two.scores]
-    drawn = chart(both, zone=UTC, plain=False)
-    assert [line.name for line in drawn.lines] == ["PHQ-9 (total)", "PHQ-9 (half)"]
-    assert (drawn.low, drawn.high, list(drawn.bands)) == (0, 27, [])
-    assert list(chart([of([10, 16], by=COUPLE)], zone=UTC, plain=True).bands) == []
+def test_without_bands_there_are_none_in_the_picture() -> None:
+    assert list(chart(of([10, 16], by=COUPLE), zone=UTC, plain=True).bands) == []
+
+
+def test_each_score_of_a_form_has_its_own_name_and_picture() -> None:
+    dass = load("dass-21")
+    answers = {item.code: 1 for item in dass.items}
+    times = [Time(START + timedelta(days=14 * one), one + 1, answers, score(dass, answers)) for one in range(2)]
+    drawn = [chart(course(dass, rule, times), zone=UTC, plain=False) for rule in dass.scores]
+    assert [one.lines[0].name for one in drawn] == ["DASS-21 (depression)", "DASS-21 (anxiety)", "DASS-21 (stress)"]
+    assert [one.bands[0].high for one in drawn] == [9, 7, 14]
+    assert [[point.y for point in one.lines[0].points] for one in drawn] == [[14, 14]] * 3

@@ -32,10 +32,11 @@ def test_the_two_are_told_together(
     assert (found.change, found.has_recovered, found.has_recovered_reliably) == expected
 
 
-def test_the_numbers_are_those_of_the_instrument() -> None:
-    phq = load("phq-9")
-    assert rule.CASE_FROM["phq-9"] == next(one.value for one in phq.cutoffs if one.name == "caseness_nhs_tt")
-    assert rule.RELIABLE_FROM["phq-9"] == next(one.points for one in phq.changes if one.name == "reliable_nhs_tt")
+@pytest.mark.parametrize("name", ["phq-9", "gad-7"])
+def test_the_numbers_are_those_of_the_instruments(name: str) -> None:
+    instrument = load(name)
+    assert rule.CASE_FROM[name] == next(one.value for one in instrument.cutoffs if one.name == "caseness_nhs_tt")
+    assert rule.RELIABLE_FROM[name] == next(one.points for one in instrument.changes if one.name == "reliable_nhs_tt")
 
 
 def test_how_the_two_are_put_together_is_not_told_as_verified() -> None:

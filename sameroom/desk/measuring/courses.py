@@ -18,7 +18,7 @@ from sameroom.people.models import CaseFile, Person
 from sameroom.practice.models import Service
 
 # What is followed over time, in the order in which it is told; the alliance has pages of its own.
-OUTCOMES = ("phq-9", "gad-7", "dass-21", "k10", "k6", "csi-16", "csi-4", "phq-2", "gad-2")
+OUTCOMES = ("phq-9", "phq-8", "gad-7", "dass-21", "k10", "k6", "csi-16", "csi-4", "phq-2", "gad-2")
 # There each answer is saved as it is given, so that it can be told how long they took.
 SAVED_ONE_BY_ONE = (Response.Channel.PAGE, Response.Channel.KIOSK)
 

@@ -34,11 +34,12 @@ AHEAD = timedelta(days=60)
 
 @dataclass(frozen=True)
 class Own:
-    """One instrument. `wobble`: so many points are within what comes and goes; empty where nobody knows."""
+    """One score. `given`: the last form, beside its first score. `wobble`: so many points come and go, or empty."""
 
     about: str
+    score: str
     newest: Response
-    given: Given
+    given: Given | None
     rows: list[Row]
     wobble: str
     least: str
@@ -68,16 +69,19 @@ def _parts(person: Person) -> list[Part]:
         CaseFile.objects.visible_to(person).filter(people=person).select_related("therapist").order_by("opened_at")
     )
     rows = followed(files, seen_by=person, until=timezone.now() + AHEAD)
-    told = [Part(file, [_own(one) for one in rows.get((file.pk, person.pk), [])]) for file in files]
+    told = [
+        Part(file, [_own(row, one) for row in rows.get((file.pk, person.pk), []) for one in row.courses])
+        for file in files
+    ]
     return [part for part in told if part.own]
 
 
-def _own(row: Followed) -> Own:
-    course = row.courses[0]
+def _own(row: Followed, course: Course) -> Own:
     return Own(
         about=_about(course),
+        score=course.rule.name,
         newest=row.newest,
-        given=given(row.newest),
+        given=given(row.newest) if course is row.courses[0] else None,
         rows=table(course, zone=practice_zone(), plain=True),
         wobble=number(course.reliable.points) if course.reliable else "",
         least=number(course.rule.min),
@@ -89,4 +93,9 @@ def _own(row: Followed) -> Own:
 
 def _about(course: Course) -> str:
     title = course.instrument.title
-    return str(ABOUT.get(course.instrument.construct) or title.get((get_language() or "en")[:2]) or title["en"])
+    return str(
+        ABOUT.get(course.rule.name)
+        or ABOUT.get(course.instrument.construct)
+        or title.get((get_language() or "en")[:2])
+        or title["en"]
+    )

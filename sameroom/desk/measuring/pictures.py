@@ -18,6 +18,8 @@ from sameroom.measures.trajectory import Point as Told
 
 # From so many days on, the picture names months instead of days.
 MONTHS_FROM = 120
+# On the right so much of the whole stays free for the names of the bands.
+ROOM_FOR_NAMES = 0.3
 HARDLY, LITTLE, SOME = (
     pgettext_lazy("how much", "hardly at all"),
     pgettext_lazy("how much", "a little"),
@@ -43,21 +45,16 @@ class Row:
     is_missed: bool
 
 
-def chart(told: Sequence[Course], *, zone: tzinfo, plain: bool) -> Chart:
-    """One line for each score of an instrument. Bands only where there is one: those of two scores are not the same."""
-    lines = [
-        Line(_("Your answers") if plain else name_of(one), [_placed(point, zone) for point in one.points])
-        for one in told
-    ]
-    rule, is_single = told[0].rule, len(told) == 1
+def chart(told: Course, *, zone: tzinfo, plain: bool) -> Chart:
+    name = _("Your answers") if plain else name_of(told)
     return Chart(
-        title=_("Your answers over time") if plain else _("%(name)s over time") % {"name": name_of(told[0])},
-        lines=lines,
-        low=min(one.rule.min for one in told),
-        high=max(one.rule.max for one in told),
-        across=_days([_day(point, zone) for point in told[0].points]),
-        up=[Tick(value, number(value)) for value in _levels(told[0], plain=plain)] if is_single else _ends(rule.max),
-        bands=_bands(told[0], plain=plain) if is_single else [],
+        title=_("Your answers over time") if plain else _("%(name)s over time") % {"name": name},
+        lines=[Line(name, [Point(_day(point, zone).toordinal(), point.value) for point in told.points])],
+        low=told.rule.min,
+        high=told.rule.max,
+        across=_days([_day(point, zone) for point in told.points]),
+        up=[Tick(value, number(value)) for value in _levels(told, plain=plain)],
+        bands=_bands(told, plain=plain),
     )
 
 
@@ -68,10 +65,6 @@ def table(told: Course, *, zone: tzinfo, plain: bool) -> list[Row]:
         Row(_day(one, zone), number(one.value), words.get(one.band.upto, "") if one.band else "", not one.time.is_given)
         for one in reversed(told.points)
     ]
-
-
-def _placed(point: Told, zone: tzinfo) -> Point:
-    return Point(_day(point, zone).toordinal(), point.value)
 
 
 def _day(point: Told, zone: tzinfo) -> date:
@@ -86,17 +79,14 @@ def _days(days: Sequence[date]) -> list[Tick]:
     named: dict[str, int] = {}
     for day in days:
         named.setdefault(formats.date_format(day, wanted), day.toordinal())
-    return [Tick(at, name) for name, at in named.items()]
+    ends_at = days[-1].toordinal() + ROOM_FOR_NAMES * (days[-1] - days[0]).days
+    return [Tick(at, name) for name, at in named.items()] + [Tick(ends_at, "")]
 
 
 def _levels(told: Course, *, plain: bool) -> list[float]:
     """The ends of the scale; for a therapist the threshold as well."""
     ends = [told.rule.min, told.rule.max]
     return [*ends, told.threshold.value] if told.threshold and not plain else ends
-
-
-def _ends(most: float) -> list[Tick]:
-    return [Tick(0, number(0)), Tick(most, number(most))]
 
 
 def _bands(told: Course, *, plain: bool) -> list[Band]:

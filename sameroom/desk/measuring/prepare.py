@@ -130,14 +130,18 @@ def considered(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 @open_to(*EVERY_ROLE)
 def course_line(request: PersonRequest, pk: UUID, scheme: str) -> HttpResponse:
-    """The picture of a course up to one form: for whoever may read that form. A client's own has plain words."""
+    """The picture of a course up to one form: for whoever may read that form. A client's own has plain words.
+
+    `?score=` says which, where a form has several.
+    """
     rows = Response.objects.visible_to(request.user).given().filter(instrument__in=OUTCOMES)
     response = open_record(request, rows.select_related("appointment__case_file"), pk)
     told = given_for(response, seen_by=request.user)
     if told is None or scheme not in SCHEMES:
         raise Http404
     is_own = response.person_id == request.user.pk
-    picture = chart(told.courses, zone=practice_zone(), plain=is_own)
+    course = next((one for one in told.courses if one.rule.name == request.GET.get("score")), told.courses[0])
+    picture = chart(course, zone=practice_zone(), plain=is_own)
     return HttpResponse(drawn(picture, dark=scheme == "dark"), content_type="image/svg+xml")
 
 

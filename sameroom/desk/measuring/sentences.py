@@ -4,6 +4,7 @@ A change is told as what it is, a difference between two forms; nothing here say
 """
 
 from django.utils import formats
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -153,7 +154,7 @@ def _change(told: Course) -> str:
     known = told.known
     verdict = told.verdict(known[0], known[-1]) if len(known) > 1 else ""
     if not verdict or told.reliable is None:
-        return _side_alone(told)
+        return _side_alone(told) if len(known) == 1 else capfirst(_side(told)) + "." * bool(_side(told))
     words = {"rule": rule_words(told.reliable), "verdict": VERDICTS[verdict], "side": _side(told)}
     if len(known) == 2:
         text = (
