@@ -219,3 +219,17 @@ def test_the_therapist_chooses_what_is_asked(cast: Cast, client: Client) -> None
     assert (plan.rhythms, plan.by) == ({"phq-9": "month"}, cast.ben)
     assert Entry.objects.filter(act="change", thing="form-plan", thing_id=str(cast.adas_file.pk)).exists()
     assert "field-wrong" in client.post(path, {"phq-9": "hourly"}).content.decode()
+
+
+def test_a_pair_of_words_stands_left_and_right_as_it_is_printed(
+    cast: Cast, client: Client, coming: Appointment
+) -> None:
+    """The highest value stands on the left of some pairs; whose form it is stands below."""
+    choose_plan(cast.adas_file, {"csi-16": "first"}, by=cast.ben)
+    client.force_login(cast.ada)
+    page = client.get(address(coming, "csi-16/") + "?item=q11").content.decode()
+    places = [page.index(f">{word}<") for word in ("INTERESTING", "BORING")]
+    values = [page.index(f'name="choice" value="{value}"') for value in (5, 4, 3, 2, 1, 0)]
+    assert places[0] < min(values) and values == sorted(values) and max(values) < places[1]
+    assert "J. L. Funk and R. D. Rogge" in page
+    assert 'class="stem"' not in page

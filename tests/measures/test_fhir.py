@@ -9,7 +9,7 @@ import pytest
 from fhir.resources.R4B.observation import Observation
 from fhir.resources.R4B.questionnaire import Questionnaire
 from fhir.resources.R4B.questionnaireresponse import QuestionnaireResponse
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sameroom.measures import fhir, instruments
@@ -140,6 +140,7 @@ def test_a_questionnaire_that_does_not_hold_is_refused(change: Callable[[Json], 
     assert sentence in str(refusal.value)
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.data())
 @pytest.mark.parametrize(("name", "form"), FORMS)
 def test_answers_come_back_as_they_went(name: str, form: str, data: st.DataObject) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sameroom.measures import instruments
@@ -155,6 +155,7 @@ PLACES = [
 ]
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.sampled_from(PLACES), junk)
 def test_whatever_stands_in_a_file_it_holds_or_is_refused_with_a_sentence(place: str, value: object) -> None:
     data = small()

@@ -1,7 +1,7 @@
 """What holds for every instrument and any answers."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sameroom.measures import instruments
@@ -18,6 +18,7 @@ def drawn(data: st.DataObject, instrument: Instrument, *, whole: bool = False) -
     }
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.data())
 @pytest.mark.parametrize("name", ALL)
 def test_a_number_lies_in_its_range_and_in_one_band_of_each_set(name: str, data: st.DataObject) -> None:
@@ -33,6 +34,7 @@ def test_a_number_lies_in_its_range_and_in_one_band_of_each_set(name: str, data:
             assert set(found.bands) == {band.set for band in instrument.bands if band.score == rule.name}
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.data())
 @pytest.mark.parametrize("name", ALL)
 def test_a_higher_answer_never_lowers_a_score(name: str, data: st.DataObject) -> None:
@@ -44,6 +46,7 @@ def test_a_higher_answer_never_lowers_a_score(name: str, data: st.DataObject) ->
     assert all((after[of].value or 0) >= (one.value or 0) for of, one in before.items())
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.data())
 @pytest.mark.parametrize("name", [name for name in ALL if instruments.load(name).changes])
 def test_the_way_back_has_the_opposite_verdict(name: str, data: st.DataObject) -> None:
@@ -55,6 +58,7 @@ def test_the_way_back_has_the_opposite_verdict(name: str, data: st.DataObject) -
     assert [-change.difference for change in there] == [change.difference for change in back]
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.data())
 @pytest.mark.parametrize("name", [name for name in ALL if instruments.load(name).flags])
 def test_flags_do_not_wait_for_the_other_answers(name: str, data: st.DataObject) -> None:
