@@ -34,8 +34,6 @@ from sameroom.consent.models import Agreement, Intake, Statement
 from sameroom.consent.signing import sign, withdraw
 from sameroom.desk.demo.cast import Cast
 from sameroom.measures import seeing_to
-from sameroom.measures.due import start
-from sameroom.measures.models import Response, save_answer
 from sameroom.people.models import AddressChange, CaseFile, Lock, Passkey, Person, SignIn
 from sameroom.practice.models import (
     AnswersGiven,
@@ -51,7 +49,7 @@ from sameroom.practice.models import (
     Therapist,
 )
 from sameroom.room.models import DeviceKey
-from tests.answers import rate
+from tests.answers import rate as answer
 from tests.authenticator import Authenticator
 from tests.measures.filling import give_form, phq_9
 from tests.safety import a_notice, named
@@ -84,7 +82,7 @@ def things_of(cast: Cast) -> dict[str, Any]:
         "fees": Statement.objects.current().get(kind="fees").pk,
         "adas_intake": tell(cast.ada, cast.adas_file).pk,
         "cleos_intake": tell(cast.cleo, cast.couples_file).pk,
-        "moes_form": fill_in(today["moe"], cast.moe).pk,
+        "moes_form": give_form(today["moe"], cast.moe, phq_9(0), is_given=False).pk,
         "unsent_intake": tell(cast.moe, cast.moes_file, is_sent=False).pk,
     }
     lock = Lock.objects.create(by=cast.cleo, thing="case-file", thing_id=cast.couples_file.pk, against=cast.eve)
@@ -278,19 +276,6 @@ def agree_and_withdraw(cast: Cast, cleo: Person) -> None:
         agree(cleo, file, kind, name="Zora Martin")
     withdraw(agree(cleo, cast.couples_file, "secrets", name="Zora Martin"), by=cleo)
     agree(cleo, cast.couples_file, "secrets", language="fr")
-
-
-def answer(appointment: Appointment, person: Person) -> Response:
-    return rate(appointment, person)
-
-
-def fill_in(appointment: Appointment, person: Person) -> Response:
-    """A form before a session, whole, and not sent yet."""
-    participant = appointment.participants.get(person=person)
-    response = start("phq-9", participant=participant, channel=Response.Channel.PAGE)
-    for number in range(1, 10):
-        save_answer(response, f"q{number}", code="LA6568-5")
-    return response
 
 
 def put_in(file: CaseFile, service: Service, *, days_ago: int = 0) -> Appointment:

@@ -126,14 +126,19 @@ def may(who: str, act: str, thing: tuple[str, str], world: World) -> bool:
         return may_see_notice(on, key)
     if kind == "comparison":
         return who == world.files[world.sessions[key].file].therapist and may(who, "read", ("session", key), world)
-    session_key, author = world.answers[key]
-    file_key = world.sessions[session_key].file
-    file, by_client = world.files[file_key], author in world.files[file_key].people
-    is_blind = who == file.therapist and by_client and (session_key, who) not in world.answers.values()
+    return may_read_answers(on, key)
+
+
+def may_read_answers(on: Grounds, key: str) -> bool:
+    """One's own; a client's for the therapist who rated the session, too."""
+    session_key, author = on.world.answers[key]
+    file_key = on.world.sessions[session_key].file
+    file, by_client = on.world.files[file_key], author in on.world.files[file_key].people
+    is_blind = on.who == file.therapist and by_client and (session_key, on.who) not in on.world.answers.values()
     at_work = (on.treats(file, file_key) and by_client and not on.named(key)) or (
         on.supervises(file, file_key) and not on.locked_out(key)
     )
-    return author == who or (not is_blind and (at_work or (by_client and on.broke([author]))))
+    return author == on.who or (not is_blind and (at_work or (by_client and on.broke([author]))))
 
 
 def may_see_notice(on: Grounds, key: str) -> bool:

@@ -285,19 +285,8 @@ OTHERWISE = {
     "Withdrawal": "of a link: the room, behind a capability; of an agreement: its agreement",
 }
 # Rows of the installation.
-NOBODYS = {
-    "Anchoring",
-    "Block",
-    "DataKey",
-    "ErasedKey",
-    "Erasure",
-    "Outage",
-    "Place",
-    "Practice",
-    "Rotation",
-    "Service",
-}
+NOBODYS = {"Anchoring", "Block", "DataKey", "ErasedKey", "Erasure", "Outage", "Place", "Practice", "Rotation"}
 NOBODYS |= {"CancellationPolicy", "Holiday", "Picture", "Registration", "RegistrationCheck", "Retirement", "Office"}
-NOBODYS |= {"Statement", "Therapist"}
+NOBODYS |= {"Service", "Statement", "Therapist"}
 NOBODYS |= {"CrisisCheck", "SafetyCover"}
 NOBODYS |= {"Area", "AreaApproval", "AreaEnding", "Candidate", "Match", "Search", "WeightsVersion"}

@@ -45,10 +45,10 @@ def ask_for_looks(one: Appointment, other: Appointment, person: Person) -> None:
     assert seeing_to.escalate_due() == 1
 
 
-def two_other_mails() -> None:
+def other_mails(number: int) -> None:
     """As many as a notice sends: that mail waits may show, why may not."""
-    for address in ("ben@example.com", "hal@example.com"):
-        post(address=address, language="en", kind="role-changed", reference="")
+    for _ in range(number):
+        post(address="ben@example.com", language="en", kind="role-changed", reference="")
 
 
 def to_be_looked_at(appointment: Appointment, cast: Cast) -> dict[str, Any]:

@@ -37,7 +37,7 @@ from tests.access_world import CALENDAR, agree_and_withdraw, answer, put_in, tel
 from tests.appointments import an_appointment, capability_for, participant
 from tests.clock import stand_still
 from tests.effects import undone
-from tests.safety import a_notice, ask_for_looks, named, two_other_mails
+from tests.safety import a_notice, ask_for_looks, named, other_mails
 from tests.test_access import plain
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
@@ -277,7 +277,7 @@ def test_the_front_desk_learns_nothing_of_what_was_said_or_locked(scene: Scene) 
         visits.begin(participant(scene.now, cast.dev))
 
     def only_there(scene: Scene) -> None:
-        visits.begin(participant(scene.now, scene.cast.dev)), two_other_mails()
+        visits.begin(participant(scene.now, scene.cast.dev)), other_mails(1)  # not to Hal
 
     assert different(scene, said_and_locked, only_there, who="fay") == []
 
@@ -294,7 +294,7 @@ def test_the_owner_learns_numbers_alone(scene: Scene) -> None:
         change_details(cast.cleo, phone="1", contact=Contact("Zora Quill", "friend", "1"), by=cast.cleo)
         a_notice(scene.held, cast.cleo)
 
-    pairs = in_both(much_is_there, lambda _scene: two_other_mails(), scene, "gus")
+    pairs = in_both(much_is_there, lambda _scene: other_mails(2), scene, "gus")
     assert [address for address, (one, other) in pairs.items() if one != other] == ["/day/"]
     first, second = pairs["/day/"]
     assert re.sub(rb"\d+", b"", first[2]) == re.sub(rb"\d+", b"", second[2])

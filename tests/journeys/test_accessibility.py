@@ -24,12 +24,13 @@ from sameroom.room import emails, visits
 from sameroom.room.equipment import STEPS, take_report
 from sameroom.room.models import DeviceKey, SafetyReport
 from sameroom.room.safety import disown, note_key
-from tests.access_world import agree, answer, fill_in, own_answers, tell
+from tests.access_world import agree, answer, own_answers, tell
 from tests.appointments import an_appointment, participant
 from tests.journeys.conftest import Arrive
 from tests.journeys.looking import look_at
 from tests.journeys.pages_table import ELSEWHERE, NO_PAGE, PAGES
 from tests.journeys.visitor import CAMERA_DENIED, Screen, Visitor
+from tests.measures.filling import give_form, phq_9
 from tests.safety import to_be_looked_at
 
 Link = Callable[[Appointment, Person], str]
@@ -88,7 +89,7 @@ def fill(cast: Cast) -> dict[str, object]:
     answers = [answer(held, person) for person in (cast.cleo, cast.dev)]
     answer(over, cast.ada)
     to_send = an_appointment(cast.couples_file, cast.couple, in_minutes=600)
-    fill_in(to_send, cast.dev)
+    give_form(to_send, cast.dev, phq_9(0), is_given=False)
     break_glass(cast.moe, reason="danger", words="His brother called.", by=cast.fay)
     correct(cast.ada, address="ada@new.example", by=cast.fay)
     file = cast.couples_file
