@@ -22,7 +22,7 @@ MONTHS_FROM = 120
 # On the right so much of the whole stays free for the names of the bands.
 ROOM_FOR_NAMES = 0.45
 # So many days or months are named under it.
-MOST_NAMES = 4
+MOST_NAMES = 3
 HARDLY, LITTLE, SOME = (
     pgettext_lazy("how much", "hardly at all"),
     pgettext_lazy("how much", "a little"),
