@@ -110,7 +110,7 @@ def test_a_picture_has_a_line_its_bands_and_the_threshold() -> None:
         (28, 14),
     ]
     assert [(band.low, band.high) for band in drawn.bands] == [(0, 4), (4, 9), (9, 14), (14, 19), (19, 27)]
-    assert drawn.across[-1].at == drawn.lines[0].points[-1].x + 0.3 * 28
+    assert drawn.across[-1].at == drawn.lines[0].points[-1].x + 0.45 * 28
     assert [tick.name for tick in drawn.up] == ["0", "27", "10"]
     assert [tick.name for tick in drawn.across] == ["6 Jan", "20 Jan", "3 Feb", ""]
     assert [tick.name for tick in chart(of([1] * 3, days_apart=61), zone=UTC, plain=False).across] == [
@@ -119,6 +119,11 @@ def test_a_picture_has_a_line_its_bands_and_the_threshold() -> None:
         "May 2026",
         "",
     ]
+
+
+def test_of_many_days_only_some_are_named() -> None:
+    drawn = chart(of([9] * 26, days_apart=28), zone=UTC, plain=False)
+    assert [tick.name for tick in drawn.across] == ["Jan 2026", "Sep 2026", "May 2027", ""]
 
 
 def test_without_bands_there_are_none_in_the_picture() -> None:

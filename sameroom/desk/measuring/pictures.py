@@ -6,6 +6,7 @@ The client's says nothing of illness: how much it was, in plain words.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
+from math import ceil
 
 from django.utils import formats, timezone
 from django.utils.translation import get_language, pgettext, pgettext_lazy
@@ -19,7 +20,9 @@ from sameroom.measures.trajectory import Point as Told
 # From so many days on, the picture names months instead of days.
 MONTHS_FROM = 120
 # On the right so much of the whole stays free for the names of the bands.
-ROOM_FOR_NAMES = 0.3
+ROOM_FOR_NAMES = 0.45
+# So many days or months are named under it.
+MOST_NAMES = 3
 HARDLY, LITTLE, SOME = (
     pgettext_lazy("how much", "hardly at all"),
     pgettext_lazy("how much", "a little"),
@@ -72,7 +75,7 @@ def _day(point: Told, zone: tzinfo) -> date:
 
 
 def _days(days: Sequence[date]) -> list[Tick]:
-    """“3 Mar”, over a long time “Mar 2026”; each month once."""
+    """“3 Mar”, over a long time “Mar 2026”; each once, and not more than have room."""
     is_long = (days[-1] - days[0]).days > MONTHS_FROM
     # Translators: Django’s date formats under a picture: a day and its month; a month and its year.
     wanted = pgettext("under a picture", "M Y") if is_long else pgettext("under a picture", "j M")
@@ -80,7 +83,8 @@ def _days(days: Sequence[date]) -> list[Tick]:
     for day in days:
         named.setdefault(formats.date_format(day, wanted), day.toordinal())
     ends_at = days[-1].toordinal() + ROOM_FOR_NAMES * (days[-1] - days[0]).days
-    return [Tick(at, name) for name, at in named.items()] + [Tick(ends_at, "")]
+    every = ceil(len(named) / MOST_NAMES)
+    return [Tick(at, name) for name, at in list(named.items())[::every]] + [Tick(ends_at, "")]
 
 
 def _levels(told: Course, *, plain: bool) -> list[float]:
