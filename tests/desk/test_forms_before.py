@@ -10,15 +10,22 @@ from sameroom.audit.models import Entry
 from sameroom.booking.models import Appointment
 from sameroom.desk.demo.cast import Cast
 from sameroom.measures.due import due_before
-from sameroom.measures.models import FormPlan, Response
+from sameroom.measures.models import FormPlan, Response, SafetyCover
 from sameroom.measures.plans import choose_plan
 from sameroom.people.models import Person
 from tests.appointments import an_appointment
+from tests.safety import named
 
 pytestmark = pytest.mark.services
 ONLY_PHQ = {"phq-9": "fortnight"}
 ITEMS = [f"q{number}" for number in range(1, 10)]
 NEVER, OFTEN = "LA6568-5", "LA6571-9"
+
+
+@pytest.fixture(autouse=True)
+def _somebody_looks(cast: Cast) -> None:
+    """Else the ninth question is not asked."""
+    named(cast.hal, by=cast.gus)
 
 
 @pytest.fixture
@@ -178,6 +185,44 @@ def test_a_stale_link_says_why_there_is_nothing_to_fill_in(cast: Cast, client: C
     assert "nothing to fill in" in page
     client.post(address(stale), {"item": "q1", "choice": NEVER})
     assert not Response.objects.exists()
+
+
+def test_where_nobody_would_look_the_ninth_question_is_not_asked(
+    cast: Cast, client: Client, coming: Appointment
+) -> None:
+    SafetyCover.objects.all().delete()
+    assert due_before(coming, cast.ada) == ["phq-8"]
+    client.force_login(cast.ada)
+    for item in ITEMS[:8]:
+        client.post(address(coming, "phq-8/"), {"item": item, "choice": NEVER})
+    client.post(address(coming, "phq-8/send/"))
+    named(cast.hal, by=cast.gus)
+    assert due_before(coming, cast.ada) == []
+
+
+def test_an_answer_that_cannot_wait_leads_at_once_to_whom_to_call(
+    cast: Cast, client: Client, coming: Appointment
+) -> None:
+    client.force_login(cast.ada)
+    assert "not watched in real time" in client.get(address(coming, "")).content.decode()
+    there = answer(client, coming, "q9", choice="LA6569-3")
+    page = client.get(there).content.decode()
+    assert "tel:988" in page and address(coming) in page
+    assert "/forms/help/" not in answer(client, coming, "q8", choice=OFTEN)
+
+
+def test_whoever_scores_high_on_the_short_form_goes_on_with_the_whole_one(
+    cast: Cast, client: Client, coming: Appointment
+) -> None:
+    choose_plan(cast.adas_file, {"phq-2": "each"}, by=cast.ben)
+    client.force_login(cast.ada)
+    for item in ITEMS[:2]:
+        client.post(address(coming, "phq-2/"), {"item": item, "choice": OFTEN})
+    there = client.post(address(coming, "phq-2/send/"))["Location"]
+    assert there == address(coming)
+    answer(client, coming, "q3", choice=NEVER)
+    begun = Response.objects.get(instrument="phq-9")
+    assert begun.values == {"q1": 3, "q2": 3, "q3": 0}
 
 
 def test_nobody_is_asked_weeks_ahead_unless_it_is_the_first_time(cast: Cast, coming: Appointment) -> None:

@@ -13,7 +13,7 @@ from sameroom.booking.models import Hold
 from sameroom.desk.demo.cast import Cast
 from sameroom.desk.finding.listing import NEXT, everybody
 from sameroom.people.models import CaseFile, Person, Role
-from sameroom.practice.models import AreaApproval, Registration, RegistrationCheck, Retirement, Therapist
+from sameroom.practice.models import AreaApproval, Registration, RegistrationCheck, Retirement, Therapist, practice_zone
 from tests.clock import stand_still
 from tests.desk.visiting import DIRECTORY, FILTER, MONDAY, People, read
 
@@ -82,7 +82,8 @@ def test_a_therapists_page_says_what_shows_it(visitor: Client, people: People) -
     assert "<title>Kofi Asante, Registered Psychotherapist (Qualifying) – Kingfisher Psychotherapy</title>" in page
     assert '<meta name="description" content="Kofi is at the beginning' in page
     assert "Placement of 400 hours in a programme for anger" in page
-    day = AreaApproval.objects.filter(area__therapist__person=people["kofi"])[0].at
+    approval = AreaApproval.objects.filter(area__therapist__person=people["kofi"])[0]
+    day = timezone.localdate(approval.at, timezone=practice_zone())
     assert f"Approved by the practice on {day:%-d %B %Y} (Gus Kowalski)" in page
     assert "this therapist works under supervision" in page
     assert "Here this is Hal Mbeki." in page

@@ -1,5 +1,6 @@
 """The pages about answers that ask for a look: for staff, for the owner, and for the client who answered."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -132,7 +133,8 @@ def test_the_client_sees_at_once_whom_to_call_and_how_to_go_on(cast: Cast, signe
     assert first < second < shown.index("tel:+18662773553") < shown.index("I am safe to go on")
     assert "sms:988" in shown and "connexontario" not in shown.lower() and "Hal Mbeki" in shown
     assert "call-danger" not in shown and "button-danger" not in shown
-    assert not any(word in shown.lower() for word in ("suicidal", "risk", "score", "phq"))
+    read = re.sub(r'(href|action)="[^"]*"', "", shown).lower()
+    assert not any(word in read for word in ("suicidal", "risk", "score", "phq"))
     assert "Please call somebody now" not in shown
     says(notice.response, 3)
     assert "Please call somebody now" in signed_in(cast.moe).get(page).content.decode()

@@ -152,7 +152,7 @@ def test_the_front_desks_day_asks_the_same_number_of_questions(
             an_appointment(file, service)
     client.force_login(cast.fay)
     client.get("/day/")
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         client.get("/day/")
     with django_assert_num_queries(12):
         client.get("/day/waiting/")
