@@ -154,5 +154,5 @@ def test_the_front_desks_day_asks_the_same_number_of_questions(
     client.get("/day/")
     with django_assert_num_queries(21):
         client.get("/day/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/day/waiting/")
