@@ -74,6 +74,8 @@ def expected(name: str, answer: HttpResponse) -> tuple[dict[str, str], set[str]]
     page = dict(PAGE)
     if answer.status_code == 200 and name == "picture":
         return page, {"default-src 'none'", "sandbox"}
+    if answer.status_code == 200 and name in {"alliance_picture", "course_line"}:
+        return page, {"default-src 'none'", "frame-ancestors 'none'", "sandbox"}
     if answer.status_code == 200 and name == "front_door":
         del page["X-Robots-Tag"]
     return page, POLICY

@@ -18,7 +18,7 @@ from sameroom.desk.measuring.courses import OUTCOMES, Followed, followed, given_
 from sameroom.desk.measuring.pictures import Row, chart, table
 from sameroom.desk.measuring.support import QUESTIONS, Aspect, aspects_for
 from sameroom.desk.safety.notices import to_look_at
-from sameroom.look.lines import drawn
+from sameroom.look.pictures import answer
 from sameroom.measures.considering import consider
 from sameroom.measures.instruments.shape import Item
 from sameroom.measures.models import Response, SafetyNotice
@@ -142,7 +142,7 @@ def course_line(request: PersonRequest, pk: UUID, scheme: str) -> HttpResponse:
     is_own = response.person_id == request.user.pk
     course = next((one for one in told.courses if one.rule.name == request.GET.get("score")), told.courses[0])
     picture = chart(course, zone=practice_zone(), plain=is_own)
-    return HttpResponse(drawn(picture, dark=scheme == "dark"), content_type="image/svg+xml")
+    return answer(picture, dark=scheme == "dark")
 
 
 def _with_ones_own_file(person: Person) -> AppointmentQuerySet:
