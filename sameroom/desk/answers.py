@@ -13,6 +13,7 @@ from sameroom.measures.models import Answer, Response
 class Said:
     """One answer: the question as it was put, and the answer in `words`; or the number and the ends of its scale."""
 
+    item: str
     question: str
     words: str
     value: int | None
@@ -39,17 +40,18 @@ def given(response: Response) -> Given:
     language = asked.language_for((get_language() or "en")[:2])
     rows = {one.item: one for one in response.answers.all()}
     answers = [
-        _said(item, item.text[response.form][language], language, rows[item.code])
+        _said(item, rows[item.code], form=response.form, language=language)
         for item in asked.items_on(response.form)
         if item.code in rows
     ]
     return Given(response, asked.title[language], language, answers)
 
 
-def _said(item: Item, question: str, language: str, answer: Answer) -> Said:
+def _said(item: Item, answer: Answer, *, form: str, language: str) -> Said:
     option = item.option(answer.code)
     if option is None:
         words = _("Skipped: %(reason)s") % {"reason": answer.get_skipped_display()}
     else:
         words = option.label.get(language, "")
-    return Said(question, words, answer.value, item.low.get(language, ""), item.high.get(language, ""), item.max)
+    ends = item.low.get(language, ""), item.high.get(language, "")
+    return Said(item.code, item.text[form][language], words, answer.value, *ends, item.max)

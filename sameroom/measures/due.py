@@ -13,7 +13,7 @@ from sameroom.measures.instruments import Instrument
 from sameroom.measures.instruments.shape import CLIENT
 from sameroom.measures.models import Answer, Response, ResponseQuerySet, begin
 from sameroom.measures.plans import plan_of
-from sameroom.measures.safety_cover import depression_form
+from sameroom.measures.safety_cover import covers
 from sameroom.measures.scoring import score
 from sameroom.people.models import Person
 from sameroom.practice.models import Service
@@ -49,19 +49,17 @@ def due_before(appointment: Appointment, person: Person) -> list[str]:
     more = [name for one in here if one.given_at and (name := _goes_on(one))]
     given = {_family(one.instrument) for one in here if one.given_at}
     begun = {_family(one.instrument): one.instrument for one in here if not one.given_at}
-    known = instruments.askable(timezone.localdate())
-    asked = [begun.get(one) or _as_covered(one) for one in dict.fromkeys([*wanted, *begun, *more]) if one not in given]
-    return [one for one in asked if one in known]
+    asked = [begun.get(one) or one for one in dict.fromkeys([*wanted, *begun, *more]) if one not in given]
+    return _as_covered(asked)
 
 
-def start(instrument: str, *, participant: Participant, channel: str, entered_by: Person | None = None) -> Response:
+def start(instrument: str, *, participant: Participant, channel: str) -> Response:
     """Where a short form was given before this session, its whole one begins with those answers."""
     response = begin(
         instruments.load(instrument),
         participant=participant,
         channel=channel,
         language=participant.person.language,
-        entered_by=entered_by,
     )
     short = next((one for one, whole in schedule.WHOLE_OF.items() if whole == _family(instrument)), "")
     if short in schedule.GOES_ON_FROM and not response.answers.exists():
@@ -92,8 +90,13 @@ def _family(instrument: str) -> str:
     return WITH_NINTH if instrument == WITHOUT_NINTH else instrument
 
 
-def _as_covered(instrument: str) -> str:
-    return depression_form() if instrument == WITH_NINTH else instrument
+def _as_covered(names: list[str]) -> list[str]:
+    """Those that can be asked. Where nobody would look, none that asks about harm; for PHQ-9 there is PHQ-8."""
+    known = [one for one in names if one in instruments.askable(timezone.localdate())]
+    if covers():
+        return known
+    harmless = [WITHOUT_NINTH if one == WITH_NINTH else one for one in known]
+    return [one for one in harmless if not instruments.load(one).asks_about_harm]
 
 
 def _last(given: ResponseQuerySet) -> dict[str, datetime]:

@@ -72,14 +72,12 @@ class Response(models.Model):
     """One person's answers to one instrument, before or after one appointment (FHIR: QuestionnaireResponse).
 
     `given_at` is empty as long as the person still answers; what was given is never changed. `language`: in which the
-    words were shown. `entered_by`: who on the staff typed in what stood on paper.
+    words were shown.
     """
 
     class Channel(models.TextChoices):
         ROOM = "room", gettext_lazy("in the room, after the session")
         PAGE = "page", gettext_lazy("on one’s own pages")
-        KIOSK = "kiosk", gettext_lazy("on a device at the practice")
-        PAPER = "paper", gettext_lazy("on paper")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="responses")
@@ -90,7 +88,6 @@ class Response(models.Model):
     form = models.CharField(max_length=12)
     language = models.CharField(max_length=8, default="en")
     channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.ROOM)
-    entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     began_at = models.DateTimeField(default=timezone.now)
     given_at = models.DateTimeField(null=True)
 
@@ -163,9 +160,7 @@ def form_of(participant: Participant) -> str:
     return "partner" if participant.partner() else participant.role
 
 
-def begin(
-    instrument: Instrument, *, participant: Participant, channel: str, language: str, entered_by: Person | None = None
-) -> Response:
+def begin(instrument: Instrument, *, participant: Participant, channel: str, language: str) -> Response:
     """The response of this person for this appointment: the one that was begun, in its version, or a new one."""
     form = form_of(participant)
     response, _is_new = Response.objects.get_or_create(
@@ -178,7 +173,6 @@ def begin(
             "form": form if form in instrument.forms else participant.role,
             "language": instrument.language_for(language),
             "channel": channel,
-            "entered_by": entered_by,
         },
     )
     return response
@@ -214,8 +208,7 @@ def give(response: Response) -> None:
     response.answers.exclude(item__in=[item.code for item in response.asked()]).delete()
     response.given_at = timezone.now()
     response.save(update_fields=["given_at"])
-    by = response.entered_by_id or response.person_id
-    record("answer", "response", response.pk, by=by, about=response.client_ids)
+    record("answer", "response", response.pk, by=response.person_id, about=response.client_ids)
 
 
 @transaction.atomic

@@ -62,11 +62,6 @@ def covers() -> bool:
     return now is not None and now.holds
 
 
-def depression_form() -> str:
-    """Which questionnaire is asked: the one without its ninth question, where nobody would look at the answer."""
-    return "phq-9" if covers() else "phq-8"
-
-
 def minutes_to_wait() -> int:
     now = cover()
     return now.minutes if now else USUAL_MINUTES
@@ -117,9 +112,7 @@ def set_cover(draft: SafetyCover, *, by: Person) -> SafetyCover:
     fields = ("responsible", "second", "backup", "outside_name", "outside_address", "minutes")
     said = {name: getattr(draft, name) for name in fields}
     made, is_first = SafetyCover.objects.get_or_create(number=draft.number, defaults={**said, "by": by})
-    refuse_if(
-        [] if is_first else [_("Somebody changed it meanwhile. Look at theirs first; what you chose is still here.")]
-    )
+    refuse_if([] if is_first else [_too_late()])
     record("change", "safety-cover", made.number, by=by.pk)
     return made
 

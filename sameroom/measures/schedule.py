@@ -4,7 +4,7 @@ A person is not asked twice for the same thing: a short form is left out where i
 about two weeks, so the whole ones are asked no more often than that.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 FIRST, EACH, FORTNIGHT, MONTH = "first", "each", "fortnight", "month"
@@ -31,11 +31,6 @@ def goes_on(short: str, total: float | None) -> str:
     """The whole form whose rest is asked after this total of a short one; empty: none."""
     least = GOES_ON_FROM.get(short)
     return WHOLE_OF[short] if least is not None and total is not None and total >= least else ""
-
-
-def without(plan: Plan, instruments: Iterable[str]) -> dict[str, str]:
-    left_out = set(instruments)
-    return {one: rhythm for one, rhythm in plan.items() if one not in left_out}
 
 
 def _is_due(rhythm: str, last: datetime | None, at: datetime) -> bool:

@@ -32,7 +32,7 @@ def look_out(response: "Response", answer: "Answer") -> None:
     facts = {"person": response.person, "case_file": response.appointment.case_file, "severity": severity}
     notice, is_new = SafetyNotice.objects.open().get_or_create(response=response, item=answer.item, defaults=facts)
     if is_new or _rises(notice, severity):
-        _raise(notice, by=response.entered_by or response.person)
+        _raise(notice, by=response.person)
 
 
 def acknowledge(notice: SafetyNotice, *, by: Person) -> None:

@@ -83,10 +83,6 @@ class Track:
     state: str
     before_gap: str = ""
 
-    @property
-    def asks_for_support(self) -> bool:
-        return bool({AMBER, RED} & {self.state, self.before_gap})
-
 
 @dataclass(frozen=True)
 class Course:
@@ -114,17 +110,6 @@ class Course:
                 break
             count += 1
         return count
-
-    @property
-    def since_first(self) -> list[Change]:
-        """By each rule of the instrument."""
-        known = self.known
-        return self._between(known[0], known[-1]) if len(known) > 1 else []
-
-    @property
-    def since_last(self) -> list[Change]:
-        known = self.known
-        return self._between(known[-2], known[-1]) if len(known) > 1 else []
 
     @property
     def reliable(self) -> ChangeRule | None:

@@ -10,16 +10,14 @@ from sameroom.audit.models import Entry
 from sameroom.booking.models import Appointment
 from sameroom.desk.demo.cast import Cast
 from sameroom.measures.due import due_before
-from sameroom.measures.models import FormPlan, Response, SafetyCover
+from sameroom.measures.models import FormPlan, Response
 from sameroom.measures.plans import choose_plan
 from sameroom.people.models import Person
 from tests.appointments import an_appointment
+from tests.desk.forms_before import ITEMS, NEVER, OFTEN, ONLY_PHQ, address, answer, answer_all
 from tests.safety import named
 
 pytestmark = pytest.mark.services
-ONLY_PHQ = {"phq-9": "fortnight"}
-ITEMS = [f"q{number}" for number in range(1, 10)]
-NEVER, OFTEN = "LA6568-5", "LA6571-9"
 
 
 @pytest.fixture(autouse=True)
@@ -32,19 +30,6 @@ def _somebody_looks(cast: Cast) -> None:
 def coming(cast: Cast) -> Appointment:
     choose_plan(cast.adas_file, ONLY_PHQ, by=cast.ben)
     return an_appointment(cast.adas_file, cast.individual, in_minutes=60 * 24)
-
-
-def address(appointment: Appointment, rest: str = "phq-9/") -> str:
-    return f"/forms/{appointment.pk}/{rest}"
-
-
-def answer(client: Client, appointment: Appointment, item: str, **said: str) -> str:
-    return str(client.post(address(appointment), {"item": item, **said})["Location"])
-
-
-def answer_all(client: Client, appointment: Appointment, code: str = NEVER) -> None:
-    for item in ITEMS:
-        answer(client, appointment, item, choice=code)
 
 
 def test_home_leads_there_and_the_page_says_what_is_asked_and_who_reads_it(
@@ -99,6 +84,13 @@ def test_a_question_is_skipped_for_a_reason(cast: Cast, client: Client, coming: 
     answer(client, coming, "q1", skip="asked-declined")
     skipped = Response.objects.get(person=cast.ada).answers.get()
     assert (skipped.item, skipped.value, skipped.skipped) == ("q1", None, "asked-declined")
+
+
+def test_who_chose_and_then_skips_has_skipped(cast: Cast, client: Client, coming: Appointment) -> None:
+    client.force_login(cast.ada)
+    answer(client, coming, "q1", choice=OFTEN, skip="asked-declined")
+    skipped = Response.objects.get(person=cast.ada).answers.get()
+    assert (skipped.value, skipped.skipped) == (None, "asked-declined")
 
 
 def test_the_question_about_work_and_home_is_asked_only_where_something_was_chosen(
@@ -161,54 +153,6 @@ def test_the_therapist_reads_it_only_once_it_is_sent(cast: Cast, client: Client,
     assert "Nearly every day" in read_by(cast.ben) and "Nearly every day" in read_by(cast.hal)
     client.force_login(cast.ada)
     assert "Nearly every day" in client.get("/me/record/").content.decode()
-
-
-def test_a_second_device_goes_on_where_the_first_one_stopped(cast: Cast, coming: Appointment) -> None:
-    first, second = Client(), Client()
-    for one in (first, second):
-        one.force_login(cast.ada)
-    answer(first, coming, "q1", choice=NEVER)
-    answer(second, coming, "q2", choice=NEVER)
-    assert Response.objects.get(person=cast.ada).values == {"q1": 0, "q2": 0}
-    assert "Trouble falling" in first.get(address(coming)).content.decode()
-
-
-@pytest.mark.parametrize("how", ["cancelled", "over", "consultation"])
-def test_a_stale_link_says_why_there_is_nothing_to_fill_in(cast: Cast, client: Client, how: str) -> None:
-    minutes = -600 if how == "over" else 600
-    service = cast.consultation if how == "consultation" else cast.individual
-    stale = an_appointment(cast.adas_file, service, in_minutes=minutes)
-    if how == "cancelled":
-        stale.cancel(by=cast.ben)
-    client.force_login(cast.ada)
-    page = client.get(address(stale), follow=True).content.decode()
-    assert "nothing to fill in" in page
-    client.post(address(stale), {"item": "q1", "choice": NEVER})
-    assert not Response.objects.exists()
-
-
-def test_where_nobody_would_look_the_ninth_question_is_not_asked(
-    cast: Cast, client: Client, coming: Appointment
-) -> None:
-    SafetyCover.objects.all().delete()
-    assert due_before(coming, cast.ada) == ["phq-8"]
-    client.force_login(cast.ada)
-    for item in ITEMS[:8]:
-        client.post(address(coming, "phq-8/"), {"item": item, "choice": NEVER})
-    client.post(address(coming, "phq-8/send/"))
-    named(cast.hal, by=cast.gus)
-    assert due_before(coming, cast.ada) == []
-
-
-def test_an_answer_that_cannot_wait_leads_at_once_to_whom_to_call(
-    cast: Cast, client: Client, coming: Appointment
-) -> None:
-    client.force_login(cast.ada)
-    assert "not watched in real time" in client.get(address(coming, "")).content.decode()
-    there = answer(client, coming, "q9", choice="LA6569-3")
-    page = client.get(there).content.decode()
-    assert "tel:988" in page and address(coming) in page
-    assert "/forms/help/" not in answer(client, coming, "q8", choice=OFTEN)
 
 
 def test_whoever_scores_high_on_the_short_form_goes_on_with_the_whole_one(

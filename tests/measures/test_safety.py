@@ -171,12 +171,6 @@ def test_a_therapists_rating_raises_nothing(response: Response, cast: Cast) -> N
     assert not SafetyNotice.objects.exists()
 
 
-def test_what_stood_on_paper_is_raised_by_whoever_typed_it(response: Response, cast: Cast) -> None:
-    Response.objects.filter(pk=response.pk).update(entered_by=cast.eve)
-    says(Response.objects.get(pk=response.pk), 1)
-    assert steps(SafetyNotice.objects.get()) == [("raised", cast.eve)]
-
-
 @pytest.fixture
 def clock(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Clock:
     return by_hand(monkeypatch, datetime(2026, 12, 1, 15, tzinfo=UTC))

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment, Participant
 from sameroom.desk.acting import own
+from sameroom.desk.answers import given
 from sameroom.desk.measuring.forms import ItemForm
 from sameroom.measures import instruments
 from sameroom.measures.due import asked_here, due_before, obstacles_to_answering, start
@@ -44,15 +45,6 @@ class Asked:
     @property
     def is_given(self) -> bool:
         return bool(self.response and self.response.given_at)
-
-
-@dataclass(frozen=True)
-class Told:
-    """One answer, as it is read again before it is sent."""
-
-    item: Item
-    question: str
-    answer: str
 
 
 @open_to(CLIENT)
@@ -103,8 +95,9 @@ def check_form(request: PersonRequest, pk: UUID, instrument: str) -> HttpRespons
     if asked.response.next_item():
         return redirect("answer_form", pk, instrument)
     record("view", "forms", appointment.pk, by=request.user.pk, about=[request.user.pk])
-    context = {"appointment": appointment, "asked": asked, "told": told(asked)}
-    return render(request, "desk/measuring/check.html", context)
+    codes = {item.code for item in asked.response.asked()}
+    said = [one for one in given(asked.response).said if one.item in codes]
+    return render(request, "desk/measuring/check.html", {"appointment": appointment, "asked": asked, "said": said})
 
 
 @require_POST
@@ -120,10 +113,11 @@ def send_form(request: PersonRequest, pk: UUID, instrument: str) -> HttpResponse
 
 
 def forms_of(appointment: Appointment, person: Person) -> list[Asked]:
-    """Those that are begun or given, and those that are due, in order."""
-    begun = {one.instrument: one for one in asked_here(appointment, person)}
-    names = dict.fromkeys([*begun, *due_before(appointment, person)])
-    return [_of(name, begun.get(name), person.language) for name in names]
+    """Those that are given, and those that are due, begun or not, in order."""
+    here = {one.instrument: one for one in asked_here(appointment, person)}
+    due = due_before(appointment, person)
+    names = dict.fromkeys([*(name for name, one in here.items() if one.given_at or name in due), *due])
+    return [_of(name, here.get(name), person.language) for name in names]
 
 
 def has_forms_open(appointment: Appointment, person: Person) -> bool:
@@ -136,33 +130,13 @@ def minutes_for(asked: list[Asked]) -> int:
     return max(1, round(items * SECONDS_AN_ITEM / 60))
 
 
-def told(asked: Asked) -> list[Told]:
-    """The questions that are asked, each with its answer in words."""
-    if asked.response is None:
-        return []
-    given = {one.item: one for one in asked.response.answers.all()}
-    form = asked.response.form
-    return [
-        Told(item, item.text[form][asked.language], _in_words(item, given[item.code], asked.language))
-        for item in asked.response.asked()
-        if item.code in given
-    ]
-
-
-def _in_words(item: Item, answer: Answer, language: str) -> str:
-    option = item.option(answer.code)
-    if option is None:
-        return answer.get_skipped_display()
-    return option.label.get(language) or str(option.value)
-
-
 def _own(request: PersonRequest, pk: UUID) -> Appointment:
     return open_to_change(request, own(request), pk, act="answer")
 
 
 def _safety_words(asked: list[Asked], appointment: Appointment) -> str:
     """Where a form asks about wanting to die: that nobody watches, and who is told."""
-    return before_form_words(appointment.therapist) if any(one.instrument.flags for one in asked) else ""
+    return before_form_words(appointment.therapist) if any(one.instrument.asks_about_harm for one in asked) else ""
 
 
 def _asked(appointment: Appointment, request: PersonRequest, instrument: str) -> Asked | None:
@@ -205,7 +179,7 @@ def _chosen(asked: Asked, item: Item) -> str:
 def _keep(request: PersonRequest, appointment: Appointment, asked: Asked, said: dict[str, Any]) -> HttpResponse:
     participant = _participant(appointment, request)
     response = start(asked.instrument.id, participant=participant, channel=Response.Channel.PAGE)
-    answer = save_answer(response, said["item"], code=said["choice"], skipped="" if said["choice"] else said["skip"])
+    answer = save_answer(response, said["item"], code="" if said["skip"] else said["choice"], skipped=said["skip"])
     if severity_of(response, answer.item, answer.value):
         return redirect("help_after_answer", response.pk)
     return redirect("answer_form", appointment.pk, asked.instrument.id)

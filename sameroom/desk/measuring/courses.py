@@ -19,8 +19,6 @@ from sameroom.practice.models import Service
 
 # What is followed over time, in the order in which it is told; the alliance has pages of its own.
 OUTCOMES = ("phq-9", "phq-8", "gad-7", "dass-21", "k10", "k6", "csi-16", "csi-4", "phq-2", "gad-2")
-# There each answer is saved as it is given, so that it can be told how long they took.
-SAVED_ONE_BY_ONE = (Response.Channel.PAGE, Response.Channel.KIOSK)
 
 
 @dataclass(frozen=True)
@@ -138,7 +136,7 @@ def _given(response: Response, sitting: _Sitting) -> Time:
     """At the day of the session that it was given for, however early or late it came in."""
     values = response.values
     seconds = None
-    if response.channel in SAVED_ONE_BY_ONE:
+    if response.channel == Response.Channel.PAGE:  # where each answer is saved as it is given
         last = max((answer.at for answer in response.answers.all()), default=response.began_at)
         seconds = (last - response.began_at).total_seconds()
     scored = score(response.asked_with, values)

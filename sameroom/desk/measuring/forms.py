@@ -22,11 +22,6 @@ RHYTHMS = (
 class ItemForm(forms.Form):
     """One item: an option is chosen, or the item is skipped for a reason."""
 
-    choice = forms.ChoiceField(
-        widget=forms.RadioSelect,
-        required=False,
-        error_messages={"invalid_choice": _("Choose one of these answers.")},
-    )
     skip = forms.ChoiceField(choices=Answer.Skipped.choices, required=False)
 
     def __init__(self, *args: Any, item: Item, language: str, **kwargs: Any) -> None:

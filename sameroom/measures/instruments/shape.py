@@ -235,6 +235,11 @@ class Instrument:
         """The wanted language; where nobody has the wording in it from its authors, English, or the first there is."""
         return next((code for code in (wanted, "en") if code in self.title), next(iter(self.title)))
 
+    @property
+    def asks_about_harm(self) -> bool:
+        """Whether one of its answers asks somebody to look at once."""
+        return any(flag.severity.startswith(SAFETY) for flag in self.flags)
+
     def flags_of(self, item: str, value: int) -> tuple[Flag, ...]:
         return tuple(flag for flag in self.flags if flag.item == item and value >= flag.least)
 
