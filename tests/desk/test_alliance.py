@@ -103,9 +103,9 @@ def test_what_was_said_is_in_words_where_words_were_chosen(cast: Cast) -> None:
     session = held(cast.adas_file, cast.individual)
     rate(session, cast.ben)
     rate(session, cast.ada, level=8, strain=2, repaired=1)
-    shown = page(cast.ben, f"/files/{cast.adas_file.pk}/")
-    assert "8 of 10" in shown and "<dd>Some</dd>" in shown and "<dd>Partly</dd>" in shown
-    assert "2 of 3" not in shown
+    shown = "".join(page(cast.ben, f"/files/{cast.adas_file.pk}/").split())
+    assert "8of10" in shown and "<dd>Some</dd>" in shown and "<dd>Partly</dd>" in shown
+    assert "2of3" not in shown
 
 
 def test_the_page_has_both_sides_and_what_to_talk_about(cast: Cast) -> None:
