@@ -76,8 +76,8 @@ test-fast: setup-test
 
 # First on SQLite, whole; then on PostgreSQL and Redis, where they are found.
 test: setup-test
-	SAMEROOM_TEST_DATABASE_URL=none SAMEROOM_TEST_REDIS_URL=none $(BIN)/pytest -n 2 --dist loadfile -m "not slow"
-	$(BIN)/python -m tests.services $(BIN)/pytest -n 2 --dist loadfile -m "not slow and services"
+	SAMEROOM_TEST_DATABASE_URL=none SAMEROOM_TEST_REDIS_URL=none $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
+	$(BIN)/python -m tests.services $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and services"
 
 test-slow: setup-slow
 	$(BIN)/pytest -m slow

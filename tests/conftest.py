@@ -2,7 +2,9 @@
 
 import os
 import threading
+from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,6 +30,7 @@ from tests.settings import PORT
 
 __all__ = ["https", "one_world", "own_room"]
 
+LONGEST = "test_accessibility.py"
 # Playwright's synchronous interface runs a loop in the thread in which the tests read the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -48,6 +51,17 @@ Client._login = _sign_in  # type: ignore[attr-defined]
 def pytest_report_header() -> str:
     database = settings.DATABASES["default"]["ENGINE"].rsplit(".", 1)[-1]
     return f"database: {database}, calls: {'Redis' if settings.REDIS_URL else 'one process'}"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, so that at the end no worker waits for the other one (`--no-loadscope-reorder`)."""
+    sizes = Counter(item.path for item in items)
+
+    def turn(item: pytest.Item) -> tuple[bool, bool, int, Path]:
+        return item.path.name != LONGEST, "journeys" not in item.path.parts, -sizes[item.path], item.path
+
+    items.sort(key=turn)
 
 
 @pytest.fixture(autouse=True)

@@ -24,9 +24,9 @@ A_WHILE = 3_000
 class Pair:
     """A therapist and a client, on their way into one session."""
 
-    def __init__(self, cast: Cast, arrive: Arrive, link: Link, folder: Path, *, scheme: str = "light") -> None:
+    def __init__(self, cast: Cast, arrive: Arrive, link: Link, folder: Path) -> None:
         self.cast, self.arrive, self.link, self.folder = cast, arrive, link, folder
-        self.screens = {"ben": Screen(scheme=scheme), "ada": Screen(scheme=scheme)}
+        self.screens = {"ben": Screen(), "ada": Screen()}
         self.flags = {"ben": WITH_A_CAMERA, "ada": WITH_A_CAMERA}
         self.sit_down()
 

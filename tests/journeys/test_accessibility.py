@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
 from django.utils import timezone
 
 from sameroom.audit.models import Concern, Entry
@@ -29,7 +28,7 @@ from tests.appointments import an_appointment, participant
 from tests.journeys.conftest import Arrive
 from tests.journeys.looking import look_at
 from tests.journeys.pages_table import ELSEWHERE, NO_PAGE, PAGES
-from tests.journeys.visitor import CAMERA_DENIED, Screen, Visitor
+from tests.journeys.visitor import CAMERA_DENIED, Visitor
 from tests.measures.filling import give_form, phq_9
 from tests.safety import to_be_looked_at
 
@@ -40,10 +39,9 @@ def test_every_page_is_looked_at() -> None:
     assert {pattern.name for pattern in url_patterns()} == {*PAGES, *ELSEWHERE, *NO_PAGE}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages(live_cast: Cast, arrive: Arrive, server: str, scheme: str) -> None:
+def test_pages(live_cast: Cast, arrive: Arrive, server: str) -> None:
     places = fill(live_cast)
-    visitor = arrive(screen=Screen(scheme=scheme))
+    visitor = arrive()
     found = []
     for name, looks in PAGES.items():
         for number, (who, path) in enumerate(looks):
@@ -51,8 +49,8 @@ def test_pages(live_cast: Cast, arrive: Arrive, server: str, scheme: str) -> Non
             if who != "stranger":
                 visitor.page.goto(f"{server}/demo/{who}/")
             visitor.page.goto(server + path.format(**places))
-            found += look_at(visitor.page, f"{name}-{who}-{number}", scheme=scheme)
-    assert found + of_refused_forms(visitor, server, scheme) == []
+            found += look_at(visitor.page, f"{name}-{who}-{number}")
+    assert found + of_refused_forms(visitor, server) == []
 
 
 def look_around(cast: Cast, own: Appointment) -> None:
@@ -128,98 +126,96 @@ def agreements_of(cast: Cast) -> dict[str, Any]:
     return {"signed": signed, "paper": paper, "statement": electronic, "adas_file": cast.adas_file, "intake": intake}
 
 
-def of_refused_forms(visitor: Visitor, server: str, scheme: str) -> list[str]:
+def of_refused_forms(visitor: Visitor, server: str) -> list[str]:
     """Forms that say what to put right, the code's page, and a page that is not there."""
     page, found = visitor.page, []
     visitor.context.clear_cookies()
     page.goto(f"{server}/sign-in/")
     page.locator("main form").evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
     page.wait_for_load_state()
-    found += look_at(page, "sign_in-refused", scheme=scheme)
+    found += look_at(page, "sign_in-refused")
     page.locator("input[name=email]").fill("ada@example.com")
     page.locator("main form").evaluate("form => form.requestSubmit()")
     page.wait_for_url("**/code/")
-    found += look_at(page, "code", scheme=scheme)
+    found += look_at(page, "code")
     page.goto(f"{server}/demo/ben/")
     page.goto(f"{server}/appointments/new/")
     page.locator("main form").evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
     page.wait_for_load_state()
-    found += look_at(page, "new_appointment-refused", scheme=scheme)
+    found += look_at(page, "new_appointment-refused")
     page.goto(f"{server}/no-such-page/")
-    return found + look_at(page, "not-found", scheme=scheme)
+    return found + look_at(page, "not-found")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_room(live_cast: Cast, arrive: Arrive, link: Link, server: str, scheme: str) -> None:
+def test_the_room(live_cast: Cast, arrive: Arrive, link: Link, server: str) -> None:
     appointment = an_appointment(live_cast.couples_file, live_cast.couple)
-    ben, cleo, dev = (arrive(screen=Screen(scheme=scheme)) for _ in range(3))
-    found = look_at_the_way_in(cleo, link(appointment, live_cast.cleo), server, scheme)
+    ben, cleo, dev = (arrive() for _ in range(3))
+    found = look_at_the_way_in(cleo, link(appointment, live_cast.cleo), server)
     ben.page.goto(link(appointment, live_cast.ben))
     ben.sees("check-in")
-    found += look_at(ben.page, "room-check-in-therapist", scheme=scheme)
+    found += look_at(ben.page, "room-check-in-therapist")
     ben.do("enter")
     dev.page.goto(link(appointment, live_cast.dev))
     dev.check_in(together="no")
     ben.opens("people")
     ben.act("admit-all").wait_for()
-    found += look_at(ben.page, "room-people", scheme=scheme)
+    found += look_at(ben.page, "room-people")
     ben.do("admit-all")
     for visitor in (ben, cleo, dev):
         visitor.sees_and_hears(2)
-    found += look_at(ben.page, "room-session-therapist", scheme=scheme)
-    found += look_at(cleo.page, "room-session", scheme=scheme)
+    found += look_at(ben.page, "room-session-therapist")
+    found += look_at(cleo.page, "room-session")
     cleo.say("I can hear you both.")
-    found += look_at(cleo.page, "room-chat", scheme=scheme)
+    found += look_at(cleo.page, "room-chat")
     cleo.do("devices")
-    found += look_at(cleo.page, "room-devices", scheme=scheme)
+    found += look_at(cleo.page, "room-devices")
     cleo.do("close-dialog")
     ben.do("end")
-    found += look_at(ben.page, "room-end", scheme=scheme)
+    found += look_at(ben.page, "room-end")
     ben.confirm()
-    assert found + look_at_what_comes_after(cleo, scheme) == []
+    assert found + look_at_what_comes_after(cleo) == []
 
 
-def look_at_the_way_in(visitor: Visitor, link: str, server: str, scheme: str) -> list[str]:
+def look_at_the_way_in(visitor: Visitor, link: str, server: str) -> list[str]:
     visitor.page.goto(f"{server}/room/")
     visitor.sees("refused")
-    found = look_at(visitor.page, "room-no-link", scheme=scheme)
+    found = look_at(visitor.page, "room-no-link")
     visitor.page.goto("about:blank")
     visitor.page.goto(link)
     visitor.sees("check-in")
-    found += look_at(visitor.page, "room-check-in", scheme=scheme)
+    found += look_at(visitor.page, "room-check-in")
     visitor.do("enter")
-    found += look_at(visitor.page, "room-check-in-refused", scheme=scheme)
+    found += look_at(visitor.page, "room-check-in-refused")
     visitor.check_in(together="no")
     visitor.sees("waiting")
-    return found + look_at(visitor.page, "room-waiting", scheme=scheme)
+    return found + look_at(visitor.page, "room-waiting")
 
 
-def look_at_what_comes_after(visitor: Visitor, scheme: str) -> list[str]:
+def look_at_what_comes_after(visitor: Visitor) -> list[str]:
     visitor.sees("after")
-    found = look_at(visitor.page, "room-after", scheme=scheme)
+    found = look_at(visitor.page, "room-after")
     visitor.do("answer-next")
-    found += look_at(visitor.page, "room-after-refused", scheme=scheme)
+    found += look_at(visitor.page, "room-after-refused")
     visitor.answer(8)
     visitor.sees("done")
-    return found + look_at(visitor.page, "room-done", scheme=scheme)
+    return found + look_at(visitor.page, "room-done")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_rooms_other_screens(live_cast: Cast, arrive: Arrive, link: Link, scheme: str) -> None:
+def test_the_rooms_other_screens(live_cast: Cast, arrive: Arrive, link: Link) -> None:
     early = an_appointment(live_cast.adas_file, live_cast.individual, in_minutes=90)
     meeting = an_appointment(live_cast.moes_file, live_cast.individual, modality="in-person")
     online = an_appointment(live_cast.adas_file, live_cast.individual)
-    visitor, denied = arrive(screen=Screen(scheme=scheme)), arrive(screen=Screen(scheme=scheme), flags=CAMERA_DENIED)
+    visitor, denied = arrive(), arrive(flags=CAMERA_DENIED)
     found: list[str] = []
     visitor.page.goto(link(early, live_cast.ada))
     visitor.sees("early")
-    found += look_at(visitor.page, "room-early", scheme=scheme)
+    found += look_at(visitor.page, "room-early")
     for person, name in ((live_cast.moe, "client"), (live_cast.eve, "therapist")):
         visitor.page.goto("about:blank")
         visitor.page.goto(link(meeting, person))
         visitor.sees("in-person")
-        found += look_at(visitor.page, f"room-in-person-{name}", scheme=scheme)
+        found += look_at(visitor.page, f"room-in-person-{name}")
     denied.page.goto(link(online, live_cast.ada))
     denied.act("retry-camera").wait_for()
-    found += look_at(denied.page, "room-denied", scheme=scheme)
+    found += look_at(denied.page, "room-denied")
     assert found == []

@@ -29,7 +29,7 @@ def test_a_client_books_with_three_taps(live_cast: Cast, arrive: Arrive, server:
     chosen = times.nth(2).get_attribute("aria-label") or ""
     times.nth(2).click()
     expect(ada.page.get_by_role("heading", level=1)).to_have_text(chosen)
-    assert look_at(ada.page, "held_time-ada", scheme="light") == []
+    assert look_at(ada.page, "held_time-ada") == []
     ada.page.get_by_role("button", name="Book this time").click()
     ada.says("Your appointment is booked.")
     ada.says(chosen)
@@ -46,7 +46,7 @@ def test_each_of_a_couple_answers_alone_and_in_their_language(live_cast: Cast, a
     cleo.page.get_by_role("button", name="Book this time").click()
     cleo.says("(has not said yes yet)")
     dev.page.goto(f"{server}/demo/dev/")
-    assert look_at(dev.page, "home-asked-dev", scheme="light") == []
+    assert look_at(dev.page, "home-asked-dev") == []
     dev.page.get_by_role("button", name="Oui, je serai là").click()
     dev.says("Merci. L’heure est à vous.")
     cleo.page.reload()
@@ -76,12 +76,12 @@ def test_a_client_moves_it_then_cancels_and_takes_that_back(live_cast: Cast, arr
     ada.page.get_by_role("button", name="Book this time").click()
     ada.page.get_by_role("link", name="Find another time").click()
     ada.page.get_by_role("button", name=re.compile(r"\(Toronto time\)$")).last.click()
-    assert look_at(ada.page, "another_time-ada", scheme="light") == []
+    assert look_at(ada.page, "another_time-ada") == []
     ada.page.get_by_role("button", name="Move the appointment").click()
     ada.says("Your appointment is moved.")
     ada.page.get_by_role("link", name="Cancel this appointment").click()
     ada.says("Cancelling is free until")
-    assert look_at(ada.page, "cannot_come-ada", scheme="dark") == []
+    assert look_at(ada.page, "cannot_come-ada") == []
     ada.page.get_by_role("button", name="Cancel the appointment").click()
     ada.says("The appointment is cancelled.")
     assert Appointment.objects.get().cancelled
@@ -101,7 +101,7 @@ def test_in_french_at_a_desk_it_says_what_a_late_cancellation_costs(
     dev.page.get_by_role("link", name="Vous ne pouvez pas venir ? Déplacez ou annulez").click()
     dev.page.get_by_role("link", name="Annuler ce rendez-vous").click()
     dev.says("Cela coûte 220")
-    assert look_at(dev.page, "cannot_come-dev", scheme="light") == []
+    assert look_at(dev.page, "cannot_come-dev") == []
     dev.page.get_by_role("button", name="Annuler le rendez-vous").click()
     dev.says("Le rendez-vous est annulé.")
     assert MissedFee.objects.get().participant.person == live_cast.dev
@@ -113,14 +113,14 @@ def test_a_client_waits_and_takes_what_becomes_free(live_cast: Cast, arrive: Arr
     ada.page.get_by_role("link", name="Find a time").click()
     ada.page.get_by_role("link", name="No time that suits? Wait for one").click()
     ada.page.get_by_label("Until when it helps you").fill((timezone.localdate() + timedelta(days=30)).isoformat())
-    assert look_at(ada.page, "wait_for_time-ada", scheme="light") == []
+    assert look_at(ada.page, "wait_for_time-ada") == []
     ada.page.get_by_role("button", name="Wait for such a time").click()
     ada.says("You wait for a time")
     ReminderWish.objects.create(person=live_cast.ada, quiet_from="00:00", quiet_to="00:00")
     assert make_offers() == 1
     ada.page.reload()
     ada.says("A time has become free")
-    assert look_at(ada.page, "home-offered-ada", scheme="dark") == []
+    assert look_at(ada.page, "home-offered-ada") == []
     ada.page.get_by_role("button", name="Take this time").click()
     ada.says("The time is yours.")
     assert Appointment.objects.get().starts_at == Offer.objects.get().starts_at
@@ -137,10 +137,10 @@ def test_who_is_ill_at_home_meets_by_video_instead(live_cast: Cast, arrive: Arri
     fay.page.goto(f"{server}/appointments/{made.pk}/")
     fay.page.get_by_role("button", name="Passer à la vidéo").click()
     fay.says("La séance est maintenant par vidéo, à la même heure.")
-    assert look_at(fay.page, "appointment-switched-fay", scheme="light") == []
+    assert look_at(fay.page, "appointment-switched-fay") == []
     now = Appointment.objects.get(pk=made.pk)
     assert (now.is_online, now.office) == (True, None)
     moe.page.goto(f"{server}/demo/moe/")
     moe.says("by video")
     expect(moe.page.get_by_role("button", name="Join the session")).to_be_visible()
-    assert look_at(moe.page, "home-switched-moe", scheme="dark") == []
+    assert look_at(moe.page, "home-switched-moe") == []

@@ -2,7 +2,6 @@
 
 import re
 import time
-from collections.abc import Callable
 
 import pytest
 from django.core import mail
@@ -109,48 +108,47 @@ def test_a_newcomer_books(live_cast: Cast, arrive: Arrive, server: str, screen: 
     assert page.evaluate(KEPT) == '[{},{},""]'
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_on_the_way(live_cast: Cast, arrive: Arrive, server: str, scheme: str) -> None:
+def test_every_page_on_the_way(live_cast: Cast, arrive: Arrive, server: str) -> None:
     """As a couple, with what is refused on the way; and the partner, who answers."""
-    zoe, kai = arrive(screen=Screen(scheme=scheme)), arrive(screen=Screen(scheme=scheme))
-    page, look = zoe.page, look_in(scheme)
+    zoe, kai = arrive(), arrive()
+    page = zoe.page
     page.goto(f"{server}/consultation/")
     page.get_by_text("We come as a couple").click()
     page.get_by_role("button", name="See the free times").click()
-    found = look(zoe, "consultation_times-couple")
+    found = look_at(zoe.page, "consultation_times-couple")
     page.get_by_role("button", name=re.compile(r"\(Toronto time\)")).nth(1).click()
-    found += look(zoe, "consultation_details")
+    found += look_at(zoe.page, "consultation_details")
     page.get_by_role("button", name="Send me a code").click()
-    found += look(zoe, "consultation_details-refused")
+    found += look_at(zoe.page, "consultation_details-refused")
     give_form(zoe, "Zoe Lapointe", "zoe@example.com", partner="kai@example.com")
     somebody_takes_it(live_cast)
     page.get_by_role("button", name="Send me a code").click()
-    found += look(zoe, "consultation_details-gone")
+    found += look_at(zoe.page, "consultation_details-gone")
     expect(page.get_by_label("Your name")).to_have_value("Zoe Lapointe")
     page.locator("button[name=instead]").first.click()
     page.get_by_label("The six digits").fill("000000")
-    found += look(zoe, "consultation_code")
+    found += look_at(zoe.page, "consultation_code")
     page.get_by_label("The six digits").fill(code_in_the_mail())
     page.get_by_role("button", name="Book this time").click()
     zoe.says("We asked your partner by mail.")
-    found += look(zoe, "home-booked")
-    found += the_partner_answers(kai, server, look)
+    found += look_at(zoe.page, "home-booked")
+    found += the_partner_answers(kai, server)
     page.reload()
     expect(page.get_by_text("We asked your partner by mail.")).to_have_count(0)
     assert found == []
 
 
-def the_partner_answers(kai: Visitor, server: str, look: Callable[[Visitor, str], list[str]]) -> list[str]:
+def the_partner_answers(kai: Visitor, server: str) -> list[str]:
     code_in_the_mail()
     letter = next(one for one in mail.outbox if one.to == ["kai@example.com"])
     kai.page.goto(re.findall(r"https?://\S+", str(letter.body))[0])
     give_form(kai, "Kai Roy", "kai@example.com")
     kai.page.get_by_role("button", name="Send me a code").click()
-    found = look(kai, "together_code")
+    found = look_at(kai.page, "together_code")
     kai.page.get_by_label("The six digits").fill(code_in_the_mail())
     kai.page.get_by_role("button", name="See the appointment").click()
     kai.says("Zoe Lapointe asks you to come along")
-    found += look(kai, "home-invited")
+    found += look_at(kai.page, "home-invited")
     kai.page.get_by_role("button", name="Yes, I will be there").click()
     kai.says("Thank you. The time is yours.")
     kai.says("What happens next")
@@ -185,10 +183,6 @@ def test_back_forward_and_another_tab(live_cast: Cast, arrive: Arrive, server: s
     page.go_back()
     expect(page).to_have_url(re.compile(r"/(home|consultation)/"))
     assert Appointment.objects.count() == 1
-
-
-def look_in(scheme: str) -> Callable[[Visitor, str], list[str]]:
-    return lambda visitor, name: look_at(visitor.page, name, scheme=scheme)
 
 
 def give_form(visitor: Visitor, name: str, email: str, *, partner: str = "") -> None:

@@ -67,30 +67,26 @@ def test_from_the_front_door_to_a_time_that_is_kept(
     assert Hold.objects.get().therapist == people["omar"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_state_is_good_to_read(people: dict[str, Person], arrive: Arrive, server: str, scheme: str) -> None:
-    page = arrive(screen=Screen(scheme=scheme)).page
+def test_every_state_is_good_to_read(people: dict[str, Person], arrive: Arrive, server: str) -> None:
+    page = arrive().page
     page.goto(f"{server}/our-therapists/")
-    found = look_at(page, "directory", scheme=scheme)
+    found = look_at(page, "directory")
     page.set_viewport_size({"width": 375, "height": 812})
     page.locator("details.filters > summary").click()
-    found += look_at(page, "directory-open", scheme=scheme)
+    found += look_at(page, "directory-open")
     page.reload()
     choose(page, gender="woman")
-    found += look_at(page, "directory-fitting", scheme=scheme)
+    found += look_at(page, "directory-fitting")
     choose(page, how="online", times="weekend")
-    found += look_at(page, "directory-nobody", scheme=scheme)
+    found += look_at(page, "directory-nobody")
     for key in ("kofi", "mira", "noor"):
         page.goto(f"{server}/our-therapists/{people[key].pk}/")
-        found += look_at(page, f"public_therapist-{key}", scheme=scheme)
+        found += look_at(page, f"public_therapist-{key}")
     assert found == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_therapist_names_an_area_and_an_owner_approves_it(
-    live_cast: Cast, arrive: Arrive, server: str, scheme: str
-) -> None:
-    ben, gus = arrive(screen=Screen(scheme=scheme)), arrive(screen=Screen(scheme=scheme))
+def test_a_therapist_names_an_area_and_an_owner_approves_it(live_cast: Cast, arrive: Arrive, server: str) -> None:
+    ben, gus = arrive(), arrive()
     own = f"{server}/therapists/{live_cast.ben.pk}/"
     ben.page.goto(f"{server}/demo/ben/")
     ben.page.goto(own)
@@ -99,7 +95,7 @@ def test_a_therapist_names_an_area_and_an_owner_approves_it(
     ben.page.get_by_role("radio", name="rather: Gentle, and on my side").check()
     ben.page.get_by_role("button", name="Change whom and how").click()
     ben.says("Write an amount of up to 10,000 dollars")
-    found = look_at(ben.page, "therapist-seeing", scheme=scheme)
+    found = look_at(ben.page, "therapist-seeing")
     expect(ben.page.get_by_role("radio", name="rather: Gentle, and on my side")).to_be_checked()
     ben.page.get_by_label("Reduced fee in dollars").fill("95")
     ben.page.get_by_role("button", name="Change whom and how").click()
@@ -109,12 +105,12 @@ def test_a_therapist_names_an_area_and_an_owner_approves_it(
     ben.page.get_by_label("What shows that you have learned this").fill("Training in Halifax, 2016")
     ben.page.get_by_role("button", name="Add an area").click()
     ben.says("waits for an owner")
-    found += look_at(ben.page, "therapist-waiting", scheme=scheme)
+    found += look_at(ben.page, "therapist-waiting")
     gus.page.goto(f"{server}/demo/gus/")
     gus.says("1 area that a therapist named waits for you.")
     gus.page.goto(own)
     gus.page.get_by_role("button", name="Approve grief or loss").click()
     gus.says("It is approved.")
-    found += look_at(gus.page, "therapist-approved", scheme=scheme)
+    found += look_at(gus.page, "therapist-approved")
     assert Area.objects.approved().get().code == "grief"
     assert found == []

@@ -16,7 +16,7 @@ from sameroom.room.models import EquipmentReport
 from tests.appointments import an_appointment
 from tests.journeys.conftest import Arrive
 from tests.journeys.looking import look_at
-from tests.journeys.visitor import NO_CAMERA, WITH_A_CAMERA, Screen, Visitor
+from tests.journeys.visitor import NO_CAMERA, WITH_A_CAMERA, Visitor
 from tests.room.relay import LOOPBACK, Relay, a_port, a_relay
 
 Link = Callable[[Appointment, Person], str]
@@ -130,19 +130,18 @@ def test_who_just_looks_in_is_told_where_to_come_from(arrive: Arrive, server: st
     assert stranger.act("send-report").count() == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_is_for_everybody(live_cast: Cast, arrive: Arrive, server: str, scheme: str) -> None:
-    ada = arrive(flags=NO_CAMERA, screen=Screen(scheme=scheme))
+def test_the_page_is_for_everybody(live_cast: Cast, arrive: Arrive, server: str) -> None:
+    ada = arrive(flags=NO_CAMERA)
     ada.page.goto(f"{server}/demo/ada/")
     ada.page.get_by_role("button", name="Try your equipment").click()
     ada.sees("equipment")
-    found = look_at(ada.page, "equipment-start", scheme=scheme)
+    found = look_at(ada.page, "equipment-start")
     ada.do("begin")
     ada.act("heard").wait_for()
-    found += look_at(ada.page, "equipment-speaker", scheme=scheme)
+    found += look_at(ada.page, "equipment-speaker")
     ada.do("heard")
     ada.act("enough").wait_for()
-    found += look_at(ada.page, "equipment-sound", scheme=scheme)
+    found += look_at(ada.page, "equipment-sound")
     ada.do("enough")
     expect(ada.page.locator(".step-sum")).to_be_visible()
-    assert found + look_at(ada.page, "equipment-end", scheme=scheme) == []
+    assert found + look_at(ada.page, "equipment-end") == []

@@ -116,14 +116,13 @@ def without_sql(line: str) -> str:
     return "" if "django.db.backends" in line else line
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_is_in_order(day: Day, arrive: Arrive, server: str, scheme: str) -> None:
+def test_every_page_is_in_order(day: Day, arrive: Arrive, server: str) -> None:
     """As a couple, on one device: so every page there is, what is refused, and what nobody fits."""
-    zoe = arrive(screen=Screen(scheme=scheme))
+    zoe = arrive()
     page, found = zoe.page, list[str]()
 
     def look(name: str) -> None:
-        found.extend(look_at(page, f"find-{name}", scheme=scheme))
+        found.extend(look_at(page, f"find-{name}"))
 
     page.goto(f"{server}/find/")
     look("begin")
@@ -156,19 +155,18 @@ def test_every_page_is_in_order(day: Day, arrive: Arrive, server: str, scheme: s
     assert found == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_results_are_in_order(day: Day, arrive: Arrive, server: str, scheme: str) -> None:
-    zoe = arrive(screen=Screen(scheme=scheme))
+def test_results_are_in_order(day: Day, arrive: Arrive, server: str) -> None:
+    zoe = arrive()
     page, found = zoe.page, list[str]()
     page.goto(f"{server}/find/questions/safety/")
     is_safe(page)
     answers(page, SAID)
-    found += look_at(page, "find-result", scheme=scheme)
+    found += look_at(page, "find-result")
     page.goto(f"{server}/find/questions/times/")
     page.locator("input[name=parts][value=afternoon]").uncheck()
     answers(page, {"times": {"parts": "weekend", "matters": "must"}})
     page.goto(f"{server}/find/result/")
-    found += look_at(page, "find-nobody", scheme=scheme)
+    found += look_at(page, "find-nobody")
     page.locator("button[name=keys]").first.click()
     expect(page.locator("li.offer")).to_have_count(3)
     assert found == []

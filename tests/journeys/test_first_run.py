@@ -30,7 +30,7 @@ def test_from_the_printed_link_to_ready_for_clients(arrive: Arrive, server: str,
     page, found = kim.page, list[str]()
 
     def look(name: str) -> None:
-        found.extend(look_at(page, f"first-{name}-{language}", scheme=screen.scheme))
+        found.extend(look_at(page, f"first-{name}-{language}"))
         page.set_viewport_size({"width": screen.width, "height": screen.height})
 
     page.goto(f"{server}/set-up/#{new_link()}")

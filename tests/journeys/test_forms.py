@@ -40,14 +40,14 @@ def test_from_the_home_page_past_the_ninth_question_to_the_therapist(
     page = ada.page
     page.goto(f"{server}/demo/ada/")
     page.get_by_role("link", name="Answer them now").click()
-    assert look_at(page, "forms", scheme="dark") == []
+    assert look_at(page, "forms") == []
     page.set_viewport_size({"width": 375, "height": 740})
     page.get_by_role("link", name="Begin").click()
     for code in (OFTEN, *[NEVER] * 7, OFTEN):
         choose(page, code)
     expect(page).to_have_url(re.compile("/forms/help/"))
     expect(page.get_by_role("link", name=re.compile("9-8-8")).first).to_be_visible()
-    assert look_at(page, "forms-help", scheme="dark") == []
+    assert look_at(page, "forms-help") == []
     notice = SafetyNotice.objects.get()
     assert notice.person == live_cast.ada and Response.objects.get().given_at is None
     told = set(Message.objects.filter(kind="safety-notice").values_list("address", flat=True))
@@ -56,7 +56,7 @@ def test_from_the_home_page_past_the_ninth_question_to_the_therapist(
     expect(hal.page.get_by_role("heading", name=re.compile("Ada Singh"))).to_be_visible()
     page.get_by_role("link", name=re.compile("I am safe to go on")).click()
     choose(page, "LA6573-5")
-    assert look_at(page, "forms-check", scheme="dark") == []
+    assert look_at(page, "forms-check") == []
     page.get_by_role("button", name="Send your answers").click()
     expect(page.get_by_role("heading", name="Thank you. That was all.")).to_be_visible()
     ben.page.goto(f"{server}/demo/ben/?next=/appointments/{coming.pk}/prepare/")

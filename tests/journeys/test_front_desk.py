@@ -18,7 +18,7 @@ def test_who_arrives_is_seen_by_the_therapist_without_a_reload(live_cast: Cast, 
     fay.page.goto(f"{server}/demo/fay/")
     fay.says("Ada Singh est en retard")
     expect(fay.page.get_by_role("link", name="Cleo Martin 416-555-0132")).to_be_visible()
-    assert look_at(fay.page, "day-fay", scheme="light") == []
+    assert look_at(fay.page, "day-fay") == []
     fay.page.get_by_role("button", name="Est là Ada Singh").click()
     fay.says("C’est noté\u00a0: Ada Singh est là.")
     ben.says("Ada Singh is here")

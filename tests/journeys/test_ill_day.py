@@ -37,7 +37,7 @@ def test_a_therapist_closes_two_days(live_cast: Cast, arrive: Arrive, server: st
     lists = ben.page.get_by_role("combobox")
     expect(lists.nth(0)).to_have_value("online")
     lists.nth(1).select_option("cancel")
-    assert look_at(ben.page, "away-ben", scheme="light") == []
+    assert look_at(ben.page, "away-ben") == []
     ben.page.get_by_role("button", name="Do all of this now").click()
     ben.says("Nobody can book in these days any more.")
     assert Appointment.objects.get(pk=in_person.pk).is_online
@@ -57,7 +57,7 @@ def test_the_front_desk_moves_a_day_and_calls_who_is_near(live_cast: Cast, arriv
     fay.page.get_by_label("Dernier jour").fill((timezone.localdate() + timedelta(days=3)).isoformat())
     fay.page.get_by_label("Ils sont déplacés à un autre jour").check()
     fay.page.get_by_role("button", name="Voir chaque rendez-vous").click()
-    assert look_at(fay.page, "away-fay", scheme="dark") == []
+    assert look_at(fay.page, "away-fay") == []
     fay.page.get_by_role("button", name="Faire tout cela maintenant").click()
     fay.says("Plus personne ne peut réserver ces jours-là.")
     assert Appointment.objects.get(pk=near.pk).starts_at > near.starts_at + timedelta(days=3)

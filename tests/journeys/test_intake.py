@@ -47,14 +47,14 @@ def test_help_and_further_questions_appear_as_one_answers(live_cast: Cast, arriv
     ada.page.get_by_text("Sometimes").click()
     expect(helps.first).to_be_visible()
     expect(helps.nth(1)).to_be_hidden()
-    assert look_at(ada.page, "intake-safety", scheme="dark") == []
+    assert look_at(ada.page, "intake-safety") == []
     wait_for(lambda: kept(live_cast).get("suicide") == "sometimes")
     ada.page.goto(f"{server}/me/intake/{live_cast.adas_file.pk}/care/")
     which = ada.page.get_by_label("Which, and what for?")
     expect(which).to_be_hidden()
     ada.page.locator("input[name=medication][value=yes]").check()
     expect(which).to_be_visible()
-    assert look_at(ada.page, "intake-care", scheme="dark") == []
+    assert look_at(ada.page, "intake-care") == []
     ada.page.locator("input[name=medication][value=no]").check()
     expect(which).to_be_hidden()
 
@@ -72,7 +72,7 @@ def test_two_tabs_and_sending(live_cast: Cast, arrive: Arrive, server: str) -> N
     other.get_by_role("button", name="Keep and go on later").click()
     other.get_by_role("button", name="Send it to your therapist").click()
     expect(other.get_by_text("Sent. Thank you")).to_be_visible()
-    assert look_at(other, "intake-sent", scheme="light") == []
+    assert look_at(other, "intake-sent") == []
     assert IntakeSending.objects.count() == 1
 
 

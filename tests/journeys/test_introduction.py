@@ -135,28 +135,27 @@ def test_a_browser_that_keeps_nothing_says_so(meeting: Meeting, arrive: Arrive) 
     assert not Introduction.objects.exists()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_how_an_introduction_looks(live_cast: Cast, arrive: Arrive, link: Link, tmp_path: Path, scheme: str) -> None:
-    meeting = Meeting(Pair(live_cast, arrive, link, tmp_path, scheme=scheme))
+def test_how_an_introduction_looks(live_cast: Cast, arrive: Arrive, link: Link, tmp_path: Path) -> None:
+    meeting = Meeting(Pair(live_cast, arrive, link, tmp_path))
     meeting.begins()
     ben, ada = meeting.pair.both
-    found = look_at(ben.page, "room-in-person-running", scheme=scheme)
+    found = look_at(ben.page, "room-in-person-running")
     code = meeting.code()
-    found += look_at(ben.page, "room-introduction", scheme=scheme)
+    found += look_at(ben.page, "room-introduction")
     assert read_by_camera(meeting.drawing) == code
     ada.page.goto(f"{code}.{code}")
     ada.says("The code did not come through whole")
-    found += look_at(ada.page, "room-introduced-unreadable", scheme=scheme)
+    found += look_at(ada.page, "room-introduced-unreadable")
     ada.page.goto("about:blank")
     ada.page.goto(of_another_code(code))
     meeting.bens_screen_says(FITS_NOT)
-    found += look_at(ben.page, "room-introduction-unfit", scheme=scheme)
+    found += look_at(ben.page, "room-introduction-unfit")
     ada.page.goto("about:blank")
     ada.page.goto(read_by_camera(meeting.drawing))
     ada.says("know each other now")
     meeting.bens_screen_says("Ada’s telephone is known")
     for visitor, name in ((ben, "room-introduction-known"), (ada, "room-introduced-known")):
-        found += look_at(visitor.page, name, scheme=scheme)
+        found += look_at(visitor.page, name)
     assert found == []
 
 

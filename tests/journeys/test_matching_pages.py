@@ -1,6 +1,5 @@
 """The owner tries other weights, keeps them, and reads whom matching shows: on a telephone and at a desk."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from sameroom.desk.demo.cast import Cast
@@ -29,10 +28,9 @@ def fill(cast: Cast) -> None:
     weigh(Weights(40), why="What brings people should count more.", after=0, by=cast.gus)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_pages_are_good_to_use(live_cast: Cast, arrive: Arrive, server: str, scheme: str) -> None:
+def test_the_pages_are_good_to_use(live_cast: Cast, arrive: Arrive, server: str) -> None:
     fill(live_cast)
-    gus = arrive(screen=Screen(scheme=scheme))
+    gus = arrive()
     gus.page.goto(f"{server}/demo/gus/")
     found = []
     for name, path in {
@@ -43,7 +41,7 @@ def test_the_pages_are_good_to_use(live_cast: Cast, arrive: Arrive, server: str,
         "report": f"{AT}report/",
     }.items():
         gus.page.goto(server + path)
-        found += look_at(gus.page, f"matching-{name}", scheme=scheme)
+        found += look_at(gus.page, f"matching-{name}")
     assert found == []
 
 

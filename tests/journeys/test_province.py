@@ -18,13 +18,13 @@ def test_the_therapist_is_told_and_lets_in(live_cast: Cast, arrive: Arrive, link
     ada.page.goto(link(appointment, live_cast.ada))
     ada.sees("check-in")
     expect(ada.page.get_by_label("In which province?")).to_have_value("QC")
-    assert look_at(ada.page, "room-check-in-province", scheme="light") == []
+    assert look_at(ada.page, "room-check-in-province") == []
     ada.check_in()
     ada.sees("waiting")
     ben.opens("people")
     panel = ben.page.locator(".people")
     expect(panel).to_contain_text("At home (Quebec)")
     expect(panel).to_contain_text("Ask Hal Mbeki before you let them in. In an emergency, help first.")
-    assert look_at(ben.page, "room-people-province", scheme="dark") == []
+    assert look_at(ben.page, "room-people-province") == []
     ben.do("admit")
     ada.sees("session")
