@@ -2,11 +2,12 @@
 
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tests.mutation.__main__ import every_mutant
+from tests.mutation.__main__ import every_mutant, is_of
 from tests.mutation.equivalent import EQUIVALENT, reason_for
 from tests.mutation.guards import asked, mutants
 from tests.mutation.source import Source, hints
@@ -94,8 +95,16 @@ def test_what_is_explained_is_still_there() -> None:
     assert all(len(reason_for(one).split()) > 3 for one in found if reason_for(one))
 
 
+def test_every_guard_falls_to_one_tenth() -> None:
+    found = every_mutant()
+    tenths = [sum(is_of(tenth, one) for one in found) for tenth in range(10)]
+    assert sum(tenths) == len(found)
+    assert min(tenths) > len(found) / 20
+
+
 @pytest.mark.slow
 def test_each_guard_that_is_taken_away_is_missed() -> None:
-    """With the number of guards as its last line."""
-    outcome = subprocess.run([sys.executable, "-m", "tests.mutation"], cwd=ROOT, check=False)
+    """Another tenth each day: `python -m tests.mutation` takes all. With the number of guards as its last line."""
+    tenth = str(date.today().toordinal() % 10)
+    outcome = subprocess.run([sys.executable, "-m", "tests.mutation", "--tenth", tenth], cwd=ROOT, check=False)
     assert outcome.returncode == 0

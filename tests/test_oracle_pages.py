@@ -138,7 +138,7 @@ class Pages(TestCase):
         check(world)
 
     @pytest.mark.slow
-    @settings(ONCE, max_examples=150)
+    @settings(ONCE, max_examples=60)
     @given(worlds())
     def test_answer_as_the_oracle_allows_in_many_practices(self, world: World) -> None:
         check(world)
