@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -105,6 +105,6 @@ def test_every_guard_falls_to_one_tenth() -> None:
 @pytest.mark.slow
 def test_each_guard_that_is_taken_away_is_missed() -> None:
     """Another tenth each day: `python -m tests.mutation` takes all. With the number of guards as its last line."""
-    tenth = str(date.today().toordinal() % 10)
+    tenth = str(datetime.now(UTC).toordinal() % 10)
     outcome = subprocess.run([sys.executable, "-m", "tests.mutation", "--tenth", tenth], cwd=ROOT, check=False)
     assert outcome.returncode == 0
