@@ -17,6 +17,7 @@ from sameroom import serving
 from sameroom.desk.finding import command as matching
 from sameroom.measures import command as measuring
 from sameroom.release import command as release
+from sameroom.stats import command as statistics
 
 ROOT = Path(__file__).resolve().parents[1]
 WORK_EVERY = 1.0
@@ -34,7 +35,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sameroom.config.settings")
     try:
         return int(options.run(options) or 0)
-    except (CannotRun, ImproperlyConfigured, *release.CANNOT_CHECK, *measuring.CANNOT_SCORE) as refusal:
+    except (
+        CannotRun,
+        ImproperlyConfigured,
+        *release.CANNOT_CHECK,
+        *measuring.CANNOT_SCORE,
+        *statistics.CANNOT_TELL,
+    ) as refusal:
         print(f"sameroom: {refusal}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -61,9 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     work_.add_argument("--once", action="store_true", help="do what is due now and stop")
     work_.set_defaults(run=work)
     _add_upkeep(commands)
-    matching.add_commands(commands)
-    release.add_commands(commands)
-    measuring.add_commands(commands)
+    for part in (matching, release, measuring, statistics):
+        part.add_commands(commands)
     return parser
 
 
@@ -192,12 +198,6 @@ def _set_up() -> None:
     overlaps.refuse_without()
 
 
-def _settings() -> Any:
-    from django.conf import settings
-
-    return settings
-
-
 def _run_server(host: str, port: int, *, ready: Callable[[], None]) -> None:
     try:
         serving.run(host, port, ready=ready)
@@ -278,7 +278,9 @@ def _refuse_a_taken_port(port: int) -> None:
 
 def _print_the_way_in(first_link: str) -> None:
     """`first_link`: the secret that lets the first owner in; “” where there is one."""
-    origin = _settings().ORIGIN
+    from django.conf import settings
+
+    origin = settings.ORIGIN
     print(f"Ready: {origin}/", flush=True)
     if first_link:
         print(f"Set up the practice (works once, for a day): {origin}/set-up/#{first_link}", flush=True)

@@ -116,14 +116,16 @@ def read(path: Path) -> Table:
 def parse(text: str) -> Table:
     """Raises BadTable as `read` does."""
     head = text.lstrip("\r\n").partition("\n")[0]
-    if "\0" in text or not head.strip():
-        raise BadTable("This is no table: there is no line with the names of columns.")
+    if "\0" in text:
+        raise BadTable("This is no table: it has characters that no text has.")
     delimiter = max(DELIMITERS, key=head.count)
     rows = enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1)
     try:
         lines = [(number, cells) for number, cells in rows if any(cell.strip() for cell in cells)]
     except csv.Error as trouble:
         raise BadTable(f"This is no table: {trouble}.") from None
+    if not lines:
+        raise BadTable("This is no table: there is no line with the names of columns.")
     (_, names), *body = lines
     columns = tuple(name.strip() for name in names)
     _refuse(columns, body)

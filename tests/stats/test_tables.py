@@ -53,7 +53,8 @@ def test_what_stands_for_nothing() -> None:
     ("text", "sentence"),
     [
         ("", "no line with the names"),
-        ("\0\0", "no line with the names"),
+        ("\0\0", "characters that no text has"),
+        (";\n ; \n", "no line with the names"),
         ("a,a\n1,2\n", "These columns are there twice: a."),
         ("a,b\n1\n", "Line 2 has 1 cells; the head has 2."),
         (",".join(f"c{n}" for n in range(10_000)) + "\n", "The table has 10,000 columns; at most 2,000 are read."),

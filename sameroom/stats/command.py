@@ -1,0 +1,103 @@
+"""`sameroom pool` and `sameroom claim`. They need no settings, no database and no practice."""
+
+import argparse
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+from sameroom.stats import report
+from sameroom.stats.distributions import quantile
+from sameroom.stats.equivalence import judge
+from sameroom.stats.pooling import METHODS, CannotPool
+from sameroom.stats.results import MARGIN, Question
+from sameroom.stats.studies import read_studies
+from sameroom.stats.synthesis import synthesise
+from sameroom.stats.tables import BadTable, read
+from sameroom.stats.wording import sentence
+
+
+class BadQuestion(ValueError):  # noqa: N818 - it is an answer, not an error
+    """The text is the sentence."""
+
+
+CANNOT_TELL = (BadTable, CannotPool, BadQuestion)
+
+
+def add_commands(commands: Any) -> None:
+    """To the commands of `sameroom`. What they raise is in `CANNOT_TELL`."""
+    pool_ = commands.add_parser("pool", help="what many studies say together: a CSV with a study in each line")
+    pool_.add_argument("file", metavar="FILE.csv", type=Path, help="study; effect and se (or variance), or two arms")
+    pool_.add_argument("--margin", metavar="M", default=str(MARGIN), help=f"in standard deviations ({MARGIN:g})")
+    pool_.add_argument("--by", metavar="COLUMN", help="also for each word in this column")
+    pool_.add_argument(
+        "--moderator", metavar="COLUMN", action="append", default=[], help="whether it makes a difference"
+    )
+    pool_.add_argument("--cluster", metavar="COLUMN", help="several effects of one study: what names the study")
+    pool_.add_argument("--rho", metavar="R", default="0", help="correlation of errors within a study (0; often 0.6)")
+    pool_.add_argument("--method", choices=METHODS, default="REML", help="how τ² is found (REML)")
+    pool_.add_argument("--json", action="store_true", help="print one object instead of a table")
+    pool_.set_defaults(run=print_pooled)
+    claim_ = commands.add_parser("claim", help="what a published estimate lets one say")
+    claim_.add_argument("--estimate", metavar="E", required=True, help="online minus in person, better is above 0")
+    claim_.add_argument("--ci", metavar=("L", "U"), nargs=2, required=True, help="its 95 %% interval")
+    claim_.add_argument("--margin", metavar="M", default=str(MARGIN), help=f"in the unit of the estimate ({MARGIN:g})")
+    claim_.add_argument(
+        "--direction", choices=("known", "unknown"), default="known", help="whether the source prints which is better"
+    )
+    claim_.add_argument("--json", action="store_true", help="print one object instead of a sentence")
+    claim_.set_defaults(run=print_claim)
+
+
+def print_pooled(options: argparse.Namespace) -> None:
+    question = Question(
+        method=options.method,
+        margin=_margin(options.margin),
+        by=options.by,
+        moderators=options.moderator,
+        cluster=options.cluster,
+        rho=_number(options.rho, "--rho"),
+    )
+    if question.rho and question.cluster is None:
+        raise BadQuestion("--rho says something of effects of one study: name its column with --cluster.")
+    found = synthesise(read_studies(read(options.file)), question)
+    print(json.dumps(report.as_json(found), ensure_ascii=False) if options.json else report.as_text(found))
+
+
+def print_claim(options: argparse.Namespace) -> None:
+    """The published interval is taken as normal: half its width over 1.96 is the standard error."""
+    estimate, low, high = (_number(one, "--estimate and --ci") for one in (options.estimate, *options.ci))
+    margin, is_signed = _margin(options.margin), options.direction == "known"
+    if not low <= estimate <= high or low == high:
+        raise BadQuestion(f"{estimate:g} does not lie within {low:g} to {high:g}, or the interval has no width.")
+    found = judge(estimate, (high - low) / (2 * quantile(0.975)), None, margin, is_signed=is_signed)
+    wording = sentence(found, is_signed=is_signed)
+    if not options.json:
+        print(wording)
+        return
+    said = {
+        "estimate": estimate,
+        "ci": [low, high],
+        "margin": margin,
+        "verdict": str(found.verdict),
+        "smallest_margin": found.smallest_margin,
+        "wording": wording,
+    }
+    print(json.dumps(said, ensure_ascii=False))
+
+
+def _margin(text: str) -> float:
+    margin = _number(text, "--margin")
+    if not margin > 0:
+        raise BadQuestion("A margin is above 0.")
+    return margin
+
+
+def _number(text: str, what: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise BadQuestion(f"{what}: “{text}” is no number.")
+    return value

@@ -1,0 +1,33 @@
+"""What may be said: each verdict in a sentence, and the smallest margin. "Not significant" is none of them."""
+
+from sameroom.stats.equivalence import Equivalence, Verdict
+
+SENTENCES = {
+    Verdict.NOT_ESTIMABLE: "There is too little here for a verdict.",
+    Verdict.INFERIOR: "Online is worse by more than the margin of {margin}.",
+    Verdict.SUPERIOR: "Online is better by more than the margin of {margin}.",
+    Verdict.EQUIVALENT_DIFFERENT: "There is a difference, and it is smaller than the margin of {margin}: equivalent.",
+    Verdict.EQUIVALENT: "Equivalent within the margin of {margin}.",
+    Verdict.LOWER_EXTENT_UNCERTAIN: "Online is lower; whether by more than the margin of {margin} is not known.",
+    Verdict.NON_INFERIOR: "Online is not worse by more than the margin of {margin}; that it is the same is not shown.",
+    Verdict.INCONCLUSIVE: "Neither the same within the margin of {margin} nor different: this does not decide it.",
+}
+UNSIGNED = {
+    Verdict.INCONCLUSIVE: "Not shown to be the same within the margin of {margin}; the source does not print which "
+    "way was subtracted, so nothing is said of better or worse.",
+}
+SMALLEST = "Equivalence would hold for every margin above {smallest}."
+
+
+def sentence(of: Equivalence, *, is_signed: bool = True) -> str:
+    """In words, the smallest margin beside it."""
+    text = (SENTENCES if is_signed else SENTENCES | UNSIGNED)[of.verdict].format(margin=f"±{of.margin:g}")
+    if of.smallest_margin is None:
+        return text
+    return f"{text} {SMALLEST.format(smallest=f'±{_up(of.smallest_margin):.2f}')}"
+
+
+def _up(value: float) -> float:
+    """To two digits, never downwards: below it, it would not hold."""
+    rounded = round(value, 2)
+    return rounded if rounded >= value else rounded + 0.01
