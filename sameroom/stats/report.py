@@ -5,13 +5,12 @@ from typing import Any
 from sameroom.stats import r_scripts
 from sameroom.stats.equivalence import Equivalence, Interval
 from sameroom.stats.pooling import Estimate
-from sameroom.stats.results import Group, Synthesis
+from sameroom.stats.results import Group, Levels, Synthesis
 from sameroom.stats.wording import sentence
 
 
 def as_json(of: Synthesis) -> dict[str, Any]:
     """The keys of `docs/evidence.md`."""
-    levels = of.levels
     found = {
         "k": len(of.studies),
         "method": of.question.method,
@@ -26,31 +25,34 @@ def as_json(of: Synthesis) -> dict[str, Any]:
         "q_p": of.q_p,
         "i2": of.i2,
         "df": of.mean.df,
+        "equivalence": equivalence_as_json(of.equivalence),
+    }
+    found |= _sensitivity_as_json(of) | (_levels_as_json(of.levels, of.question.rho) if of.levels else {})
+    return found | {"warnings": of.warnings, "r_script": r_scripts.of_synthesis(of)}
+
+
+def _sensitivity_as_json(of: Synthesis) -> dict[str, Any]:
+    small, filled = of.small_studies, of.filled
+    return {
         "leave_one_out": [
             {"study": one.study, "effect": one.mean.estimate, "ci": _pair(one.mean.ci)} for one in of.left_out
         ],
-        "egger": None
-        if of.small_studies is None
-        else {"predictor": of.small_studies.predictor, **estimate_as_json(of.small_studies.estimate)},
-        "trim_and_fill": None
-        if of.filled is None
-        else {"missing": of.filled.missing, "side": of.filled.side, **estimate_as_json(of.filled.mean)},
-        "equivalence": equivalence_as_json(of.equivalence),
+        "egger": small and {"predictor": small.predictor, **estimate_as_json(small.estimate)},
+        "trim_and_fill": filled and {"missing": filled.missing, "side": filled.side, **estimate_as_json(filled.mean)},
         "moderators": [{"term": one.name, **estimate_as_json(one.estimate)} for one in of.moderators],
         "groups": [_group(one) for one in of.groups],
-        "warnings": of.warnings,
-        "r_script": r_scripts.of_synthesis(of),
     }
-    if levels is None:
-        return found
-    return found | {
-        "studies": levels.studies,
-        "rho": of.question.rho,
-        "tau2_between": levels.between,
-        "tau2_between_ci": _pair(levels.between_ci),
-        "tau2_within": levels.within,
-        "tau2_within_ci": _pair(levels.within_ci),
-        "cr2": estimate_as_json(levels.robust),
+
+
+def _levels_as_json(of: Levels, rho: float) -> dict[str, Any]:
+    return {
+        "studies": of.studies,
+        "rho": rho,
+        "tau2_between": of.between,
+        "tau2_between_ci": _pair(of.between_ci),
+        "tau2_within": of.within,
+        "tau2_within_ci": _pair(of.within_ci),
+        "cr2": estimate_as_json(of.robust),
     }
 
 
