@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from sameroom.desk.alliance import Side, alliance_of
-from sameroom.desk.alliance_words import congruence_words, label, words_of
+from sameroom.desk.alliance_words import congruence_words, label, worded
 from sameroom.look import pictures
 from sameroom.look.lines import Chart, Line, Point, Tick
 from sameroom.measures.alliance import ENOUGH_PAIRS, HIGHEST, LOWEST, MIDPOINT, RULES_VERSION, Rating
@@ -27,8 +27,8 @@ def file_alliance(request: PersonRequest, pk: UUID) -> HttpResponse:
             "file": file,
             "alliance": shown,
             "sides": [(side, congruence_words(side), _rows(side)) for side in shown.sides],
-            "open_signals": [words_of(one) for one in shown.open_signals],
-            "past_signals": [words_of(one) for one in shown.past_signals],
+            "open_signals": worded(shown.open_signals),
+            "past_signals": worded(shown.past_signals),
             "enough": ENOUGH_PAIRS,
             "rules_version": RULES_VERSION,
         },

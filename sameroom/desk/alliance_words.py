@@ -1,7 +1,11 @@
 """What the rules of the alliance say, in words: what was seen, and what one might do. Rules: `docs/alliance.md`."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,12 +20,19 @@ from sameroom.people.models import CaseFile, Person
 
 @dataclass(frozen=True)
 class Words:
-    """`advice`: what one might do. `appointment`: the session that it is about."""
+    """`advice`: what one might do. `appointment`: the session it is about; `earlier`: those with the same before it."""
 
     title: str
     text: str
     advice: str
     appointment: Appointment
+    earlier: list[Appointment] = field(default_factory=list)
+
+    @property
+    def since(self) -> date:
+        """The day of the first one with the same."""
+        first = [*self.earlier, self.appointment][0]
+        return timezone.localdate(first.starts_at, timezone=ZoneInfo(first.zone))
 
 
 @dataclass(frozen=True)
@@ -42,7 +53,16 @@ def strip_of(file: CaseFile, *, seen_by: Person) -> Strip:
     if rated:
         ratings = [(side.client.name, rated.ratings.get(side.client.pk)) for side in shown.sides]
         newest = [(name, one.score if one else None) for name, one in [*ratings, (_("Therapist"), rated.own)]]
-    return Strip(file, shown, newest, [words_of(one) for one in shown.open_signals])
+    return Strip(file, shown, newest, worded(shown.open_signals))
+
+
+def worded(newest_first: Iterable[Told]) -> list[Words]:
+    """What comes again with the same person stands there once, with its newest session."""
+    found: dict[tuple[str, str], Words] = {}
+    for told in newest_first:
+        key, words = (told.signal.kind, told.signal.client), words_of(told)
+        found[key] = replace(found[key], earlier=[words.appointment, *found[key].earlier]) if key in found else words
+    return list(found.values())
 
 
 def words_of(told: Told) -> Words:

@@ -3,13 +3,15 @@
 import re
 from typing import Any
 from xml.etree.ElementTree import fromstring
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from sameroom.booking.models import Appointment
 from sameroom.desk.alliance import alliance_of, still_to_rate
-from sameroom.desk.alliance_words import strip_of, words_of
+from sameroom.desk.alliance_words import strip_of, worded, words_of
 from sameroom.desk.demo.cast import Cast
 from sameroom.measures.alliance import LOW, ONE_SIDED, SPLIT, STRAIN
 from sameroom.measures.models import Response
@@ -124,6 +126,20 @@ def test_the_page_has_both_sides_and_what_to_talk_about(cast: Cast) -> None:
     assert "An invitation to talk about it, not a mistake." in html
     assert "no validated scale" in html and "Three ratings of Ada in a row are below the middle" in html
     assert html.count("<tr>") == 1 + 3
+
+
+def test_what_comes_again_stands_there_once(cast: Cast) -> None:
+    for days_ago in (21, 14, 7):
+        session = held(cast.adas_file, cast.individual, days_ago=days_ago)
+        rate(session, cast.ben)
+        rate(session, cast.ada, strain=2, repaired=0)
+    (one,) = worded(alliance_of(file_of(cast), seen_by=cast.ben).open_signals)
+    assert [len(one.earlier), one.appointment.pk] == [2, session.pk]
+    first = cast.adas_file.appointments.order_by("starts_at")[0]
+    assert one.since == timezone.localdate(first.starts_at, timezone=ZoneInfo(first.zone))
+    html = page(cast.ben, f"/files/{cast.adas_file.pk}/alliance/")
+    assert html.count("Tension that only one side noticed") == 1
+    assert "The same after 2 earlier sessions, since " in html
 
 
 def test_a_signal_that_is_over_stands_apart(cast: Cast) -> None:

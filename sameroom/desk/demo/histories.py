@@ -1,10 +1,11 @@
-"""Two years of forms before sessions, as two of the cast could have filled them in: Ada does better, Moe does worse.
+"""Two years, as some of the cast could have lived and told them.
 
-They are begun and given like anybody's, and dated afterwards.
+Ada does better, with a rupture half way that is mended; Moe does worse; Dev, of a couple, is lost on the way. Forms are
+begun and given like anybody's, and dated afterwards.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
@@ -12,8 +13,10 @@ from django.utils import timezone
 
 from sameroom.booking.clocks import in_utc
 from sameroom.booking.models import Appointment, Participant
+from sameroom.desk.demo import ratings
+from sameroom.desk.demo.ratings import Said
 from sameroom.measures import instruments
-from sameroom.measures.instruments.shape import CLIENT, Instrument
+from sameroom.measures.instruments.shape import Instrument
 from sameroom.measures.models import Answer, Response, begin, give
 from sameroom.people.models import CaseFile
 from sameroom.practice.models import Practice, Service
@@ -24,13 +27,17 @@ EACH_ANSWER = timedelta(seconds=9)
 
 @dataclass(frozen=True)
 class History:
-    """Whose file (by the addresses of client and therapist), when in the day, and the totals; None: not given."""
+    """Whose file (by the addresses of client and therapist), when in the day, and what was said; None: not given.
+
+    `modalities` come in turn. `totals`: by instrument, before sessions. `ratings`: by address, after sessions.
+    """
 
     client: str
     therapist: str
     at: time
-    modality: str
-    totals: dict[str, Sequence[int | None]]
+    modalities: Sequence[str]
+    totals: dict[str, Sequence[int | None]] = field(default_factory=dict)
+    ratings: dict[str, Sequence[Said | None]] = field(default_factory=dict)
 
 
 HISTORIES = (
@@ -38,17 +45,18 @@ HISTORIES = (
         client="ada@example.com",
         therapist="ben@example.com",
         at=time(10),
-        modality="online",
+        modalities=("online",),
         totals={
             "phq-9": (19, 18, 17, 18, 15, 14, 13, 13, 11, None, 10, 9, 8, 9, 7, 8, 6, None, 7, 5, 6, 5, 4, 6, 5, 4),
             "gad-7": (15, 15, 14, 13, 13, 12, 11, 10, 10, None, 9, 8, 7, 7, 6, 7, 5, None, 6, 5, 4, 5, 4, 3, 4, 4),
         },
+        ratings={"ada@example.com": ratings.MENDED, "ben@example.com": ratings.MENDING},
     ),
     History(
         client="moe@example.com",
         therapist="eve@example.com",
         at=time(13),
-        modality="in-person",
+        modalities=("in-person",),
         totals={
             "phq-9": (
                 9,
@@ -81,6 +89,17 @@ HISTORIES = (
             "gad-7": (7, 8, 7, 9, 8, 9, 8, 10, 9, 10, 11, 10, 11, 12, 11, 12, 12, 13, 12, 13, 14, 13, 15, 14, 15, 16),
         },
     ),
+    History(
+        client="dev@example.com",
+        therapist="ben@example.com",
+        at=time(17),
+        modalities=("online", "online", "in-person"),
+        ratings={
+            "cleo@example.com": ratings.AT_EASE,
+            "dev@example.com": ratings.LOST,
+            "ben@example.com": ratings.BETWEEN,
+        },
+    ),
 )
 
 
@@ -88,25 +107,29 @@ HISTORIES = (
 def remember(history: History) -> list[Appointment]:
     """The sessions, every four weeks up to the last one, which was four weeks ago."""
     file = CaseFile.objects.open().get(people__email=history.client, therapist__email=history.therapist)
-    number = max(len(totals) for totals in history.totals.values())
-    held = [_session(file, history, weeks_ago=WEEKS_APART * (number - one)) for one in range(number)]
+    number = max(len(told) for told in [*history.totals.values(), *history.ratings.values()])
+    held = [_session(file, history, number=one, of=number) for one in range(number)]
     for name, totals in history.totals.items():
         if name in instruments.shipped():
             for appointment, total in zip(held, totals, strict=True):
                 if total is not None:
                     _fill_in(instruments.load(name), appointment, total)
+    for email, told in history.ratings.items():
+        for appointment, said in zip(held, told, strict=True):
+            if said is not None:
+                _rate(appointment, email, said)
     return held
 
 
-def _session(file: CaseFile, history: History, *, weeks_ago: int) -> Appointment:
+def _session(file: CaseFile, history: History, *, number: int, of: int) -> Appointment:
     zone = Practice.objects.get().zone
-    wall = datetime.combine(timezone.localdate() - timedelta(weeks=weeks_ago), history.at)
+    wall = datetime.combine(timezone.localdate() - timedelta(weeks=WEEKS_APART * (of - number)), history.at)
     service = Service.objects.get(kind=file.kind)
     start = in_utc(wall, zone)
     appointment = Appointment.objects.create(
         case_file=file,
         service=service,
-        modality=history.modality,
+        modality=history.modalities[number % len(history.modalities)],
         starts_at=start,
         ends_at=start + timedelta(minutes=service.minutes),
         wall_time=wall.isoformat(timespec="seconds"),
@@ -124,14 +147,27 @@ def _session(file: CaseFile, history: History, *, weeks_ago: int) -> Appointment
 
 
 def _fill_in(instrument: Instrument, appointment: Appointment, total: int) -> None:
-    """The day before, in a minute or two. All answers are written down at once, so that the demo begins soon."""
+    """The day before, in a minute or two."""
     seat = appointment.participants.select_related("person").get(role=Participant.Role.CLIENT)
     response = begin(instrument, participant=seat, channel=Response.Channel.PAGE, language=seat.person.language)
-    answers, at = _answers(instrument, total), appointment.starts_at - timedelta(days=1)
-    asked = [(item, item.option_of(answers[item.code])) for item in instrument.asked(CLIENT, answers)]
+    _give(response, _answers(instrument, total), at=appointment.starts_at - timedelta(days=1))
+
+
+def _rate(appointment: Appointment, email: str, said: Said) -> None:
+    """Just after the session, in the room."""
+    seat = appointment.participants.select_related("person", "appointment").get(person__email=email)
+    check = instruments.load("session-check")
+    response = begin(check, participant=seat, channel=Response.Channel.ROOM, language=seat.person.language)
+    _give(response, said.answers(check.items_on(response.form)), at=appointment.ends_at + timedelta(minutes=2))
+
+
+def _give(response: Response, answers: dict[str, int], *, at: datetime) -> None:
+    """All answers are written down at once, so that the demo begins soon."""
+    asked = response.asked_with.asked(response.form, answers, modality=response.appointment.modality)
+    chosen = [(item, item.option_of(answers[item.code])) for item in asked]
     Answer.objects.bulk_create(
         Answer(response=response, item=item.code, code=option.code, value=option.value, at=at + number * EACH_ANSWER)
-        for number, (item, option) in enumerate(asked, start=1)
+        for number, (item, option) in enumerate(chosen, start=1)
         if option
     )
     give(response)
