@@ -5,9 +5,11 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.utils import timezone
 
 from sameroom.booking.models import Appointment
+from sameroom.desk.alliance import still_to_rate
 from sameroom.desk.who_comes import Standing, standings_of
 from sameroom.people.models import CaseFile, Person, Role
 from sameroom.room.admission import obstacles_to_joining
@@ -29,6 +31,7 @@ class Row:
     standings: list[Standing]
     may_help: bool
     may_prepare: bool
+    is_to_rate: bool
 
 
 def sessions_of(person: Person, on: date, *, zone: ZoneInfo) -> list[Row]:
@@ -41,6 +44,7 @@ def sessions_of(person: Person, on: date, *, zone: ZoneInfo) -> list[Row]:
     waiting = _waiting_in(list(appointments))
     standings = standings_of(appointments)
     helped, read = _helped_by(person, begin, end), set(CaseFile.objects.by_work(person).values_list("pk", flat=True))
+    to_rate = _to_rate_by(person, begin, end)
     rows: list[Row] = []
     for appointment in appointments:
         has_next = any(row.state == "next" for row in rows)
@@ -54,6 +58,7 @@ def sessions_of(person: Person, on: date, *, zone: ZoneInfo) -> list[Row]:
                 standings.get(appointment.pk, []),
                 appointment.pk in helped and appointment.pk in standings,
                 appointment.case_file_id in read and not appointment.cancelled,
+                appointment.pk in to_rate,
             )
         )
     return rows
@@ -98,6 +103,14 @@ def _helped_by(person: Person, begin: datetime, end: datetime) -> set[UUID]:
     if Role.Kind.FRONT_DESK not in person.role_kinds():
         return set()
     return set(Appointment.objects.changeable_by(person).between(begin, end).values_list("pk", flat=True))
+
+
+def _to_rate_by(person: Person, begin: datetime, end: datetime) -> set[UUID]:
+    """The sessions of this day that are over and wait for the therapist's own rating."""
+    if Role.Kind.THERAPIST not in person.role_kinds():
+        return set()
+    over = still_to_rate(person).between(begin, end).filter(Q(ends_at__lte=timezone.now()) | Q(endings__isnull=False))
+    return set(over.values_list("pk", flat=True))
 
 
 def _bounds(on: date, zone: ZoneInfo) -> tuple[datetime, datetime]:

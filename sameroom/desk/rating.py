@@ -98,7 +98,7 @@ def _field(item: dict[str, Any]) -> forms.ChoiceField:
     numbers = range(item["min"], item["max"] + 1)
     labels = item["labels"] or [str(number) for number in numbers]
     choices = [(str(number), label) for number, label in zip(numbers, labels, strict=True)]
-    return forms.ChoiceField(
+    field = forms.ChoiceField(
         label=item["text"],
         choices=[*choices, (SKIP, Answer.Skipped.DECLINED.label)],
         widget=forms.RadioSelect,
@@ -106,6 +106,8 @@ def _field(item: dict[str, Any]) -> forms.ChoiceField:
         help_text=_hint(item),
         error_messages={"required": _("Choose one of the answers.")},
     )
+    field.is_preset = True  # type: ignore[attr-defined]  # its hint says when it is asked, not “if you like”
+    return field
 
 
 def _hint(item: dict[str, Any]) -> str:

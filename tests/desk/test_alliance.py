@@ -17,6 +17,7 @@ from sameroom.measures.alliance import LOW, ONE_SIDED, SPLIT, STRAIN
 from sameroom.measures.models import Response
 from sameroom.people.models import BreakGlass, CaseFile, Person
 from sameroom.people.models.staff import hand_over
+from sameroom.practice.models import practice_zone
 from sameroom.room import visits
 from tests.answers import rate, whole
 from tests.appointments import an_appointment
@@ -99,6 +100,16 @@ def test_before_the_own_rating_no_page_tells_whether_the_client_answered(cast: C
     for path in paths[:3]:
         assert "Rate the session first, then you see how it was for Ada Singh." in page(cast.ben, path)
     assert "Rate the session first" not in page(cast.hal, paths[1])
+
+
+def test_the_day_leads_the_therapist_to_what_is_over_and_not_rated(cast: Cast) -> None:
+    session = held(cast.adas_file, cast.individual)
+    day = f"/day/?on={timezone.localdate(session.starts_at, timezone=practice_zone()).isoformat()}"
+    to_rate = f'href="/appointments/{session.pk}/rating/"'
+    assert to_rate in page(cast.ben, day)
+    assert all(to_rate not in page(one, day) for one in (cast.fay, cast.hal))
+    rate(session, cast.ben)
+    assert to_rate not in page(cast.ben, day)
 
 
 def test_what_was_said_is_in_words_where_words_were_chosen(cast: Cast) -> None:
@@ -199,7 +210,8 @@ def test_what_is_open_is_asked_on_a_page_and_kept_once(cast: Cast) -> None:
     client.force_login(cast.ben)
     path = f"/appointments/{session.pk}/rating/"
     given = {code: str(value) for code, value in whole("therapist", modality="in-person").items()}
-    assert "technical" not in given and 'name="technical"' not in client.get(path).content.decode()
+    shown = client.get(path).content.decode()
+    assert "technical" not in given and 'name="technical"' not in shown and "(if you like)" not in shown
     refused = client.post(path, {**given, "strain": "2"}).content.decode()
     chosen = dict(re.findall(r'name="([\w-]+)" value="(\w+)"[^>]* checked', refused))
     assert "Choose one of the answers." in refused and {**given, "strain": "2"}.items() <= chosen.items()

@@ -146,7 +146,7 @@ def test_the_day_asks_the_database_the_same_number_of_questions(
         an_appointment(cast.adas_file, cast.individual)
     client = signed_in(cast.ben)
     client.get("/day/")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get("/day/")
 
 
