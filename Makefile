@@ -92,6 +92,7 @@ bench: setup-slow
 	$(BIN)/python bench/booking.py --postgresql
 	$(BIN)/python bench/matching.py
 	$(BIN)/python bench/matching.py --postgresql
+	$(BIN)/python bench/evidence.py
 	$(BIN)/python bench/pool.py
 	$(BIN)/python bench/network.py
 

@@ -1,4 +1,4 @@
-"""`sameroom pool` and `sameroom claim`. They need no settings, no database and no practice."""
+"""`sameroom pool`, `sameroom compare` and `sameroom claim`. They need no settings, no database and no practice."""
 
 import argparse
 import json
@@ -6,10 +6,13 @@ import math
 from pathlib import Path
 from typing import Any
 
-from sameroom.stats import report
+from sameroom.stats import comparison_report, report
+from sameroom.stats.comparing import compare
 from sameroom.stats.distributions import quantile
 from sameroom.stats.equivalence import judge
+from sameroom.stats.mixed import CannotFit
 from sameroom.stats.pooling import METHODS, CannotPool
+from sameroom.stats.ratings import read_ratings
 from sameroom.stats.results import MARGIN, Question
 from sameroom.stats.studies import read_studies
 from sameroom.stats.synthesis import synthesise
@@ -21,7 +24,7 @@ class BadQuestion(ValueError):  # noqa: N818 - it is an answer, not an error
     """The text is the sentence."""
 
 
-CANNOT_TELL = (BadTable, CannotPool, BadQuestion)
+CANNOT_TELL = (BadTable, CannotPool, CannotFit, BadQuestion)
 
 
 def add_commands(commands: Any) -> None:
@@ -38,6 +41,15 @@ def add_commands(commands: Any) -> None:
     pool_.add_argument("--method", choices=METHODS, default="REML", help="how τ² is found (REML)")
     pool_.add_argument("--json", action="store_true", help="print one object instead of a table")
     pool_.set_defaults(run=print_pooled)
+    compare_ = commands.add_parser("compare", help="online and in person within the same clients: a CSV of ratings")
+    compare_.add_argument(
+        "file", metavar="FILE.csv", type=Path, help="client, therapist, session, modality, rater and score"
+    )
+    compare_.add_argument("--margin", metavar="M", default=str(MARGIN), help=f"in standard deviations ({MARGIN:g})")
+    compare_.add_argument("--covariate", metavar="COLUMN", action="append", default=[], help="also held constant")
+    compare_.add_argument("--sd", metavar="X", help="one standard deviation, in points; else from the ratings")
+    compare_.add_argument("--json", action="store_true", help="print one object instead of sentences")
+    compare_.set_defaults(run=print_comparison)
     claim_ = commands.add_parser("claim", help="what a published estimate lets one say")
     claim_.add_argument("--estimate", metavar="E", required=True, help="online minus in person, better is above 0")
     claim_.add_argument("--ci", metavar=("L", "U"), nargs=2, required=True, help="its 95 %% interval")
@@ -62,6 +74,18 @@ def print_pooled(options: argparse.Namespace) -> None:
         raise BadQuestion("--rho says something of effects of one study: name its column with --cluster.")
     found = synthesise(read_studies(read(options.file)), question)
     print(json.dumps(report.as_json(found), ensure_ascii=False) if options.json else report.as_text(found))
+
+
+def print_comparison(options: argparse.Namespace) -> None:
+    sd = None if options.sd is None else _number(options.sd, "--sd")
+    if sd is not None and not sd > 0:
+        raise BadQuestion("A standard deviation is above 0.")
+    ratings = read_ratings(read(options.file), options.covariate)
+    found = compare(ratings, margin=_margin(options.margin), sd=sd)
+    if options.json:
+        print(json.dumps(comparison_report.as_json(found, file=str(options.file)), ensure_ascii=False))
+    else:
+        print(comparison_report.as_text(found, file=str(options.file)))
 
 
 def print_claim(options: argparse.Namespace) -> None:

@@ -10,8 +10,8 @@ likelihood costs as much as there are effects, not their square.
 
 import dataclasses
 import math
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -21,10 +21,9 @@ from scipy import optimize
 from sameroom.stats.distributions import chi2_quantile
 from sameroom.stats.equivalence import Interval
 from sameroom.stats.pooling import Array, CannotPool, Estimate, estimate
+from sameroom.stats.search import curvature_of, lowest, walk_from
 
-Likelihood = Callable[[Any], complex]  # of variances, which may be complex: -2 log likelihood
-TINY = 1e-30
-STARTS = ((0.5, 0.5), (0.9, 0.1), (0.1, 0.9), (0.01, 0.01))
+STARTS = tuple(product((0.01, 0.1, 0.5, 1.0), repeat=2))
 
 
 @dataclass(frozen=True)
@@ -104,8 +103,10 @@ def three_levels(of: Clustered, *, is_restricted: bool = True, near: "ThreeLevel
     def minus_twice(theta: Any) -> complex:
         return _Sums(upright, theta[0] * scale, theta[1] * scale).minus_twice(is_restricted=is_restricted)
 
-    theta = None if near is None else _from(np.array([near.between, near.within]) / scale, near.curvature, minus_twice)
-    theta = _lowest(minus_twice, STARTS) if theta is None else theta
+    theta = (
+        None if near is None else walk_from(np.array([near.between, near.within]) / scale, near.curvature, minus_twice)
+    )
+    theta = lowest(minus_twice, STARTS) if theta is None else theta
     at = _Sums(upright, float(theta[0]) * scale, float(theta[1]) * scale)
     return ThreeLevels(
         of=of,
@@ -115,7 +116,7 @@ def three_levels(of: Clustered, *, is_restricted: bool = True, near: "ThreeLevel
         within=float(theta[1]) * scale,
         log_likelihood=-0.5 * at.minus_twice(is_restricted=is_restricted).real,
         q=float(np.real(_Sums(upright, 0.0, 0.0).squares)),
-        curvature=_curvature(minus_twice, theta) if near is None else near.curvature,
+        curvature=curvature_of(minus_twice, theta) if near is None else near.curvature,
     )
 
 
@@ -130,7 +131,7 @@ def profile_interval(of: ThreeLevels, which: str, *, level: float = 0.95) -> Int
             theta = (value, other[0]) if place == 0 else (other[0], value)
             return _Sums(upright, theta[0] * scale, theta[1] * scale).minus_twice()
 
-        best_other = _lowest(minus_twice, [[(of.within if place == 0 else of.between) / scale]])
+        best_other = lowest(minus_twice, [[(of.within if place == 0 else of.between) / scale]])
         return minus_twice(best_other).real - bound
 
     high = max(best, 0.01)
@@ -204,60 +205,3 @@ def _log_det(matrix: Any) -> complex:
         return complex(np.log(matrix[0, 0]))
     logs = 2 * np.log(np.diag(np.linalg.cholesky(matrix.real))).sum()
     return complex(logs, np.trace(np.linalg.solve(matrix.real, matrix.imag)))
-
-
-def _lowest(of: Likelihood, starts: Sequence[Sequence[float]]) -> Array:
-    """The lowest place at or above 0, from several starts; then steps of Newton's, until nothing changes."""
-
-    def with_slope(theta: Array) -> tuple[float, Array]:
-        return of(theta).real, _slope(of, theta)
-
-    tried = [
-        optimize.minimize(with_slope, start, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(start))
-        for start in starts
-    ]
-    best = np.asarray(min(tried, key=lambda one: float(one.fun)).x, dtype=np.float64)
-    return _polished(of, best)
-
-
-def _slope(of: Likelihood, theta: Array) -> Array:
-    steps = TINY * 1j * np.eye(len(theta))
-    return np.array([of(theta + step).imag / TINY for step in steps])
-
-
-def _from(theta: Array, curvature: Array, of: Likelihood) -> Array | None:
-    """Steps with the curvature of nearly the same effects; None where they do not end, or a variance comes to 0."""
-    for _ in range(30):
-        if theta.min() <= 0:
-            return None
-        step = np.linalg.lstsq(curvature, _slope(of, theta))[0]
-        theta = theta - step
-        if np.abs(step).max() < 1e-10:
-            return theta
-    return None
-
-
-def _curvature(of: Likelihood, theta: Array) -> Array:
-    """Differences of exact slopes."""
-    steps = np.diag(1e-5 * np.maximum(theta, 1e-3))
-    rows = [(_slope(of, theta + step) - _slope(of, theta - step)) / (2 * step.max()) for step in steps]
-    return np.array(rows)
-
-
-def _polished(of: Likelihood, theta: Array) -> Array:
-    """Those above 0, by Newton's method on exact slopes; a variance that wants to be below stays at 0."""
-    for _ in range(20):
-        slope = _slope(of, theta)
-        theta = np.where((theta < 1e-9) & (slope > 0), 0.0, theta)
-        free = np.flatnonzero(theta > 0)
-        if not len(free):
-            break
-        change = np.zeros(len(theta))
-        change[free] = np.linalg.lstsq(_curvature(of, theta)[np.ix_(free, free)], slope[free])[0]
-        nearer = np.maximum(theta - change, 0.0)
-        if of(nearer).real > of(theta).real + 1e-9:
-            break
-        moved, theta = np.abs(nearer - theta).max(), nearer
-        if moved < 1e-12:
-            break
-    return theta

@@ -56,5 +56,5 @@ class Robust:
 
     def estimate(self, beta: Array, contrast: Array) -> Estimate:
         """Without a p below 4 df."""
-        value, se, df = float(contrast @ beta), float(np.sqrt(contrast @ self.cov @ contrast)), self.df(contrast)
+        value, se, df = float(contrast @ beta), float(contrast @ self.cov @ contrast) ** 0.5, self.df(contrast)
         return Estimate(value, se, df, two_sided(value / se, df) if df >= FEWEST_DF else None, interval(value, se, df))

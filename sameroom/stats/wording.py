@@ -4,12 +4,12 @@ from sameroom.stats.equivalence import Equivalence, Verdict
 
 SENTENCES = {
     Verdict.NOT_ESTIMABLE: "There is too little here for a verdict.",
-    Verdict.INFERIOR: "Online is worse by more than the margin of {margin}.",
-    Verdict.SUPERIOR: "Online is better by more than the margin of {margin}.",
+    Verdict.INFERIOR: "{subject} is worse by more than the margin of {margin}.",
+    Verdict.SUPERIOR: "{subject} is better by more than the margin of {margin}.",
     Verdict.EQUIVALENT_DIFFERENT: "There is a difference, and it is smaller than the margin of {margin}: equivalent.",
     Verdict.EQUIVALENT: "Equivalent within the margin of {margin}.",
-    Verdict.LOWER_EXTENT_UNCERTAIN: "Online is lower; whether by more than the margin of {margin} is not known.",
-    Verdict.NON_INFERIOR: "Online is not worse by more than the margin of {margin}; that it is the same is not shown.",
+    Verdict.LOWER_EXTENT_UNCERTAIN: "{subject} is lower; whether by more than the margin of {margin} is not known.",
+    Verdict.NON_INFERIOR: "{subject} is not worse by more than the margin of {margin}; sameness is not shown.",
     Verdict.INCONCLUSIVE: "Neither the same within the margin of {margin} nor different: this does not decide it.",
 }
 UNSIGNED = {
@@ -19,9 +19,11 @@ UNSIGNED = {
 SMALLEST = "Equivalence would hold for every margin above {smallest}."
 
 
-def sentence(of: Equivalence, *, is_signed: bool = True) -> str:
-    """In words, the smallest margin beside it."""
-    text = (SENTENCES if is_signed else SENTENCES | UNSIGNED)[of.verdict].format(margin=f"±{of.margin:g}")
+def sentence(of: Equivalence, *, is_signed: bool = True, subject: str = "Online") -> str:
+    """In words, the smallest margin beside it. `subject`: of whom it is said."""
+    text = (SENTENCES if is_signed else SENTENCES | UNSIGNED)[of.verdict].format(
+        margin=f"±{of.margin:g}", subject=subject
+    )
     if of.smallest_margin is None:
         return text
     return f"{text} {SMALLEST.format(smallest=f'±{_up(of.smallest_margin):.2f}')}"

@@ -1,0 +1,221 @@
+"""Ratings within sessions within clients within therapists: a linear mixed model with nested intercepts, by REML.
+
+y = Xβ + intercepts of nested groups + error. One pass over the rows leaves a matrix of (p + 1)² and the sums of the
+finest groups; from then on a look at the likelihood costs as much as there are groups, not rows. With ρ = σ²_group /
+σ², n rows (or what is left of them) and sums S of a group: Z'V⁻¹Z loses ρ / (1 + ρn) SS', log|V| gains log(1 + ρn), and
+the next level is given S / (1 + ρn) and n / (1 + ρn).
+
+Sources: Laird & Ware 1982; Bates et al. 2015 (doi:10.18637/jss.v067.i01), the profiled criterion; Satterthwaite 1946
+and Kuznetsova et al. 2017 (doi:10.18637/jss.v082.i13), degrees of freedom. lme4 and lmerTest print the same numbers.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sameroom.stats.distributions import two_sided
+from sameroom.stats.equivalence import interval
+from sameroom.stats.pooling import Array, Estimate
+from sameroom.stats.search import TINY, curvature_of, lowest
+
+Codes = npt.NDArray[np.intp]
+STARTS = (0.05, 0.5, 2.0)
+# Of σ²; below it a variance of groups is 0 (singular).
+NOTHING = 1e-7
+TOO_FEW = "The ratings are too few, or too much alike, to say how sure this is."
+
+
+class CannotFit(ValueError):  # noqa: N818 - it is an answer, not an error
+    """The text is the sentence."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """One level of groups. `first`: where each begins, among the groups of the finer level (or rows)."""
+
+    name: str
+    first: Codes
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """All that the likelihood needs of the rows. `levels` from the finest; `counts`, `sums`: of the finest groups.
+
+    `turn`: what makes columns at right angles into those that were given.
+    """
+
+    names: tuple[str, ...]
+    rows: int
+    products: Array
+    levels: tuple[Level, ...]
+    counts: Array
+    sums: Array
+    turn: Array
+
+
+def gather(y: Array, x: Array, names: Sequence[str], groups: Sequence[tuple[str, Codes]]) -> Sums:
+    """The one pass. `x`: rows × p with its intercept; `groups`: name and number of each row's group, finest first.
+
+    Raises CannotFit where a column follows from those before it, or there are no more rows than columns.
+    """
+    rows, p = x.shape
+    if rows <= p:
+        raise CannotFit(f"{rows} ratings are too few for {p} coefficients.")
+    q, r = np.linalg.qr(x)
+    weak = np.flatnonzero(np.abs(np.diag(r)) < 1e-9 * np.sqrt((x**2).sum(axis=0)).clip(1e-300))
+    if len(weak):
+        raise CannotFit(f"“{names[int(weak[0])]}” follows from the other columns: it has no coefficient of its own.")
+    codes = [code for _name, code in groups]
+    order = np.lexsort(codes)
+    z = np.column_stack([q, y])[order]
+    levels, first = [], np.arange(rows)
+    for place, (name, _code) in enumerate(groups):
+        sorted_codes = np.column_stack([code[order] for code in codes[place:]])[first]
+        changes = np.flatnonzero(np.any(np.diff(sorted_codes, axis=0) != 0, axis=1)) + 1
+        begins = np.concatenate([[0], changes]).astype(np.intp)
+        levels.append(Level(name, begins))
+        first = first[begins]
+    finest = levels[0].first
+    return Sums(
+        names=tuple(names),
+        rows=rows,
+        products=z.T @ z,
+        levels=tuple(levels),
+        counts=np.diff(np.append(finest, rows)).astype(np.float64),
+        sums=np.add.reduceat(z, finest, axis=0),
+        turn=np.asarray(np.linalg.inv(r), dtype=np.float64),
+    )
+
+
+class _At:
+    """Everything at one set of ρ, which may be complex."""
+
+    def __init__(self, of: Sums, rho: Any) -> None:
+        w, n, s, self.log_v = of.products, of.counts, of.sums, 0.0 + 0 * rho[0]
+        for level, one in zip(of.levels, rho, strict=True):
+            if level is not of.levels[0]:
+                n, s = np.add.reduceat(n, level.first), np.add.reduceat(s, level.first, axis=0)
+            d = 1 + one * n
+            w = w - (s * (one / d)[:, None]).T @ s
+            self.log_v = self.log_v + np.log(d).sum()
+            n, s = n / d, s / d[:, None]
+        self.xx = w[:-1, :-1]
+        self.m = np.linalg.inv(self.xx)
+        self.beta = self.m @ w[:-1, -1]
+        self.rss = w[-1, -1] - w[:-1, -1] @ self.beta
+        self.log_xx = _log_det(self.xx)
+
+
+def _log_det(matrix: Any) -> complex:
+    logs = 2 * np.log(np.diag(np.linalg.cholesky(matrix.real))).sum()
+    return complex(logs, np.trace(np.linalg.solve(matrix.real, matrix.imag)))
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """`variances`: by level from the finest, then "residual". `criterion`: -2 log restricted likelihood.
+
+    `singular`: the levels whose variance is 0.
+    """
+
+    of: Sums
+    beta: Array
+    cov: Array
+    rho: Array
+    residual: float
+    criterion: float
+    singular: tuple[str, ...]
+    _uncertainty: Array
+
+    @property
+    def variances(self) -> dict[str, float]:
+        named = {level.name: float(one) * self.residual for level, one in zip(self.of.levels, self.rho, strict=True)}
+        return {**named, "residual": self.residual}
+
+    def place(self, name: str) -> int:
+        return self.of.names.index(name)
+
+    def contrast(self, weights: dict[str, float]) -> Array:
+        return np.array([weights.get(name, 0.0) for name in self.of.names])
+
+    def estimate(self, contrast: Array) -> Estimate:
+        """Of `contrast`'β, on Satterthwaite's degrees of freedom. Raises CannotFit where these cannot be told."""
+        value, se = float(contrast @ self.beta), math.sqrt(float(contrast @ self.cov @ contrast))
+        df = self.df(contrast)
+        return Estimate(value, se, df, two_sided(value / se, df), interval(value, se, df))
+
+    def df(self, contrast: Array) -> float:
+        """2 v² / Var(v), v being the variance of the contrast, by the delta method on the variances that are not 0."""
+        c = self.of.turn.T @ contrast
+        free = np.append(self.rho > 0, True)
+
+        def variance(eta: Any) -> complex:
+            return complex(eta[-1] * (c @ _At(self.of, eta[:-1]).m @ c))
+
+        eta = np.append(self.rho, self.residual)
+        steps = TINY * 1j * np.eye(len(eta))
+        slope = np.array([variance(eta + step).imag / TINY for step in steps])[free]
+        spread = float(slope @ self._uncertainty @ slope)
+        if not spread > 0:
+            raise CannotFit(TOO_FEW)
+        return 2 * variance(eta).real ** 2 / spread
+
+
+def fit(of: Sums) -> Mixed:
+    """By REML. Raises CannotFit."""
+    try:
+        return _fit(of)
+    except np.linalg.LinAlgError:
+        raise CannotFit(TOO_FEW) from None
+
+
+def _fit(of: Sums) -> Mixed:
+    left = of.rows - len(of.names)
+    if _At(of, np.zeros(len(of.levels))).rss <= 1e-12 * of.products[-1, -1]:
+        raise CannotFit("The ratings are told by the columns without any rest: there is nothing to estimate from.")
+
+    def profiled(rho: Any) -> complex:
+        at = _At(of, rho)
+        return complex(left * (1 + np.log(2 * np.pi * at.rss / left)) + at.log_v + at.log_xx) + _of_columns(of)
+
+    rho = lowest(profiled, list(product(STARTS, repeat=len(of.levels))))
+    rho = np.where(rho < NOTHING, 0.0, rho)
+    at = _At(of, rho)
+    residual = float(at.rss.real) / left
+    return Mixed(
+        of=of,
+        beta=of.turn @ at.beta.real,
+        cov=residual * of.turn @ at.m.real @ of.turn.T,
+        rho=rho,
+        residual=residual,
+        criterion=profiled(rho).real,
+        singular=tuple(level.name for level, one in zip(of.levels, rho, strict=True) if one == 0),
+        _uncertainty=_uncertainty(of, rho, residual),
+    )
+
+
+def _of_columns(of: Sums) -> float:
+    """log|X'X| of the columns as they were given, which those at right angles do not have."""
+    return -2 * float(np.linalg.slogdet(of.turn)[1])
+
+
+def _uncertainty(of: Sums, rho: Array, residual: float) -> Array:
+    """The covariance of the ρ that are not 0 and σ²: twice the inverse of the criterion's curvature."""
+    left, free = of.rows - len(of.names), np.flatnonzero(rho > 0)
+
+    def criterion(eta: Any) -> complex:
+        whole = np.zeros(len(rho), dtype=np.result_type(eta, float))
+        whole[free] = eta[:-1]
+        at = _At(of, whole)
+        return complex(left * np.log(eta[-1]) + at.rss / eta[-1] + at.log_v + at.log_xx)
+
+    curvature = curvature_of(criterion, np.append(rho[free], residual))
+    return np.asarray(2 * np.linalg.inv((curvature + curvature.T) / 2), dtype=np.float64)
