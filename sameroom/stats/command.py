@@ -1,8 +1,9 @@
-"""`sameroom pool`, `sameroom compare` and `sameroom claim`. They need no settings, no database and no practice."""
+"""`sameroom pool`, `compare`, `claim` and `import-metapsy`. They need no settings, no database and no practice."""
 
 import argparse
 import json
 import math
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from sameroom.stats import comparison_report, report
 from sameroom.stats.comparing import compare
 from sameroom.stats.distributions import quantile
 from sameroom.stats.equivalence import judge
+from sameroom.stats.metapsy import import_metapsy
 from sameroom.stats.mixed import CannotFit
 from sameroom.stats.pooling import METHODS, CannotPool
 from sameroom.stats.ratings import read_ratings
@@ -59,6 +61,10 @@ def add_commands(commands: Any) -> None:
     )
     claim_.add_argument("--json", action="store_true", help="print one object instead of a sentence")
     claim_.set_defaults(run=print_claim)
+    import_ = commands.add_parser("import-metapsy", help="a Metapsy database's file, into a table for `pool`")
+    import_.add_argument("file", metavar="FILE.csv", type=Path, help="as it was downloaded")
+    import_.add_argument("--out", metavar="FILE.csv", type=Path, help="where the table goes (the screen)")
+    import_.set_defaults(run=print_imported)
 
 
 def print_pooled(options: argparse.Namespace) -> None:
@@ -108,6 +114,20 @@ def print_claim(options: argparse.Namespace) -> None:
         "wording": wording,
     }
     print(json.dumps(said, ensure_ascii=False))
+
+
+def print_imported(options: argparse.Namespace) -> None:
+    """The table; what became of the file goes to standard error, so that it never stands in the table."""
+    found = import_metapsy(read(options.file))
+    if options.out is None:
+        found.write(sys.stdout)
+    else:
+        try:
+            with options.out.open("x", encoding="utf-8", newline="") as to:
+                found.write(to)
+        except OSError as trouble:
+            raise BadQuestion(f"{options.out} cannot be written: {trouble.strerror}.") from None
+    print("\n".join(found.lines()), file=sys.stderr)
 
 
 def _margin(text: str) -> float:

@@ -22,7 +22,7 @@ def synthesise(studies: Studies, question: Question, *, groups: list[Group]) -> 
     numbers = _numbers(studies, column)
     of = clustered(studies.y, studies.v, numbers, rho=question.rho)
     found = three_levels(of)
-    mean, robust = found.coefficients[0], _robust(found).estimate(found.beta, np.ones(1))
+    mean, robust = found.coefficients[0], robust_of(found).estimate(found.beta, np.ones(1))
     names = {int(number): studies.rows[place].name(column) for place, number in enumerate(numbers)}
     total = found.between + found.within
     return Synthesis(
@@ -61,7 +61,7 @@ def mean_of(some: Studies, question: Question) -> tuple[Estimate, float] | None:
     if of.studies < 2:
         return None
     found = three_levels(of)
-    return _robust(found).estimate(found.beta, np.ones(1)), found.between + found.within
+    return robust_of(found).estimate(found.beta, np.ones(1)), found.between + found.within
 
 
 def _numbers(studies: Studies, column: str) -> Any:
@@ -69,7 +69,7 @@ def _numbers(studies: Studies, column: str) -> Any:
     return np.unique([row.name(column) for row in studies.rows], return_inverse=True)[1]
 
 
-def _robust(found: ThreeLevels) -> Robust:
+def robust_of(found: ThreeLevels) -> Robust:
     of = found.of
     residuals = of.y - of.x @ found.beta
     return Robust(
@@ -113,7 +113,7 @@ def _small_studies(studies: Studies, numbers: Any, question: Question) -> Slope 
     if np.linalg.matrix_rank(x) < 2:
         return None
     found = three_levels(clustered(studies.y, studies.v, numbers, x, question.rho))
-    slope = _robust(found).estimate(found.beta, np.array([0.0, 1.0]))
+    slope = robust_of(found).estimate(found.beta, np.array([0.0, 1.0]))
     return Slope("se" if studies.sizes is None else "sqrt(1/n1 + 1/n2)", slope)
 
 
@@ -124,7 +124,7 @@ def _moderated_in_clusters(studies: Studies, numbers: Any, question: Question) -
     if np.linalg.matrix_rank(x) < x.shape[1]:
         raise CannotPool("The moderators say the same as each other: one of them follows from the rest.")
     found = three_levels(clustered(studies.y, studies.v, numbers, x, question.rho))
-    robust = _robust(found)
+    robust = robust_of(found)
     unit = np.eye(len(names))
     return [Term(name, robust.estimate(found.beta, unit[place])) for place, name in enumerate(names)]
 

@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize
 
-from sameroom.stats.dependence import ThreeLevels, clustered, profile_interval, three_levels
+from sameroom.stats.dependence import clustered, profile_interval, three_levels
 from sameroom.stats.pooling import Array, CannotPool, fit, prediction_interval
 from sameroom.stats.pooling import estimate as an_estimate
-from sameroom.stats.robust import Block, Robust
+from sameroom.stats.several import robust_of
 from tests.stats.given import column, table
 
 SIX = 1e-6
@@ -19,18 +19,6 @@ def schools() -> tuple[Array, Array, np.ndarray, Array]:
     """Konstantopoulos 2011: 56 schools in 11 districts; effect, variance, district, year."""
     of = table("konstantopoulos2011")
     return column(of, "effect"), column(of, "variance"), column(of, "district").astype(int), column(of, "year")
-
-
-def robust(found: ThreeLevels) -> Robust:
-    of = found.of
-    residuals = of.y - of.x @ found.beta
-    return Robust(
-        [
-            Block(of.x[block], residuals[block], of.covariance(block, found.between, found.within))
-            for block in of.blocks()
-        ],
-        found.cov,
-    )
 
 
 def test_schools_in_districts() -> None:
@@ -67,13 +55,13 @@ def test_by_maximum_likelihood() -> None:
 def test_robust_errors_as_clubsandwich_prints_them() -> None:
     y, v, district, year = schools()
     plain = three_levels(clustered(y, v, district))
-    mean = robust(plain).estimate(plain.beta, np.ones(1))
+    mean = robust_of(plain).estimate(plain.beta, np.ones(1))
     assert (mean.se, mean.p) == pytest.approx((0.0845, 0.054), abs=5e-5)
     assert mean.df == pytest.approx(9.86, abs=0.005)
     assert mean.ci == pytest.approx((-0.00383, 0.373), abs=5e-4)
     found = three_levels(clustered(y, v, district, np.column_stack([np.ones(56), year])))
     assert (found.between, found.within) == pytest.approx((0.0723, 0.0327), abs=5e-5)
-    intercept, slope = (robust(found).estimate(found.beta, unit) for unit in np.eye(2))
+    intercept, slope = (robust_of(found).estimate(found.beta, unit) for unit in np.eye(2))
     assert (intercept.estimate, intercept.se) == pytest.approx((-10.3898, 19.92), abs=5e-3)
     assert (slope.estimate, slope.se) == pytest.approx((0.00531, 0.01), abs=5e-6)
     assert (intercept.df, slope.df) == pytest.approx((4.15, 4.19), abs=0.005)
@@ -85,7 +73,7 @@ def test_below_four_degrees_of_freedom_there_is_no_p() -> None:
     few = district <= 56
     x = np.column_stack([np.ones(few.sum()), year[few]])
     found = three_levels(clustered(y[few], v[few], district[few], x))
-    slope = robust(found).estimate(found.beta, np.array([0.0, 1.0]))
+    slope = robust_of(found).estimate(found.beta, np.array([0.0, 1.0]))
     assert slope.df is not None and slope.df < 4
     assert slope.p is None
 
@@ -140,7 +128,7 @@ def test_the_order_and_the_names_change_nothing() -> None:
     one = three_levels(clustered(y, v, district))
     other = three_levels(clustered(y[order], v[order], -district[order]))
     assert (other.between, other.within) == pytest.approx((one.between, one.within), rel=1e-8)
-    assert robust(other).df(np.ones(1)) == pytest.approx(robust(one).df(np.ones(1)))
+    assert robust_of(other).df(np.ones(1)) == pytest.approx(robust_of(one).df(np.ones(1)))
 
 
 def test_from_nearby_it_is_the_same_place() -> None:
