@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.test import Client
 from django.utils import translation
 from playwright.sync_api import Playwright, sync_playwright
+from xdist.scheduler import LoadFileScheduling
 
 from sameroom.desk.demo.cast import Cast, invent
 from sameroom.people.arrivals import begin
@@ -30,7 +31,7 @@ from tests.settings import PORT
 
 __all__ = ["https", "one_world", "own_room"]
 
-LONGEST = "test_accessibility.py"
+JOURNEYS = "tests/journeys/"
 # Playwright's synchronous interface runs a loop in the thread in which the tests read the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -53,13 +54,24 @@ def pytest_report_header() -> str:
     return f"database: {database}, calls: {'Redis' if settings.REDIS_URL else 'one process'}"
 
 
+class OneWithBrowsers(LoadFileScheduling):
+    """A file at a time for each worker, and all journeys for one of them: two that drive browsers starve each other."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return JOURNEYS if nodeid.startswith(JOURNEYS) else str(super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneWithBrowsers:
+    return OneWithBrowsers(config, log)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first, so that at the end no worker waits for the other one (`--no-loadscope-reorder`)."""
+    """Journeys first, then the longest files, so that no worker waits for the other one (`--no-loadscope-reorder`)."""
     sizes = Counter(item.path for item in items)
 
-    def turn(item: pytest.Item) -> tuple[bool, bool, int, Path]:
-        return item.path.name != LONGEST, "journeys" not in item.path.parts, -sizes[item.path], item.path
+    def turn(item: pytest.Item) -> tuple[bool, int, Path]:
+        return not item.nodeid.startswith(JOURNEYS), -sizes[item.path], item.path
 
     items.sort(key=turn)
 
