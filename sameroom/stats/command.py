@@ -86,6 +86,8 @@ def print_comparison(options: argparse.Namespace) -> None:
     sd = None if options.sd is None else _number(options.sd, "--sd")
     if sd is not None and not sd > 0:
         raise BadQuestion("A standard deviation is above 0.")
+    if sd is not None:
+        _refuse_beyond(sd, "--sd")
     ratings = read_ratings(read(options.file), options.covariate)
     found = compare(ratings, margin=_margin(options.margin), sd=sd)
     if options.json:
@@ -134,7 +136,14 @@ def _margin(text: str) -> float:
     margin = _number(text, "--margin")
     if not margin > 0:
         raise BadQuestion("A margin is above 0.")
+    _refuse_beyond(margin, "--margin")
     return margin
+
+
+def _refuse_beyond(value: float, what: str) -> None:
+    """Nobody's scale is that small or large, and squares of it are no numbers any more."""
+    if not 1e-9 <= value <= 1e9:
+        raise BadQuestion(f"{what}: {value:g} is beyond every scale.")
 
 
 def _number(text: str, what: str) -> float:

@@ -147,6 +147,8 @@ def test_as_a_spreadsheet_in_another_language_writes_it(tmp_path: Path, capsys: 
         (HEAD + "a,t,1,online,client,5\n", ["--sd", "0"], "A standard deviation is above 0."),
         (HEAD + "a,t,1,online,client,5\n", ["--covariate", "age"], "These columns are missing: age"),
         (HEAD + "a,t,1,online,client,5\n", ["--margin", "-1"], "A margin is above 0."),
+        (HEAD + "a,t,1,online,client,5\n", ["--margin", "1e-300"], "--margin: 1e-300 is beyond every scale."),
+        (HEAD + "a,t,1,online,client,5\n", ["--sd", "1e300"], "--sd: 1e+300 is beyond every scale."),
     ],
 )
 def test_bad_input_is_a_sentence(tmp_path: Path, capsys: Capture, text: str, options: list[str], sentence: str) -> None:
