@@ -157,6 +157,12 @@ def takes_an_hour_of_ben(file: CaseFile, person: Person, service: Service) -> No
         Presence.objects.create(page=page, participant=participant(elsewhere, who), phase="admitted")
 
 
+def a_stranger_comes_instead(scene: Scene) -> None:
+    """Which hours of Ben's are free is in the directory, for everybody to read."""
+    hour = put_in(scene.cast.adas_file, scene.cast.individual)
+    Appointment.objects.filter(pk=hour.pk).update(starts_at=scene.coming.starts_at, ends_at=scene.coming.ends_at)
+
+
 def pages(scene: Scene, who: str) -> dict[str, Any]:
     """Every address that is read, and those that are in the pages of the day before and after."""
     client, things = scene.clients[who], scene.things()
@@ -236,6 +242,7 @@ def test_ivo_learns_nothing_of_what_came_after_the_file_was_closed(scene: Scene)
         answer(put_in(old, cast.couple, days_ago=60), cast.cleo)
         put_in(old, cast.couple)
         scene.coming.cancel(by=cast.ben)
+        a_stranger_comes_instead(scene)
 
     def only_the_old_session(scene: Scene) -> None:
         none_of_that(scene)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from sameroom.booking.models import Appointment, AppointmentQuerySet, Participant
 from sameroom.desk.session_check import INSTRUMENT
+from sameroom.look.presets import preset
 from sameroom.measures import instruments
 from sameroom.measures.instruments import Instrument
 from sameroom.measures.instruments.shape import THERAPIST as THERAPISTS_FORM
@@ -106,8 +107,7 @@ def _field(item: dict[str, Any]) -> forms.ChoiceField:
         help_text=_hint(item),
         error_messages={"required": _("Choose one of the answers.")},
     )
-    field.is_preset = True  # type: ignore[attr-defined]  # its hint says when it is asked, not “if you like”
-    return field
+    return preset(field)
 
 
 def _hint(item: dict[str, Any]) -> str:

@@ -28,6 +28,8 @@ MAY_SAY_NOTHING = {"online_b", BETWEEN_BY_RATER, "session"}
 EARLY, ENOUGH_CLIENTS = (3, 5), 10
 FEW_THERAPISTS, FEW_SWITCHERS = 5, 20
 MUCH_AT_THE_CEILING = 0.2
+# Shares of sessions that a side rated, online and in person: from here on their difference is said.
+UNLIKE = 0.1
 POWER = 0.80
 
 
@@ -110,8 +112,8 @@ def compare(ratings: Ratings, *, margin: float = MARGIN, sd: float | None = None
         have=_information(ratings.of(CLIENT)),
         need=_needed(models[CLIENT].mixed.residual, unit, margin) if CLIENT in models else None,
         has_therapists=has_therapists,
-        covariates=[name for name, _column in ratings.covariates],
-        warnings=warnings + _of_sides(sides),
+        covariates=ratings.covariates_asked,
+        warnings=warnings + _of_sides(sides) + _of_coverage(ratings),
     )
 
 
@@ -120,7 +122,8 @@ def unit_of(ratings: Ratings) -> tuple[float, str]:
     side = ratings.of(CLIENT) if len(ratings.of(CLIENT)) else ratings
     in_person = side.online == 0
     early = in_person & (side.session >= EARLY[0]) & (side.session <= EARLY[1])
-    means = [float(side.score[early & (side.client == one)].mean()) for one in np.unique(side.client[early])]
+    counts = np.bincount(side.client[early])
+    means = np.bincount(side.client[early], side.score[early])[counts > 0] / counts[counts > 0]
     if len(means) >= ENOUGH_CLIENTS and np.std(means) > 0:
         return float(np.std(means, ddof=1)), "between clients, in person, sessions 3 to 5"
     for some, origin in ((side.score[in_person], "of all ratings in person"), (side.score, "of all ratings")):
@@ -230,6 +233,8 @@ def _robust(side: Ratings, name: str) -> Estimate | None:
         found = fit(sums)
     except CannotFit:
         return None
+    if len(set(side.client.tolist())) <= len(columns):
+        return None
     residuals, variances = side.score - x @ found.beta, found.variances
     order = np.argsort(side.client, kind="stable")
     begins = np.unique(side.client[order], return_index=True)[1]
@@ -239,8 +244,6 @@ def _robust(side: Ratings, name: str) -> Estimate | None:
         covariance = variances["residual"] * np.eye(len(places)) + variances["client"]
         covariance += variances.get("visit", 0.0) * (visit[:, None] == visit[None, :])
         blocks.append(Block(x[places], residuals[places], covariance))
-    if len(blocks) <= len(columns):
-        return None
     return Robust(blocks, found.cov).estimate(found.beta, np.array([float(one == name) for one in columns]))
 
 
@@ -273,5 +276,23 @@ def _of_sides(sides: dict[str, Difference]) -> list[str]:
         if one.at_ceiling > MUCH_AT_THE_CEILING:
             said.append(
                 f"{whose}: {one.at_ceiling:.0%} of the ratings are the highest there is; a difference may hide there."
+            )
+    return said
+
+
+def _of_coverage(ratings: Ratings) -> list[str]:
+    """Who rates seldom after one kind of session may have been silent about the worst of them."""
+    visits, first = np.unique(ratings.visit, return_index=True)
+    online = ratings.online[first] == 1
+    said = []
+    for rater, whose in ((CLIENT, "Clients"), (THERAPIST, "Therapists")):
+        rated = np.isin(visits, ratings.of(rater).visit)
+        if not rated.any() or online.all() or not online.any():
+            continue
+        ways = float(rated[online].mean()), float(rated[~online].mean())
+        if abs(ways[0] - ways[1]) > UNLIKE:
+            said.append(
+                f"{whose} rated {ways[0]:.0%} of these sessions online and {ways[1]:.0%} in person: what was not rated "
+                "may have been otherwise."
             )
     return said

@@ -83,14 +83,15 @@ def _lines(of: Difference, subject: str) -> list[str]:
 
 def r_script(of: Comparison, *, file: str) -> str:
     """lme4, lmerTest and clubSandwich, reading the same file."""
-    more = "".join(f" + {name.partition(':')[0]}" for name in dict.fromkeys(of.covariates))
+    more = "".join(f" + {_name(column)}" for column in of.covariates)
     nested = "(1 | therapist/client)" if of.has_therapists else "(1 | client)"
     visits = "(1 | therapist/client/session)" if of.has_therapists else "(1 | client/session)"
-    path = file.replace("\\", "/").replace('"', '\\"')
+    path = file.replace("\\", "\\\\").replace('"', '\\"')
     return f"""library(lme4); library(lmerTest); library(clubSandwich)
-d <- read.csv("{path}")  # read.csv2 where cells are divided by semicolons and numbers have commas
+d <- read.csv("{path}", check.names = FALSE)  # read.csv2 where cells are divided by semicolons and numbers have commas
 d <- d[!is.na(d$score), ]
-d$online <- as.numeric(tolower(d$modality) %in% c("online", "video"))
+d$rater <- tolower(trimws(d$rater))
+d$online <- as.numeric(tolower(trimws(d$modality)) %in% c("online", "video"))
 d$client <- interaction(d$therapist, d$client, drop = TRUE)
 d$online_b <- ave(d$online, d$client, d$rater)
 d$online_w <- d$online - d$online_b
@@ -102,4 +103,11 @@ for (side in c("client", "therapist")) {{
   print(coef_test(m, vcov = "CR2", cluster = s$client))
 }}
 # “{BY_RATER}” is online_w:ratertherapist
-print(summary(lmer(score ~ (online_w + online_b) * rater + session{more} + {visits}, data = d)))"""
+print(summary(lmer(score ~ (online_w + online_b) * rater + session{more} + {visits}, data = d)))
+m <- lmer(score ~ (online_w + online_b) * rater + session{more} + (1 | client/session), data = d)
+print(coef_test(m, vcov = "CR2", cluster = d$client))"""
+
+
+def _name(column: str) -> str:
+    """A column's name as R reads it, whatever stands in it."""
+    return "`" + column.replace("\\", "\\\\").replace("`", "\\`").replace("\n", "\\n") + "`"

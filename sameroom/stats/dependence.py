@@ -21,20 +21,19 @@ from scipy import optimize
 from sameroom.stats.distributions import chi2_quantile
 from sameroom.stats.equivalence import Interval
 from sameroom.stats.pooling import Array, CannotPool, Estimate, estimate
-from sameroom.stats.search import curvature_of, lowest, walk_from
+from sameroom.stats.search import curvature_of, log_det, lowest, walk_from
 
 STARTS = tuple(product((0.01, 0.1, 0.5, 1.0), repeat=2))
 
 
 @dataclass(frozen=True)
 class Clustered:
-    """Effects in the order of their studies. `first`: where each study begins; `root`: √v; `studies`: how many."""
+    """Effects in the order of their studies. `first`: where each study begins; `studies`: how many."""
 
     y: Array
     v: Array
     x: Array
     first: npt.NDArray[np.intp]
-    order: npt.NDArray[np.intp]
     rho: float
 
     @property
@@ -61,7 +60,7 @@ def clustered(
     x = np.ones((len(y), 1)) if x is None else x
     order = np.argsort(clusters, kind="stable")
     _names, first = np.unique(clusters[order], return_index=True)
-    return Clustered(y[order], v[order], x[order], first, order, rho)
+    return Clustered(y[order], v[order], x[order], first, rho)
 
 
 @dataclass(frozen=True)
@@ -193,15 +192,7 @@ class _Sums:
         logs = np.log(self._a).sum() + np.log(self._core).sum()
         if not is_restricted:
             return complex(k * math.log(2 * math.pi) + logs + self.squares)
-        return complex((k - p) * math.log(2 * math.pi) + logs + self.squares + _log_det(self._xx))
+        return complex((k - p) * math.log(2 * math.pi) + logs + self.squares + log_det(self._xx))
 
     def _by_study(self, of_effects: Any) -> Any:
         return np.add.reduceat(of_effects, self._of.first, axis=0)
-
-
-def _log_det(matrix: Any) -> complex:
-    """Also of a complex one, whose imaginary part is tiny."""
-    if len(matrix) == 1:
-        return complex(np.log(matrix[0, 0]))
-    logs = 2 * np.log(np.diag(np.linalg.cholesky(matrix.real))).sum()
-    return complex(logs, np.trace(np.linalg.solve(matrix.real, matrix.imag)))

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from sameroom.stats.distributions import two_sided
 from sameroom.stats.equivalence import interval
 from sameroom.stats.pooling import Array, Estimate
-from sameroom.stats.search import TINY, curvature_of, lowest
+from sameroom.stats.search import TINY, curvature_of, log_det, lowest
 
 Codes = npt.NDArray[np.intp]
 STARTS = (0.05, 0.5, 2.0)
@@ -41,15 +41,13 @@ class Level:
     name: str
     first: Codes
 
-    def __len__(self) -> int:
-        return len(self.first)
-
 
 @dataclass(frozen=True)
 class Sums:
     """All that the likelihood needs of the rows. `levels` from the finest; `counts`, `sums`: of the finest groups.
 
-    `turn`: what makes columns at right angles into those that were given.
+    `turn`: what makes columns at right angles into those that were given. `mean`: of the ratings, which is taken away
+    from them first, since squares of large numbers that differ little lose the difference.
     """
 
     names: tuple[str, ...]
@@ -59,10 +57,11 @@ class Sums:
     counts: Array
     sums: Array
     turn: Array
+    mean: float
 
 
 def gather(y: Array, x: Array, names: Sequence[str], groups: Sequence[tuple[str, Codes]]) -> Sums:
-    """The one pass. `x`: rows × p with its intercept; `groups`: name and number of each row's group, finest first.
+    """The one pass. `x`: rows × p, ones first; `groups`: name and number of each row's group, finest first.
 
     Raises CannotFit where a column follows from those before it, or there are no more rows than columns.
     """
@@ -75,7 +74,8 @@ def gather(y: Array, x: Array, names: Sequence[str], groups: Sequence[tuple[str,
         raise CannotFit(f"“{names[int(weak[0])]}” follows from the other columns: it has no coefficient of its own.")
     codes = [code for _name, code in groups]
     order = np.lexsort(codes)
-    z = np.column_stack([q, y])[order]
+    mean = float(y.mean())
+    z = np.column_stack([q, y - mean])[order]
     levels, first = [], np.arange(rows)
     for place, (name, _code) in enumerate(groups):
         sorted_codes = np.column_stack([code[order] for code in codes[place:]])[first]
@@ -92,6 +92,7 @@ def gather(y: Array, x: Array, names: Sequence[str], groups: Sequence[tuple[str,
         counts=np.diff(np.append(finest, rows)).astype(np.float64),
         sums=np.add.reduceat(z, finest, axis=0),
         turn=np.asarray(np.linalg.inv(r), dtype=np.float64),
+        mean=mean,
     )
 
 
@@ -111,12 +112,7 @@ class _At:
         self.m = np.linalg.inv(self.xx)
         self.beta = self.m @ w[:-1, -1]
         self.rss = w[-1, -1] - w[:-1, -1] @ self.beta
-        self.log_xx = _log_det(self.xx)
-
-
-def _log_det(matrix: Any) -> complex:
-    logs = 2 * np.log(np.diag(np.linalg.cholesky(matrix.real))).sum()
-    return complex(logs, np.trace(np.linalg.solve(matrix.real, matrix.imag)))
+        self.log_xx = log_det(self.xx)
 
 
 @dataclass(frozen=True)
@@ -139,9 +135,6 @@ class Mixed:
     def variances(self) -> dict[str, float]:
         named = {level.name: float(one) * self.residual for level, one in zip(self.of.levels, self.rho, strict=True)}
         return {**named, "residual": self.residual}
-
-    def place(self, name: str) -> int:
-        return self.of.names.index(name)
 
     def contrast(self, weights: dict[str, float]) -> Array:
         return np.array([weights.get(name, 0.0) for name in self.of.names])
@@ -179,7 +172,7 @@ def fit(of: Sums) -> Mixed:
 
 def _fit(of: Sums) -> Mixed:
     left = of.rows - len(of.names)
-    if _At(of, np.zeros(len(of.levels))).rss <= 1e-12 * of.products[-1, -1]:
+    if _At(of, np.zeros(len(of.levels))).rss <= 1e-12 * max(of.products[-1, -1], (1e-8 * of.mean) ** 2):
         raise CannotFit("The ratings are told by the columns without any rest: there is nothing to estimate from.")
 
     def profiled(rho: Any) -> complex:
@@ -192,7 +185,7 @@ def _fit(of: Sums) -> Mixed:
     residual = float(at.rss.real) / left
     return Mixed(
         of=of,
-        beta=of.turn @ at.beta.real,
+        beta=of.turn @ at.beta.real + of.mean * np.eye(len(of.names))[0],
         cov=residual * of.turn @ at.m.real @ of.turn.T,
         rho=rho,
         residual=residual,

@@ -20,7 +20,7 @@ def of_synthesis(synthesis: Synthesis) -> str:
             "by(dat, dat$group, function(d)\n"
             f'  if (nrow(d) > 1) rma(yi, vi, data = d, method = "{question.method}", test = "adhoc") else d)'
         )
-    margin, df = question.margin, "Inf" if synthesis.mean.df is None else "res$dfs"
+    margin, df = question.margin, "Inf" if synthesis.mean.df is None else "res$ddf[1]"
     lines += [
         f"margin <- {margin!r}",
         f"pt((coef(res)[1] - margin) / res$se[1], df = {df})                     # p, against too high",

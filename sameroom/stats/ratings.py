@@ -21,7 +21,7 @@ ONLINE = {"online": 1.0, "video": 1.0, "in_person": 0.0, "in-person": 0.0, "in p
 class Ratings:
     """One place each. A client who saw two therapists is two: `client` numbers pairs of client and therapist.
 
-    `visit` numbers the sessions of such a pair. `covariates`: name and column.
+    `visit` numbers the sessions of such a pair. `covariates`: name and column; `covariates_asked`: as in the table.
     """
 
     score: Array
@@ -32,6 +32,7 @@ class Ratings:
     visit: npt.NDArray[np.intp]
     by_therapist: npt.NDArray[np.bool_]
     covariates: list[tuple[str, Array]]
+    covariates_asked: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
     def __len__(self) -> int:
@@ -78,6 +79,7 @@ def read_ratings(table: Table, covariates: Sequence[str]) -> Ratings:
         visit=_numbered(visits),
         by_therapist=np.array(raters),
         covariates=[one for name in covariates for one in _covariate(table, rows, name)],
+        covariates_asked=list(covariates),
         warnings=warnings,
     )
 

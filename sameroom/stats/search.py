@@ -45,6 +45,14 @@ def curvature_of(of: Likelihood, theta: Array) -> Array:
     return np.array(rows)
 
 
+def log_det(matrix: Any) -> complex:
+    """Of a positive definite matrix, which may be complex: its imaginary part is tiny."""
+    if len(matrix) == 1:
+        return complex(np.log(matrix[0, 0]))
+    logs = 2 * np.log(np.diag(np.linalg.cholesky(matrix.real))).sum()
+    return complex(logs, np.trace(np.linalg.solve(matrix.real, matrix.imag)))
+
+
 def walk_from(theta: Array, curvature: Array, of: Likelihood) -> Array | None:
     """Steps with the curvature of nearly the same data; None where they do not end, or a variance comes to 0."""
     for _ in range(30):

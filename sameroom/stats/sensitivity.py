@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sameroom.stats.pooling import Array, CannotPool, Estimate, Fit, estimate, fit
+from sameroom.stats.pooling import Array, CannotPool, Estimate, Fit, fit
 
 EGGER_NEEDS = 10
 
@@ -22,7 +22,7 @@ class Without:
     place: int
     mean: Estimate
     tau2: float
-    studentised: float | None
+    studentised: float
 
 
 def leave_one_out(of: Fit) -> list[Without]:
@@ -59,20 +59,6 @@ def egger(of: Fit, sizes: Array | None = None, *, is_adjusted: bool = True) -> S
         return None
     limit, slope = found.coefficients
     return SmallStudies("se" if sizes is None else "sqrt(1/n1 + 1/n2)", slope, limit)
-
-
-def egger_classical(y: Array, v: Array) -> SmallStudies:
-    """As in 1997: weighted regression with one factor on all variances, t on k - 2 df."""
-    k = len(y)
-    x = np.column_stack([np.ones(k), np.sqrt(v)])
-    weighted = x / np.sqrt(v)[:, None]
-    m = np.linalg.inv(weighted.T @ weighted)
-    beta = m @ (weighted.T @ (y / np.sqrt(v)))
-    dispersion = float(((y - x @ beta) ** 2 / v).sum()) / (k - 2)
-    limit, slope = (
-        estimate(float(b), math.sqrt(dispersion * s), k - 2.0) for b, s in zip(beta, np.diag(m), strict=True)
-    )
-    return SmallStudies("se", slope, limit)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from sameroom.stats.pooling import Array
 from sameroom.stats.tables import BadTable, Row, Table
 
 ARMS = ("mean_arm1", "sd_arm1", "n_arm1", "mean_arm2", "sd_arm2", "n_arm2")
+SMALLEST_ERROR = 1e-12
 TURNED = {"1": 1, "+1": 1, "-1": -1, "\u22121": -1}
 
 
@@ -107,6 +108,8 @@ def _of_effect(row: Row) -> tuple[float, float, float]:
     effect, error = row.needed("effect"), row.needed(column)
     if not error > 0:
         raise row.trouble(column, f"{error:g} is not above 0")
+    if error < SMALLEST_ERROR:
+        raise row.trouble(column, f"{error:g} is smaller than any study's")
     turned = _direction(row) if "direction" in row.table.columns else 1
     return turned * effect, error**2 if column == "se" else error, 0.0
 

@@ -22,7 +22,7 @@ def synthesise(studies: Studies, question: Question) -> Synthesis:
     warnings += [
         f"“{studies.names[one.place]}” lies {abs(one.studentised):.1f} standard errors off the rest: is its sign right?"
         for one in left
-        if one.studentised is not None and abs(one.studentised) > STANDS_OUT
+        if abs(one.studentised) > STANDS_OUT
     ]
     slope = egger(found, studies.sizes)
     is_enough = found.k > 2 or question.method == "FE"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LARGEST = 200 * 2**20
+LARGEST_NUMBER = 1e12  # squares of squares are numbers still
 MOST_COLUMNS = 2_000
 DELIMITERS = ",;\t"
 # What stands for nothing in R, spreadsheets and statistics programs.
@@ -46,6 +47,8 @@ class Row:
             raise self.trouble(column, f"“{cell}” is no number") from None
         if not math.isfinite(value):
             raise self.trouble(column, f"“{cell}” is no finite number")
+        if abs(value) > LARGEST_NUMBER:
+            raise self.trouble(column, f"“{cell}” is beyond every scale")
         return value
 
     def needed(self, column: str) -> float:

@@ -23,7 +23,7 @@ CLEAN = {
 
 def run(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*COMMAND, *arguments], env={**CLEAN, **more}, cwd=ROOT, capture_output=True, text=True, timeout=60
+        [*COMMAND, *arguments], env={**CLEAN, **more}, cwd=ROOT, capture_output=True, text=True, timeout=300
     )
 
 

@@ -73,7 +73,8 @@ def test_the_synthetic_practice_as_lmertest_has_it(capsys: Capture) -> None:
     need = (1.6448536 + 1.2815516) ** 2 * found["variance"]["client"]["residual"] / (unit * 0.2) ** 2
     assert found["information"]["need"] == pytest.approx(need, rel=1e-6)
     assert (
-        "lmer(score ~ online_w + online_b + session + severity + (1 | therapist/client), data = s)" in found["r_script"]
+        "lmer(score ~ online_w + online_b + session + `severity` + (1 | therapist/client), data = s)"
+        in found["r_script"]
     )
 
 
@@ -117,6 +118,26 @@ def test_a_ceiling_and_a_side_that_is_missing_are_said(tmp_path: Path, capsys: C
     assert found["therapist"]["verdict"] == found["interaction"]["verdict"] == "not_estimable"
 
 
+def test_who_rates_seldom_online_is_said(tmp_path: Path, capsys: Capture) -> None:
+    """Half of the clients' ratings of online sessions are missing."""
+    head, *lines = practice(difference=0).splitlines()
+    kept = [line for n, line in enumerate(lines) if "online,client" not in line or n % 8 < 4]
+    said = asked(capsys, file(tmp_path, "\n".join([head, *kept])))["warnings"]
+    assert any("Clients rated 50% of these sessions online and 100% in person" in one for one in said)
+    assert not any("Therapists rated" in one for one in said)
+
+
+def test_a_columns_name_is_no_code(tmp_path: Path, capsys: Capture) -> None:
+    """In the script it stands as a name, whatever is in it."""
+    names = ["age (years)", '`); system("id"); (`']
+    head, *lines = practice(difference=0, clients=12).splitlines()
+    quoted = ['"' + name.replace('"', '""') + '"' for name in names]
+    text = "\n".join([",".join([head, *quoted]), *(f"{line},{n % 7},{n % 5}" for n, line in enumerate(lines))])
+    options = [one for name in names for one in ("--covariate", name)]
+    script = asked(capsys, file(tmp_path, text), *options)["r_script"]
+    assert 'session + `age (years)` + `\\`); system("id"); (\\``' in script
+
+
 def test_for_people_there_are_sentences(tmp_path: Path, capsys: Capture) -> None:
     assert main(["compare", file(tmp_path, practice(difference=0))]) == 0
     said = capsys.readouterr().out
@@ -141,6 +162,7 @@ def test_as_a_spreadsheet_in_another_language_writes_it(tmp_path: Path, capsys: 
         (HEAD + "a,t,1,phone,client,5\n", [], "Line 2, column “modality”: “phone” is none of online, video"),
         (HEAD + "a,t,1,online,nurse,5\n", [], "Line 2, column “rater”: “nurse” is none of client, therapist."),
         (HEAD + "a,t,1.5,online,client,5\n", [], "Line 2, column “session”: 1.5 is no whole number."),
+        (HEAD + "a,t,1,online,client,1e300\n", [], "Line 2, column “score”: “1e300” is beyond every scale."),
         (HEAD + "a,t,1,online,client,good\n", [], "Line 2, column “score”: “good” is no number."),
         (HEAD + "a,t,1,online,client,5\na,t,1,in_person,therapist,5\n", [], "another line of the same session"),
         (HEAD + "a,t,1,online,client,5\nb,t,1,in_person,client,5\n", [], "All ratings are the same"),

@@ -10,6 +10,7 @@ from scipy import optimize
 
 from sameroom.stats.mixed import CannotFit, Codes, Mixed, fit, gather
 from sameroom.stats.pooling import Array
+from sameroom.stats.robust import Block, Robust
 from sameroom.stats.tables import Table
 from tests.stats.given import column, table
 
@@ -50,6 +51,119 @@ def test_oxide() -> None:
     assert (intercept.estimate, intercept.se) == pytest.approx((1995.111111, 5.771576978), rel=1e-5)
     assert (slope.estimate, slope.se, slope.p) == pytest.approx((10.08333333, 8.162242438, 0.26287), rel=3e-5)
     assert (intercept.df, slope.df) == pytest.approx((6, 6), abs=1e-3)
+
+
+# Dyestuff and Dyestuff2 (Davies & Goldsmith 1972; Box & Tiao 1973): six batches of five.
+YIELDS = (
+    (1545, 1440, 1440, 1520, 1580, 1540, 1555, 1490, 1560, 1495, 1595, 1550, 1605, 1510, 1560)
+    + (1445, 1440, 1595, 1465, 1545, 1595, 1630, 1515, 1635, 1625, 1520, 1455, 1450, 1480, 1445)
+)  # fmt: skip
+INVENTED = (
+    (7.298, 3.846, 2.434, 9.566, 7.990, 5.220, 6.556, 0.608, 11.788, -0.892, 0.110, 10.386, 13.434, 5.510, 8.166)
+    + (2.212, 4.852, 7.092, 9.288, 4.980, 0.282, 9.014, 4.458, 9.446, 7.198, 1.722, 4.782, 8.106, 0.758, 3.758)
+)  # fmt: skip
+BATCH = np.repeat(np.arange(6), 5)
+
+
+def test_dyestuff() -> None:
+    found = model(np.array(YIELDS, dtype=float), {}, [("batch", BATCH)])
+    assert found.criterion == pytest.approx(319.6542768, abs=1e-6)
+    assert found.variances == pytest.approx({"batch": 1764.050, "residual": 2451.250}, rel=1e-6)
+    mean = found.estimate(np.ones(1))
+    assert (mean.estimate, mean.se, mean.df) == pytest.approx((1527.5, 19.38341218, 5), rel=1e-6)
+
+
+def test_dyestuff2_has_no_variance_between_batches() -> None:
+    found = model(np.array(INVENTED), {}, [("batch", BATCH)])
+    assert found.criterion == pytest.approx(161.8282778, abs=1e-6)
+    assert found.singular == ("batch",)
+    mean = found.estimate(np.ones(1))
+    assert (mean.estimate, mean.se, mean.df) == pytest.approx((5.6656, 0.6783880312, 29), rel=1e-6)
+    assert found.residual == pytest.approx(13.80630963, rel=1e-6)
+
+
+def both_sides() -> tuple[Table, dict[str, Array], list[tuple[str, Codes]]]:
+    """The synthetic practice with the columns as R had them."""
+    of = table("sessions")
+    rater = np.array([float(row.name("rater") == "therapist") for row in of])
+    within, between = column(of, "online_w"), column(of, "online_b")
+    columns = {
+        "online_w": within,
+        "online_b": between,
+        "rater": rater,
+        "session": column(of, "session"),
+        "severity": column(of, "severity"),
+        "online_w:rater": within * rater,
+        "online_b:rater": between * rater,
+    }
+    nests = (("visit", ("client", "session")), ("client", ("client",)), ("therapist", ("therapist",)))
+    return of, columns, [(name, codes(of, *keys)) for name, keys in nests]
+
+
+# estimate, SE, df: lmerTest's printout.
+BOTH_SIDES = {
+    "intercept": (5.4685730268, 0.18474144921, 39.9480926),
+    "online_w": (-0.0443690926, 0.05735610005, 1269.5370003),
+    "online_b": (-0.0129493450, 0.24518338295, 93.2695067),
+    "rater": (-0.4192223677, 0.05369044504, 757.9280163),
+    "session": (0.0319401445, 0.00570187298, 719.2704592),
+    "severity": (-0.2475212308, 0.08374673083, 84.7781363),
+    "online_w:rater": (-0.1944433714, 0.06648214869, 736.1446567),
+    "online_b:rater": (-0.0864160433, 0.08160249494, 746.4119865),
+}
+
+
+def test_both_sides_of_a_practice() -> None:
+    of, columns, groups = both_sides()
+    found = model(column(of, "score"), columns, groups)
+    assert found.criterion == pytest.approx(2839.0745, abs=1e-5)
+    for name, (value, se, df) in BOTH_SIDES.items():
+        one = found.estimate(found.contrast({name: 1.0}))
+        assert (one.estimate, one.se) == pytest.approx((value, se), rel=2e-4), name
+        assert one.df == pytest.approx(df, rel=5e-4), name
+    therapist = found.estimate(found.contrast({"online_w": 1.0, "online_w:rater": 1.0}))
+    assert (therapist.estimate, therapist.se) == pytest.approx((-0.238812464, 0.0550061887), rel=1e-5)
+    assert (therapist.df, therapist.p) == pytest.approx((1228.36623, 1.53114756e-05), rel=1e-4)
+
+
+def test_robust_by_therapist_as_clubsandwich_prints_it() -> None:
+    """The clients' ratings, online_w and online_b by their own sessions; a therapist's whole covariance is a block."""
+    of = table("sessions")
+    own = np.array([row.name("rater") == "client" for row in of])
+    client, therapist = codes(of, "client")[own], codes(of, "therapist")[own]
+    online = np.array([float(row.name("modality") == "online") for row in of])[own]
+    share = (np.bincount(client, online) / np.maximum(np.bincount(client), 1))[client]
+    columns = {
+        "online_w": online - share,
+        "online_b": share,
+        "session": column(of, "session")[own],
+        "severity": column(of, "severity")[own],
+    }
+    y = column(of, "score")[own]
+    found = model(y, columns, [("client", client), ("therapist", therapist)])
+    x, variances = np.column_stack([np.ones(len(y)), *columns.values()]), found.variances
+    blocks = []
+    for places in (np.flatnonzero(therapist == one) for one in np.unique(therapist)):
+        covariance = variances["residual"] * np.eye(len(places)) + variances["therapist"]
+        covariance += variances["client"] * (client[places][:, None] == client[places][None, :])
+        blocks.append(Block(x[places], (y - x @ found.beta)[places], covariance))
+    robust = Robust(blocks, found.cov)
+    printed = {
+        "online_w": (0.0615, 9.82),
+        "online_b": (0.2599, 9.39),
+        "session": (0.0108, 9.62),
+        "severity": (0.0642, 8.59),
+    }
+    for place, (se, df) in enumerate(printed.values(), start=1):
+        one = robust.estimate(found.beta, np.eye(5)[place])
+        assert one.se == pytest.approx(se, abs=6e-5)
+        assert one.df == pytest.approx(df, abs=0.006)
+
+
+def test_large_numbers_that_differ_little() -> None:
+    y, columns, groups = nested(4)
+    one, other = (model(shift + y, columns, groups).estimate(np.array([0.0, 1.0])) for shift in (0.0, 1e9))
+    assert (other.estimate, other.se) == pytest.approx((one.estimate, one.se), rel=1e-4)
 
 
 def one_way(groups: int, size: int, spread: float, seed: int) -> tuple[Array, Codes]:

@@ -124,6 +124,8 @@ HEAD = "study,effect,se,direction,kind\n"
         ("effect,se\n1,1\n", [], "These columns are missing: study"),
         (HEAD, [], "There is no study in the table."),
         (HEAD + "A,0.1,0,1,x\n", [], "Line 2, column “se”: 0 is not above 0."),
+        (HEAD + "A,0.1,1e-200,1,x\n", [], "1e-200 is smaller than any study's."),
+        (HEAD + "A,1e300,1,1,x\n", [], "Line 2, column “effect”: “1e300” is beyond every scale."),
         (HEAD + "A,0.1,-1,1,x\n", [], "Line 2, column “se”: -1 is not above 0."),
         (HEAD + "A,0.1,,1,x\n", [], "Line 2, column “se”: nothing stands there."),
         (HEAD + "A,a lot,1,1,x\n", [], "Line 2, column “effect”: “a lot” is no number."),

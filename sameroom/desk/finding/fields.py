@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sameroom.desk.finding.saying import Page
+from sameroom.look.presets import preset
 from sameroom.practice.matching.vocabulary import Importance, Words
 from sameroom.practice.models import Service, Therapist
 
@@ -51,12 +52,6 @@ def some_of(label: Any, words: Words, **more: Any) -> forms.MultipleChoiceField:
 
 def how_much(label: Any) -> forms.ChoiceField:
     return preset(one_of(label, Importance.choices, initial=Importance.NICE.value))
-
-
-def preset(field: forms.ChoiceField) -> forms.ChoiceField:
-    """It has an answer from the start, so nobody need be told that it can be left out."""
-    field.is_preset = True  # type: ignore[attr-defined]
-    return field
 
 
 def capitalised(words: Words) -> Choices:

@@ -16,11 +16,11 @@ from sameroom.desk.finding.fields import (
     how_much,
     leanings,
     one_of,
-    preset,
     some_of,
 )
 from sameroom.desk.finding.saying import EITHER, Page
 from sameroom.look.money import dollars
+from sameroom.look.presets import preset
 from sameroom.people.provinces import ONTARIO_FIRST
 from sameroom.practice.colleges import STANDINGS
 from sameroom.practice.matching.vocabulary import (

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from sameroom.desk.forms import KEPT_NOWHERE
 from sameroom.look.numbers import number_field
+from sameroom.look.presets import preset
 from sameroom.measures.models import SafetyCover
 from sameroom.measures.safety_cover import USUAL_MINUTES, obstacles_to_covering
 from sameroom.people.models import Person
@@ -115,7 +116,7 @@ class CoverForm(forms.Form):
             field.queryset = Person.objects.staff().order_by("name")
             field.label_from_instance = lambda one: one.name
         for name in ("responsible", "backup", "outside_name", "outside_address"):
-            self.fields[name].is_preset = True  # type: ignore[attr-defined]
+            preset(self.fields[name])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
