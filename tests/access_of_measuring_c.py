@@ -17,4 +17,10 @@ rate_session         POST /appointments/{couple}/rating/ s   .   y   .   .   .  
 rate_session         GET  /appointments/{cleo}/rating/   s   .   .   .   .   y   .   .   .   .   .
 rate_session         GET  /appointments/{none}/rating/   s   .   .   .   .   .   .   .   .   .   .
 rate_session         POST /appointments/{none}/rating/   s   .   .   .   .   .   .   .   .   .   .
+expect_session       GET  /appointments/{ada}/expectation/    s . y . . . . . . . .
+expect_session       POST /appointments/{ada}/expectation/    s . y . . . . . . . .
+expect_session       GET  /appointments/{couple}/expectation/ s . y . . . . . . . .
+expect_session       GET  /appointments/{cleo}/expectation/   s . . . . y . . . . .
+expect_session       GET  /appointments/{none}/expectation/   s . . . . . . . . . .
+expect_session       POST /appointments/{none}/expectation/   s . . . . . . . . . .
 """

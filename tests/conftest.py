@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import uvicorn
 from django.conf import settings
@@ -32,6 +33,9 @@ from tests.settings import PORT
 __all__ = ["https", "one_world", "own_room"]
 
 JOURNEYS = "tests/journeys/"
+# How long examples take says something about the machine alone.
+hypothesis.settings.register_profile("house", suppress_health_check=[hypothesis.HealthCheck.too_slow], deadline=None)
+hypothesis.settings.load_profile("house")
 # Playwright's synchronous interface runs a loop in the thread in which the tests read the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -40,7 +44,8 @@ def _sign_in(client: Client, person: Person, backend: object = None) -> None:
     """`force_login` signs in as the product does, just now, but leaves no entry in the trail: tests count those."""
     request = HttpRequest()
     request.META = {"HTTP_USER_AGENT": "Mozilla/5.0 (Windows NT 10.0) Chrome/140.0", "REMOTE_ADDR": "127.0.0.1"}
-    request.session = client.session if client.session.session_key else SessionStore()
+    cookie = client.cookies.get(settings.SESSION_COOKIE_NAME)
+    request.session = SessionStore(cookie.value if cookie else None)
     begin(request, person, method=SignIn.Method.CODE)
     request.session.save()
     client._set_login_cookies(request)  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ VIEWS = {
     "alliance": ("view", "case-file", "its"),
     "alliance_picture": ("view", "case-file", "its"),
     "rate_session": ("view", "appointment", "its"),
+    "expect_session": ("view", "appointment", "its"),
     "clients": ("view", "clients", ""),
     "client": ("view", "person", "its"),
     "colleague": ("view", "person", "its"),

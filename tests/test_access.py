@@ -14,7 +14,7 @@ from sameroom.desk.demo.cast import Cast
 from tests.access_table import ROWS, WHO
 from tests.access_world import things_of
 
-pytestmark = [pytest.mark.services, pytest.mark.usefixtures("one_world")]
+pytestmark = pytest.mark.usefixtures("one_world")
 BODY = json.dumps({"token": "A" * 43, "device": "0" * 32})
 
 # Sockets have no row of people: nobody's cookie counts there. tests/room/test_signalling.py asks them one by one.

@@ -22,7 +22,7 @@ from tests.entries_table import DEMO, ELSEWHERE, GETS, LOOKS, SILENT, VIEWS, WIT
 from tests.knocks_table import KNOCKS, REFUSED
 from tests.test_access import BODY
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db, pytest.mark.usefixtures("one_world")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_world")]
 
 
 def named(row: list[str]) -> str:

@@ -92,11 +92,18 @@ def unlike(name: str, answer: HttpResponse) -> dict[str, object]:
     )
 
 
+def alike_but_once(who: str) -> list[tuple[str, str, str]]:
+    """Of each address one row for each way in which it answers `who`."""
+    at = WHO.index(who)
+    rows = {(name, method, expected[at]): address for name, method, address, *expected in reversed(ROWS)}
+    return [(name, method, address) for (name, method, _letter), address in rows.items()]
+
+
 @pytest.mark.parametrize("who", WHO)
 def test_every_answer_to_everybody(who: str, cast: Cast, https: Callable[..., Client]) -> None:
     things = things_of(cast)
     scripts = 0
-    for name, method, address, *_expected in ROWS:
+    for name, method, address in alike_but_once(who):
         client = https()
         if who != "stranger":
             client.force_login(cast.people()[who])

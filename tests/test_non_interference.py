@@ -105,8 +105,7 @@ def cleos_own(scene: Scene) -> None:
     own = [put_in(cast.cleos_file, cast.individual, days_ago=days) for days in (0, 1, -1)]
     Appointment.objects.filter(pk=own[2].pk).update(starts_at=scene.coming.starts_at, ends_at=scene.coming.ends_at)
     takes_an_hour_of_ben(with_ben, cast.cleo, cast.individual)
-    given = answer(scene.held, cast.cleo)
-    answer(own[1], cast.cleo)
+    given, _of_hers = answer(scene.held, cast.cleo), answer(own[1], cast.cleo)
     own[0].cancel(by=cast.eve)
     PartnerInvitation.objects.create(appointment=own[2], address="zora@example.com", by=cast.cleo)
     for against in (None, cast.hal, cast.eve, cast.fay):
@@ -151,16 +150,9 @@ def everybody_works(scene: Scene) -> None:
 
 def takes_an_hour_of_ben(file: CaseFile, person: Person, service: Service) -> None:
     """In the room with Ben just now, while the couple waits, and once more when the couple might have liked to come."""
-    elsewhere = put_in(file, service)
-    put_in(file, service, days_ago=-2)
+    elsewhere, _later = put_in(file, service), put_in(file, service, days_ago=-2)
     for page, who in (("1" * 32, file.therapist), ("2" * 32, person)):
         Presence.objects.create(page=page, participant=participant(elsewhere, who), phase="admitted")
-
-
-def a_stranger_comes_instead(scene: Scene) -> None:
-    """Which hours of Ben's are free is in the directory, for everybody to read."""
-    hour = put_in(scene.cast.adas_file, scene.cast.individual)
-    Appointment.objects.filter(pk=hour.pk).update(starts_at=scene.coming.starts_at, ends_at=scene.coming.ends_at)
 
 
 def pages(scene: Scene, who: str) -> dict[str, Any]:
@@ -242,7 +234,8 @@ def test_ivo_learns_nothing_of_what_came_after_the_file_was_closed(scene: Scene)
         answer(put_in(old, cast.couple, days_ago=60), cast.cleo)
         put_in(old, cast.couple)
         scene.coming.cancel(by=cast.ben)
-        a_stranger_comes_instead(scene)
+        hour = {"starts_at": scene.coming.starts_at, "ends_at": scene.coming.ends_at}  # free ones are for all to read
+        Appointment.objects.filter(pk=put_in(cast.adas_file, cast.individual).pk).update(**hour)
 
     def only_the_old_session(scene: Scene) -> None:
         none_of_that(scene)

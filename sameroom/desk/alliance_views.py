@@ -12,6 +12,7 @@ from sameroom.desk.alliance_words import congruence_words, label, worded
 from sameroom.look import pictures
 from sameroom.look.lines import Chart, Line, Point, Tick
 from sameroom.measures.alliance import ENOUGH_PAIRS, HIGHEST, LOWEST, MIDPOINT, RULES_VERSION, Rating
+from sameroom.measures.by_video import to_tell_about, told_by_all
 from sameroom.people.access import EVERY_STAFF_ROLE, PersonRequest, open_record, open_to
 from sameroom.people.models import CaseFile, Person
 
@@ -28,6 +29,8 @@ def file_alliance(request: PersonRequest, pk: UUID) -> HttpResponse:
             "alliance": shown,
             "sides": [(side, congruence_words(side), _rows(side)) for side in shown.sides],
             "open_signals": worded(shown.open_signals),
+            "by_video": told_by_all(file, seen_by=request.user),
+            "to_tell": to_tell_about(file, request.user),
             "past_signals": worded(shown.past_signals),
             "enough": ENOUGH_PAIRS,
             "rules_version": RULES_VERSION,

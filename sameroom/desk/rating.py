@@ -1,4 +1,4 @@
-"""The therapist's own rating of a session, on a page: for whoever did not answer in the room."""
+"""The therapist's own answers on pages: what video is expected to be, and how a session was."""
 
 from typing import Any
 from uuid import UUID
@@ -11,11 +11,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from sameroom.booking.models import Appointment, AppointmentQuerySet, Participant
-from sameroom.desk.session_check import INSTRUMENT
+from sameroom.booking.models import Appointment, Participant
+from sameroom.desk.session_check import INSTRUMENT, still_open
 from sameroom.look.presets import preset
 from sameroom.measures import instruments
-from sameroom.measures.instruments import Instrument
+from sameroom.measures.by_video import is_to_expect
+from sameroom.measures.instruments import VIDEO_BEFORE, Instrument
 from sameroom.measures.instruments.shape import THERAPIST as THERAPISTS_FORM
 from sameroom.measures.models import Answer, Response, respond
 from sameroom.people.access import THERAPIST, PersonRequest, open_record, open_to, open_to_change
@@ -31,8 +32,8 @@ class RatingForm(forms.Form):
     def __init__(self, *args: Any, instrument: Instrument, modality: str, **more: Any) -> None:
         super().__init__(*args, **more)
         self.instrument, self.modality = instrument, modality
-        language = (get_language() or "en")[:2]
-        for item in instrument.as_form(THERAPISTS_FORM, language, modality=modality)["items"]:
+        self.language = instrument.language_for((get_language() or "en")[:2])
+        for item in instrument.as_form(THERAPISTS_FORM, self.language, modality=modality)["items"]:
             self.fields[item["code"]] = _field(item)
 
     def clean(self) -> dict[str, Any]:
@@ -47,6 +48,14 @@ class RatingForm(forms.Form):
             self.add_error(code, _("Choose one of the answers."))
         return given
 
+    @property
+    def title(self) -> str:
+        return _("Rate the session") if self.instrument.id == INSTRUMENT else self.instrument.title[self.language]
+
+    @property
+    def intro(self) -> str:
+        return self.instrument.intro[THERAPISTS_FORM][self.language]
+
     @cached_property
     def nothing(self) -> dict[str, str]:
         """Everything that is asked, as left out."""
@@ -55,37 +64,59 @@ class RatingForm(forms.Form):
 
 @open_to(THERAPIST)
 def rate_session(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """Before anything of the clients' ratings is seen; once."""
-    held = _held_by(request.user)
-    is_sent = request.method == "POST"
-    shown = open_to_change(request, held, pk, act="answer") if is_sent else open_record(request, held, pk)
+    """Before anything of the clients' ratings is seen; once. After the first one by video, how personal it was."""
+    shown = _shown(request, pk)
     if not shown.has_begun:
         refuse_if([_("You can rate the session once it has begun.")])
-    if Response.objects.visible_to(request.user).given().filter(**_own(shown, request.user)).exists():
+    names = still_open(_seat(shown, request.user))
+    if not names:
         messages.info(request, _("You have rated this session already."))
         return _onward(shown)
-    form = RatingForm(request.POST or None, instrument=instruments.load(INSTRUMENT), modality=shown.modality)
-    leaves_out = "leave_out" in request.POST
-    if is_sent and (leaves_out or form.is_valid()):
-        given = ({}, form.nothing) if leaves_out else (form.rated, form.skipped)
-        _give(shown, request.user, *given)
+    form = RatingForm(request.POST or None, instrument=instruments.load(names[0]), modality=shown.modality)
+    if request.POST.get("instrument", names[0]) != names[0]:
+        return redirect("rate_session", pk)
+    if _is_kept(request, shown, form):
         messages.success(request, _("Thank you. Your rating is kept."))
-        return _onward(shown)
+        return redirect("rate_session", pk) if names[1:] else _onward(shown)
     return render(request, "desk/rating.html", {"form": form, "appointment": shown})
 
 
-def _held_by(person: Person) -> AppointmentQuerySet:
-    return Appointment.objects.visible_to(person).with_therapist(person).not_cancelled().whole()
+@open_to(THERAPIST)
+def expect_session(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Before the first session by video; once it has begun nothing can be expected any more, only left out."""
+    shown = _shown(request, pk)
+    if not is_to_expect(shown, request.user):
+        messages.info(request, _("There is nothing to say before this session."))
+        return redirect("prepare", pk)
+    form = RatingForm(request.POST or None, instrument=instruments.load(VIDEO_BEFORE), modality=shown.modality)
+    if shown.has_begun and request.method == "POST" and "leave_out" not in request.POST:
+        refuse_if([_("The session has begun. What was expected of it can only be left out now.")])
+    if _is_kept(request, shown, form):
+        messages.success(request, _("Thank you. Your answers are kept."))
+        return redirect("prepare", pk)
+    return render(request, "desk/rating.html", {"form": form, "appointment": shown, "is_before": True})
 
 
-def _own(appointment: Appointment, person: Person) -> dict[str, object]:
-    return {"appointment": appointment, "person": person, "instrument": INSTRUMENT}
+def _shown(request: PersonRequest, pk: UUID) -> Appointment:
+    held = Appointment.objects.visible_to(request.user).with_therapist(request.user).not_cancelled().whole()
+    is_sent = request.method == "POST"
+    return open_to_change(request, held, pk, act="answer") if is_sent else open_record(request, held, pk)
 
 
-def _give(appointment: Appointment, person: Person, answers: dict[str, int], skipped: dict[str, str]) -> None:
+def _seat(appointment: Appointment, person: Person) -> Participant:
     seat: Participant = appointment.participants.get(person=person)
-    instrument = instruments.load(INSTRUMENT)
-    respond(instrument, participant=seat, answers=answers, skipped=skipped, channel=Response.Channel.PAGE)
+    return seat
+
+
+def _is_kept(request: PersonRequest, appointment: Appointment, form: RatingForm) -> bool:
+    """Whether it was sent, whole or left out as a whole."""
+    leaves_out = "leave_out" in request.POST
+    if request.method != "POST" or not (leaves_out or form.is_valid()):
+        return False
+    answers, skipped = ({}, form.nothing) if leaves_out else (form.rated, form.skipped)
+    seat, page = _seat(appointment, request.user), Response.Channel.PAGE
+    respond(form.instrument, participant=seat, answers=answers, skipped=skipped, channel=page)
+    return True
 
 
 def _onward(appointment: Appointment) -> HttpResponse:

@@ -60,6 +60,7 @@ urlpatterns = [
     path("me/devices/keys/<uuid:pk>/disown/", devices.disown_browser, name="disown_browser"),
     path("appointments/<uuid:pk>/", views.appointment, name="appointment"),
     path("appointments/<uuid:pk>/rating/", rating.rate_session, name="rate_session"),
+    path("appointments/<uuid:pk>/expectation/", rating.expect_session, name="expect_session"),
     path("appointments/<uuid:pk>/join/", views.join, name="join"),
     path("appointments/<uuid:pk>/before/", before.before_joining, name="before_joining"),
     path("appointments/<uuid:pk>/links/", views.send_links, name="send_links"),

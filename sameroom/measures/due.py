@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from sameroom.booking.models import Appointment, Participant
 from sameroom.measures import instruments, schedule
-from sameroom.measures.instruments import Instrument
+from sameroom.measures.by_video import is_to_expect
+from sameroom.measures.instruments import VIDEO_BEFORE, Instrument
 from sameroom.measures.instruments.shape import CLIENT
 from sameroom.measures.models import Answer, Response, ResponseQuerySet, begin
 from sameroom.measures.plans import plan_of
@@ -50,7 +51,7 @@ def due_before(appointment: Appointment, person: Person) -> list[str]:
     given = {_family(one.instrument) for one in here if one.given_at}
     begun = {_family(one.instrument): one.instrument for one in here if not one.given_at}
     asked = [begun.get(one) or one for one in dict.fromkeys([*wanted, *begun, *more]) if one not in given]
-    return _as_covered(asked)
+    return _as_covered([one for one in asked if one != VIDEO_BEFORE or is_to_expect(appointment, person)])
 
 
 def start(instrument: str, *, participant: Participant, channel: str) -> Response:

@@ -54,9 +54,11 @@ class ResponseQuerySet(models.QuerySet["Response"]):
     def _before_ones_own(self, person: Person) -> Q:
         """Of sessions that `person` held: what both sides are asked, while the own side is open."""
         held = Appointment.objects.with_therapist(person).values("pk")
-        own = Response.objects.filter(GIVEN, person=person, form=THERAPIST)
-        is_in = Exists(own.filter(appointment=OuterRef("appointment"), instrument=OuterRef("instrument")))
-        return Q(instrument__in=instruments.two_sided()) & Q(appointment__in=held) & ~Q(is_in)
+        own = Response.objects.filter(GIVEN, person=person, form=THERAPIST, instrument=OuterRef("instrument"))
+        of_session = Q(Exists(own.filter(appointment=OuterRef("appointment"))))
+        of_file = Q(Exists(own.filter(appointment__case_file=OuterRef("appointment__case_file"))))
+        is_in = of_session | (Q(instrument__in=instruments.BY_VIDEO) & of_file)
+        return Q(instrument__in=instruments.two_sided()) & Q(appointment__in=held) & ~is_in
 
     def _treated(self, person: Person) -> Q:
         named = Lock.objects.naming(person).of(Lock.Thing.RESPONSE).values("thing_id")

@@ -17,8 +17,14 @@ GOES_ON_FROM = {"phq-2": 3, "gad-2": 3}
 
 Plan = Mapping[str, str]
 
-ALONE: Plan = {"phq-9": FORTNIGHT, "gad-7": FORTNIGHT, "k6": FIRST, "phq-2": EACH, "gad-2": EACH}
-AS_COUPLE: Plan = {"csi-16": FIRST, "csi-4": FORTNIGHT, "phq-9": FIRST, "gad-7": FIRST, "phq-2": EACH, "gad-2": EACH}
+_IN_SHORT = {"phq-2": EACH, "gad-2": EACH}
+# What is asked before the first session by video alone stands last.
+ALONE: Plan = {"phq-9": FORTNIGHT, "gad-7": FORTNIGHT, "k6": FIRST, **_IN_SHORT, "video-before": FIRST}
+AS_COUPLE: Plan = {
+    **{"csi-16": FIRST, "csi-4": FORTNIGHT, "phq-9": FIRST, "gad-7": FIRST},
+    **_IN_SHORT,
+    "video-before": FIRST,
+}
 
 
 def due(plan: Plan, *, last: Mapping[str, datetime], at: datetime) -> list[str]:

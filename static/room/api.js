@@ -82,9 +82,9 @@ export const getIntroductions = async () => (await request("GET", "introductions
 /** @returns {Promise<Check>} */
 export const getCheck = async () => (await request("GET", "session-check")).check;
 
-/** @param {string} participant @param {Given} given @returns {Promise<Check>} */
-export async function answerCheck(participant, { answers, skipped }) {
-  return (await request("POST", "session-check", { participant, answers, skipped })).check;
+/** @param {string} participant @param {string} instrument @param {Given} given @returns {Promise<Check>} */
+export async function answerCheck(participant, instrument, { answers, skipped }) {
+  return (await request("POST", "session-check", { participant, instrument, answers, skipped })).check;
 }
 
 /**

@@ -78,7 +78,7 @@ function showQuestions(check, person, options) {
     h("div", { class: "notice", role: "alert", hidden: true }),
     h("div", { class: "actions" },
       h("button", { type: "submit", class: "button main", "data-act": "answer-next" }, h("span", {}, t("check.send"))),
-      ...leaveOut(() => void send(form, { person, given: nothing(check.items) }, options), check),
+      ...leaveOut(() => void send(form, { check, person, given: nothing(check.items) }, options), check),
       ...returnButton(options, "button")));
   form.addEventListener("change", () => askWhatFollows(form, check.items));
   askWhatFollows(form, check.items);
@@ -90,7 +90,7 @@ function showQuestions(check, person, options) {
     event.preventDefault();
     const given = read(form, check.items);
     if (given) {
-      void whileBusy(find(form, "[type=submit]", HTMLButtonElement), () => send(form, { person, given }, options));
+      void whileBusy(find(form, "[type=submit]", HTMLButtonElement), () => send(form, { check, person, given }, options));
     }
   });
   showScreen("after", root);
@@ -101,10 +101,10 @@ function leaveOut(onclick, check) {
   return check.form === "therapist" ? [button("leave-out", t("check.leave-out"), onclick)] : [];
 }
 
-/** @param {HTMLFormElement} form @param {{person: Respondent, given: Given}} what @param {Options} options */
-async function send(form, { person, given }, options) {
+/** @param {HTMLFormElement} form @param {{check: Check, person: Respondent, given: Given}} what @param {Options} options */
+async function send(form, { check, person, given }, options) {
   try {
-    await askNext(await answerCheck(person.participant, given), options, person);
+    await askNext(await answerCheck(person.participant, check.instrument, given), options, person);
   } catch (error) {
     const isOver = error instanceof Refusal && NO_CHECK.has(error.reason);
     const notice = find(form, ".notice", HTMLElement);

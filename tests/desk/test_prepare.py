@@ -197,7 +197,7 @@ def test_the_page_asks_as_much_for_many_forms_as_for_few(
     for one in held:
         give_form(one, cast.dev, phq_9(12))
     client = signed_in(cast.ben)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         client.get(f"/appointments/{held[-1].pk}/prepare/")
 
 

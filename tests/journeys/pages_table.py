@@ -119,6 +119,7 @@ PAGES = {
 # Looked at in another way here (`code`, the room), or no page at all.
 # The newcomers’ pages behind a held time: tests/journeys/test_consultation.py.
 ELSEWHERE = {"own_consultation", "consultation_details", "consultation_code", "together_code"}
+ELSEWHERE |= {"expect_session"}  # tests/journeys/test_couple_before.py
 ELSEWHERE |= {"find_devices", "find_result"}  # tests/journeys/test_finding.py, with every question
 ELSEWHERE |= {"first_run", "code", "room", "room_file", "locked", "set_up", "recovery_codes", "ask_recovery"}
 NO_PAGE = {

@@ -95,6 +95,8 @@ GOLDEN: dict[str, Golden] = {
     "sparq": Golden({"positive_affect": (0, 16, 4), "negative_affect": (0, 16, 4)}, items=8),
     "risq": Golden({"total": (0, 4, 1)}, items=4),
     "session-check": Golden({"alliance": (0, 10, 2)}, items=5, least_answers=4),
+    "video-before": Golden({"personal": (0, 10, 10), "ease": (0, 10, 10)}, items=2),
+    "video-after": Golden({"personal": (0, 10, 10), "ease": (0, 10, 10)}, items=2),
 }
 
 # Which items each score counts, where it is not simply all of them.
@@ -104,6 +106,7 @@ COUNTED = {
     ("dass-21", "stress"): "q1 q6 q8 q11 q12 q14 q18",
     ("sparq", "positive_affect"): "q1 q6 q7 q8",
     ("sparq", "negative_affect"): "q2 q3 q4 q5",
+    **{(name, score): score for name in ("video-before", "video-after") for score in ("personal", "ease")},
 }
 
 

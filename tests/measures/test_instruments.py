@@ -222,7 +222,7 @@ def test_wording_says_where_it_comes_from(name: str) -> None:
     instrument = instruments.load(name)
     assert instrument.licence and instrument.source
     assert instrument.languages and set(instrument.languages) == set(instrument.title)
-    is_ours = name == "session-check"
+    is_ours = name in ("session-check", *instruments.BY_VIDEO)
     assert set(instrument.title) == ({"en", "fr"} if is_ours else {"en"})
     for language in instrument.languages.values():
         assert (language.provenance == "ours") == is_ours

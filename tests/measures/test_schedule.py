@@ -16,12 +16,12 @@ def days_ago(number: float) -> datetime:
 
 
 def test_before_the_first_session_the_whole_forms_are_asked_and_no_short_one_of_them() -> None:
-    assert due(ALONE, last={}, at=NOW) == ["phq-9", "gad-7", "k6"]
-    assert due(AS_COUPLE, last={}, at=NOW) == ["csi-16", "phq-9", "gad-7"]
+    assert due(ALONE, last={}, at=NOW) == ["phq-9", "gad-7", "k6", "video-before"]
+    assert due(AS_COUPLE, last={}, at=NOW) == ["csi-16", "phq-9", "gad-7", "video-before"]
 
 
 def test_a_week_later_the_short_ones_and_after_two_weeks_the_whole_ones_again() -> None:
-    first = dict.fromkeys(("phq-9", "gad-7", "k6"), days_ago(7))
+    first = dict.fromkeys(("phq-9", "gad-7", "k6", "video-before"), days_ago(7))
     assert due(ALONE, last=first, at=NOW) == ["phq-2", "gad-2"]
     assert due(ALONE, last=first, at=NOW + timedelta(days=7)) == ["phq-9", "gad-7"]
 

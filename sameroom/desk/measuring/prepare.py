@@ -19,6 +19,7 @@ from sameroom.desk.measuring.pictures import Row, chart, table
 from sameroom.desk.measuring.support import QUESTIONS, Aspect, aspects_for
 from sameroom.desk.safety.notices import to_look_at
 from sameroom.look.pictures import answer
+from sameroom.measures.by_video import is_to_expect
 from sameroom.measures.considering import consider
 from sameroom.measures.instruments.shape import Item
 from sameroom.measures.models import Response, SafetyNotice
@@ -102,6 +103,7 @@ def prepare(request: PersonRequest, pk: UUID) -> HttpResponse:
             "to_look_at": _open_notices(shown, request.user),
             "looks": _looks(shown, request.user),
             "strip": strip_of(shown.case_file, seen_by=request.user) if shown.case_file else None,
+            "to_expect": shown.therapist == request.user and is_to_expect(shown, request.user),
             "kept_back": _kept_back(shown, request.user),
             "may_consider": shown.case_file is not None and shown.case_file.therapist_id == request.user.pk,
             "may_join": not obstacles_to_joining(shown, request.user),

@@ -12,6 +12,8 @@ from sameroom.measures.instruments.shape import Instrument as Instrument
 
 FOLDER = Path(__file__).parent
 SKELETONS = FOLDER / "skeletons"
+# Asked once in a file, of each: before the first session by video, and once it was held.
+BY_VIDEO = VIDEO_BEFORE, VIDEO_AFTER = "video-before", "video-after"
 
 
 class UnknownInstrument(Exception):  # noqa: N818 - it is an answer, not an error
