@@ -17,6 +17,7 @@ VIEWS = {
     "alliance_picture": ("view", "case-file", "its"),
     "rate_session": ("view", "appointment", "its"),
     "expect_session": ("view", "appointment", "its"),
+    "how_it_was": ("view", "appointment", "its"),
     "clients": ("view", "clients", ""),
     "client": ("view", "person", "its"),
     "colleague": ("view", "person", "its"),
@@ -59,7 +60,7 @@ SILENT = {
     "consultation_times", "own_consultation", "consultation_details", "consultation_code", "together", "together_code",
     "outgoing_mail", "first_run", "opening", "practice_part", "letter", "services", "service", "picture",
     "logo", "lapsed", "therapists", "therapist", "portrait", "busy_calendars",
-    "directory", "public_therapist",
+    "directory", "public_therapist", "hand_device", "kiosk", "kiosk_thanks",
 }  # fmt: skip
 # Signs in; no practice has it.
 DEMO = {"demo_enter"}

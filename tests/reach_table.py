@@ -90,9 +90,6 @@ ALLOWED = {
         "Supervision.objects.filter": "the owner's review: a count",
     },
     "sameroom/desk/fit.py": {"Appointment.objects.filter": "a number, for whoever is in that file"},
-    "sameroom/desk/session_check.py": {
-        "Response.objects.filter": "of the people at the seat that the capability names"
-    },
     "sameroom/desk/trail.py": {
         "BreakGlass.objects.filter": "that on one's own record",
         "CaseFile.objects.filter": "one's own files: who is one's therapist",

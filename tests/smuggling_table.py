@@ -8,6 +8,7 @@ from tests.forms_of_feedback import FEEDBACK, READ_ONLY_FEEDBACK
 from tests.forms_of_measuring import MEASURING
 from tests.forms_of_measuring import READ_ONLY as READ_ONLY_MEASURING
 from tests.forms_of_measuring_c import RATING
+from tests.forms_of_measuring_c import READ_ONLY as READ_ONLY_RATING
 from tests.forms_of_safety import READ_ONLY as READ_ONLY_SAFETY
 from tests.forms_of_safety import SAFETY
 from tests.forms_of_seeking import BEFORE as BEFORE_SEEKING
@@ -204,7 +205,7 @@ READ_ONLY = {
     "first_run", "opening", "picture", "lapsed", "therapists", "week", "directory", "public_therapist", "alliance",
 }  # fmt: skip
 READ_ONLY |= READ_ONLY_FEEDBACK
-READ_ONLY |= READ_ONLY_MEASURING
+READ_ONLY |= READ_ONLY_MEASURING | READ_ONLY_RATING
 READ_ONLY |= READ_ONLY_SAFETY
 # Address → who acts, and where: a page's script sends JSON there.
 SCRIPTS = {

@@ -1,4 +1,4 @@
-"""The therapist's own answers on pages: what video is expected to be, and how a session was."""
+"""How a session was, on a page, each for themselves; and what a therapist expects of the first one by video."""
 
 from typing import Any
 from uuid import UUID
@@ -11,15 +11,17 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from sameroom.booking.models import Appointment, Participant
+from sameroom.booking.models import Appointment, AppointmentQuerySet, Participant
+from sameroom.desk.acting import own
 from sameroom.desk.session_check import INSTRUMENT, still_open
 from sameroom.look.presets import preset
 from sameroom.measures import instruments
 from sameroom.measures.by_video import is_to_expect
 from sameroom.measures.instruments import VIDEO_BEFORE, Instrument
 from sameroom.measures.instruments.shape import THERAPIST as THERAPISTS_FORM
-from sameroom.measures.models import Answer, Response, respond
-from sameroom.people.access import THERAPIST, PersonRequest, open_record, open_to, open_to_change
+from sameroom.measures.models import Answer, Response, form_of, respond
+from sameroom.people.access import CLIENT, THERAPIST, PersonRequest, open_record, open_to, open_to_change
+from sameroom.people.kiosk import is_at_kiosk, opens_at_kiosk
 from sameroom.people.models import Person
 from sameroom.refusal import refuse_if
 
@@ -29,11 +31,11 @@ SKIP = Answer.Skipped.DECLINED.value
 class RatingForm(forms.Form):
     """One field for each item. What is asked only after another answer may stay empty until then."""
 
-    def __init__(self, *args: Any, instrument: Instrument, modality: str, **more: Any) -> None:
+    def __init__(self, *args: Any, instrument: Instrument, form: str, modality: str, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.instrument, self.modality = instrument, modality
+        self.instrument, self.form, self.modality = instrument, form, modality
         self.language = instrument.language_for((get_language() or "en")[:2])
-        for item in instrument.as_form(THERAPISTS_FORM, self.language, modality=modality)["items"]:
+        for item in instrument.as_form(form, self.language, modality=modality)["items"]:
             self.fields[item["code"]] = _field(item)
 
     def clean(self) -> dict[str, Any]:
@@ -41,7 +43,7 @@ class RatingForm(forms.Form):
         given = super().clean() or {}
         self.skipped = {code: SKIP for code, value in given.items() if value == SKIP}
         said = {code: int(value) for code, value in given.items() if value and value != SKIP}
-        asked = {item.code for item in self.instrument.asked(THERAPISTS_FORM, said, modality=self.modality)}
+        asked = {item.code for item in self.instrument.asked(self.form, said, modality=self.modality)}
         self.rated = {code: value for code, value in said.items() if code in asked}
         self.skipped = {code: why for code, why in self.skipped.items() if code in asked}
         for code in asked - set(self.rated) - set(self.skipped) - set(self.errors):
@@ -50,45 +52,42 @@ class RatingForm(forms.Form):
 
     @property
     def title(self) -> str:
-        return _("Rate the session") if self.instrument.id == INSTRUMENT else self.instrument.title[self.language]
+        is_ours = self.instrument.id == INSTRUMENT and self.form == THERAPISTS_FORM
+        return _("Rate the session") if is_ours else self.instrument.title[self.language]
 
     @property
     def intro(self) -> str:
-        return self.instrument.intro[THERAPISTS_FORM][self.language]
+        return self.instrument.intro[self.form][self.language]
 
     @cached_property
     def nothing(self) -> dict[str, str]:
         """Everything that is asked, as left out."""
-        return {item.code: SKIP for item in self.instrument.asked(THERAPISTS_FORM, {}, modality=self.modality)}
+        return {item.code: SKIP for item in self.instrument.asked(self.form, {}, modality=self.modality)}
 
 
 @open_to(THERAPIST)
 def rate_session(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Before anything of the clients' ratings is seen; once. After the first one by video, how personal it was."""
-    shown = _shown(request, pk)
-    if not shown.has_begun:
-        refuse_if([_("You can rate the session once it has begun.")])
-    names = still_open(_seat(shown, request.user))
-    if not names:
-        messages.info(request, _("You have rated this session already."))
-        return _onward(shown)
-    form = RatingForm(request.POST or None, instrument=instruments.load(names[0]), modality=shown.modality)
-    if request.POST.get("instrument", names[0]) != names[0]:
-        return redirect("rate_session", pk)
-    if _is_kept(request, shown, form):
-        messages.success(request, _("Thank you. Your rating is kept."))
-        return redirect("rate_session", pk) if names[1:] else _onward(shown)
-    return render(request, "desk/rating.html", {"form": form, "appointment": shown})
+    shown = _shown(request, pk, Appointment.objects.visible_to(request.user).with_therapist(request.user).whole())
+    return _rate(request, shown, onward=_onward(shown))
+
+
+@opens_at_kiosk
+@open_to(CLIENT)
+def how_it_was(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """A client's own answers after a session, for whoever did not give them in the room."""
+    shown = _shown(request, pk, own(request))
+    return _rate(request, shown, onward=redirect("kiosk" if is_at_kiosk(request) else "home"))
 
 
 @open_to(THERAPIST)
 def expect_session(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Before the first session by video; once it has begun nothing can be expected any more, only left out."""
-    shown = _shown(request, pk)
+    shown = _shown(request, pk, Appointment.objects.visible_to(request.user).with_therapist(request.user).whole())
     if not is_to_expect(shown, request.user):
         messages.info(request, _("There is nothing to say before this session."))
         return redirect("prepare", pk)
-    form = RatingForm(request.POST or None, instrument=instruments.load(VIDEO_BEFORE), modality=shown.modality)
+    form = _form(request, shown, VIDEO_BEFORE)
     if shown.has_begun and request.method == "POST" and "leave_out" not in request.POST:
         refuse_if([_("The session has begun. What was expected of it can only be left out now.")])
     if _is_kept(request, shown, form):
@@ -97,10 +96,26 @@ def expect_session(request: PersonRequest, pk: UUID) -> HttpResponse:
     return render(request, "desk/rating.html", {"form": form, "appointment": shown, "is_before": True})
 
 
-def _shown(request: PersonRequest, pk: UUID) -> Appointment:
-    held = Appointment.objects.visible_to(request.user).with_therapist(request.user).not_cancelled().whole()
+def _rate(request: PersonRequest, shown: Appointment, *, onward: HttpResponse) -> HttpResponse:
+    if not shown.has_begun:
+        refuse_if([_("You can rate the session once it has begun.")])
+    names = still_open(_seat(shown, request.user))
+    if not names:
+        messages.info(request, _("You have rated this session already."))
+        return onward
+    form = _form(request, shown, names[0])
+    if request.POST.get("instrument", names[0]) != names[0]:
+        return redirect(request.path)
+    if _is_kept(request, shown, form):
+        messages.success(request, _("Thank you. Your rating is kept."))
+        return redirect(request.path) if names[1:] else onward
+    return render(request, "desk/rating.html", {"form": form, "appointment": shown})
+
+
+def _shown(request: PersonRequest, pk: UUID, rows: AppointmentQuerySet) -> Appointment:
+    there = rows.not_cancelled()
     is_sent = request.method == "POST"
-    return open_to_change(request, held, pk, act="answer") if is_sent else open_record(request, held, pk)
+    return open_to_change(request, there, pk, act="answer") if is_sent else open_record(request, there, pk)
 
 
 def _seat(appointment: Appointment, person: Person) -> Participant:
@@ -108,14 +123,21 @@ def _seat(appointment: Appointment, person: Person) -> Participant:
     return seat
 
 
+def _form(request: PersonRequest, appointment: Appointment, name: str) -> RatingForm:
+    form = form_of(_seat(appointment, request.user))
+    asked = instruments.load(name)
+    return RatingForm(request.POST or None, instrument=asked, form=form, modality=appointment.modality)
+
+
 def _is_kept(request: PersonRequest, appointment: Appointment, form: RatingForm) -> bool:
-    """Whether it was sent, whole or left out as a whole."""
-    leaves_out = "leave_out" in request.POST
+    """Whether it was sent, whole, or left out as a whole by a therapist."""
+    leaves_out = "leave_out" in request.POST and form.form == THERAPISTS_FORM
     if request.method != "POST" or not (leaves_out or form.is_valid()):
         return False
     answers, skipped = ({}, form.nothing) if leaves_out else (form.rated, form.skipped)
-    seat, page = _seat(appointment, request.user), Response.Channel.PAGE
-    respond(form.instrument, participant=seat, answers=answers, skipped=skipped, channel=page)
+    channel = Response.Channel.KIOSK if is_at_kiosk(request) else Response.Channel.PAGE
+    seat = _seat(appointment, request.user)
+    respond(form.instrument, participant=seat, answers=answers, skipped=skipped, channel=channel)
     return True
 
 

@@ -25,6 +25,7 @@ from sameroom.desk.cancelling import fees_for
 from sameroom.desk.comparisons import comparisons_of
 from sameroom.desk.finding.listing import turn_of
 from sameroom.desk.fit import is_getting_to_know
+from sameroom.desk.kiosk import obstacles_to_handing
 from sameroom.desk.lapsed import registrations_to_see_to
 from sameroom.desk.links import links_of
 from sameroom.desk.measuring.answering import has_forms_open
@@ -194,6 +195,7 @@ def appointment(request: PersonRequest, pk: UUID) -> HttpResponse:
             "links": links_of(shown) if may_change else [],
             "comparisons": comparisons_of(shown, person),
             "may_undo": may_undo(shown, person),
+            "may_hand": may_change and not obstacles_to_handing(shown),
             "may_prepare": CaseFile.objects.by_work(person).filter(appointments=pk).exists(),
             "own_place": next((one for one in shown.clients if one.person_id == person.pk), None),
             "fees": fees_for(shown, person),

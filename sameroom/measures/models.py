@@ -80,6 +80,7 @@ class Response(models.Model):
     class Channel(models.TextChoices):
         ROOM = "room", gettext_lazy("in the room, after the session")
         PAGE = "page", gettext_lazy("on one’s own pages")
+        KIOSK = "kiosk", gettext_lazy("on the practice’s device")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="responses")

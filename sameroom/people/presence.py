@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
-from sameroom.people import locking
+from sameroom.people import kiosk, locking
 from sameroom.people.arrivals import SIGN_IN
 from sameroom.people.coming_from import page_before
 from sameroom.people.models import Person, SignIn
@@ -50,6 +50,8 @@ class SignInAsked(LoginRequiredMiddleware):
         if not request.user.is_authenticated:
             return super().process_view(request, view, args, kwargs)
         sign_in: SignIn = request.sign_in  # type: ignore[attr-defined]
+        if elsewhere := kiosk.way_back(sign_in, view):
+            return HttpResponseRedirect(elsewhere)
         if sign_in.is_locked and not getattr(view, "opens_while_locked", False):
             return _cover(request)
         if not sign_in.is_locked:

@@ -83,6 +83,9 @@ PAGES = {
     "own_course": [("ada", "/me/course/"), ("ivo", "/me/course/")],
     "files": [("ben", "/files/"), ("hal", "/files/"), ("fay", "/files/")],
     "alliance": [("ben", "/files/{file}/alliance/"), ("hal", "/files/{file}/alliance/")],
+    "how_it_was": [("ada", "/appointments/{own}/how-it-was/")],
+    "hand_device": [("fay", "/appointments/{own}/device/"), ("ben", "/appointments/{to_send}/device/")],
+    "kiosk_thanks": [("stranger", "/kiosk/thanks/")],
     "rate_session": [("ben", "/appointments/{over}/rating/")],
     "case_file": [("ben", "/files/{file}/"), ("hal", "/files/{old_file}/")],
     "break_glass": [("eve", "/break-glass/")],
@@ -119,7 +122,7 @@ PAGES = {
 # Looked at in another way here (`code`, the room), or no page at all.
 # The newcomers’ pages behind a held time: tests/journeys/test_consultation.py.
 ELSEWHERE = {"own_consultation", "consultation_details", "consultation_code", "together_code"}
-ELSEWHERE |= {"expect_session"}  # tests/journeys/test_couple_before.py
+ELSEWHERE |= {"expect_session", "kiosk"}  # tests/journeys/test_couple_before.py, test_kiosk.py
 ELSEWHERE |= {"find_devices", "find_result"}  # tests/journeys/test_finding.py, with every question
 ELSEWHERE |= {"first_run", "code", "room", "room_file", "locked", "set_up", "recovery_codes", "ask_recovery"}
 NO_PAGE = {
@@ -134,7 +137,7 @@ NO_PAGE = {
     "stop_address", "keep_address", "agreement_pdf", "statement_sheet", "withdraw_agreement", "picture",
     "retire_service", "make_calendar_address", "end_calendar_address", "calendar_feed", "consultation_hold",
     "heard_aloud", "come_along", "stay_away", "note_attendance", "say_yes_to_all", "called", "arrived",
-    "considered", "course_line",
+    "considered", "course_line", "kiosk_done",
     "approve_area", "remove_area", "filter_directory",
     "check_registration", "send_intake", "send_form", "remove_busy_calendar",
     "acknowledge_notice", "assess_notice", "close_notice", "numbers_are_right",

@@ -24,6 +24,7 @@ from sameroom.measures.models import Answer, Response, give, save_answer
 from sameroom.measures.safety import severity_of
 from sameroom.measures.safety_cover import before_form_words
 from sameroom.people.access import CLIENT, PersonRequest, open_to, open_to_change
+from sameroom.people.kiosk import is_at_kiosk, opens_at_kiosk
 from sameroom.people.models import Person
 
 # A short form takes so many seconds an item; said in whole minutes.
@@ -46,11 +47,18 @@ class Asked:
     def is_given(self) -> bool:
         return bool(self.response and self.response.given_at)
 
+    @property
+    def is_open_at_kiosk(self) -> bool:
+        return self.response is None or (not self.is_given and self.response.channel == Response.Channel.KIOSK)
 
+
+@opens_at_kiosk
 @open_to(CLIENT)
 def forms_before(request: PersonRequest, pk: UUID) -> HttpResponse:
     """What is to answer before this session, and what is done."""
     person, appointment = request.user, _own(request, pk)
+    if is_at_kiosk(request):
+        return redirect("kiosk")
     record("view", "forms", appointment.pk, by=person.pk, about=[person.pk])
     asked = forms_of(appointment, person)
     open_ones = [one for one in asked if not one.is_given]
@@ -69,6 +77,7 @@ def forms_before(request: PersonRequest, pk: UUID) -> HttpResponse:
     )
 
 
+@opens_at_kiosk
 @open_to(CLIENT)
 def answer_form(request: PersonRequest, pk: UUID, instrument: str) -> HttpResponse:
     """The next open question, or the one named in the address to change its answer."""
@@ -85,6 +94,7 @@ def answer_form(request: PersonRequest, pk: UUID, instrument: str) -> HttpRespon
     return render(request, "desk/measuring/item.html", _page(appointment, asked, item) | {"form": form})
 
 
+@opens_at_kiosk
 @open_to(CLIENT)
 def check_form(request: PersonRequest, pk: UUID, instrument: str) -> HttpResponse:
     """All answers once more, before they are sent."""
@@ -101,6 +111,7 @@ def check_form(request: PersonRequest, pk: UUID, instrument: str) -> HttpRespons
 
 
 @require_POST
+@opens_at_kiosk
 @open_to(CLIENT)
 def send_form(request: PersonRequest, pk: UUID, instrument: str) -> HttpResponse:
     appointment = _own(request, pk)
@@ -108,8 +119,8 @@ def send_form(request: PersonRequest, pk: UUID, instrument: str) -> HttpResponse
     if asked is None or asked.response is None or asked.is_given:
         return _nothing_to_answer(request, pk, asked)
     give(asked.response)
-    more = due_before(appointment, request.user)
-    return redirect("answer_form", pk, more[0]) if more else redirect("forms_before", pk)
+    more = [one for one in forms_here(appointment, request) if not one.is_given]
+    return redirect("answer_form", pk, more[0].instrument.id) if more else redirect("forms_before", pk)
 
 
 def forms_of(appointment: Appointment, person: Person) -> list[Asked]:
@@ -118,6 +129,12 @@ def forms_of(appointment: Appointment, person: Person) -> list[Asked]:
     due = due_before(appointment, person)
     names = dict.fromkeys([*(name for name, one in here.items() if one.given_at or name in due), *due])
     return [_of(name, here.get(name), person.language) for name in names]
+
+
+def forms_here(appointment: Appointment, request: PersonRequest) -> list[Asked]:
+    """At the kiosk only what is answered there: nothing shows what somebody said at home."""
+    asked = forms_of(appointment, request.user)
+    return [one for one in asked if one.is_open_at_kiosk] if is_at_kiosk(request) else asked
 
 
 def has_forms_open(appointment: Appointment, person: Person) -> bool:
@@ -143,7 +160,7 @@ def _asked(appointment: Appointment, request: PersonRequest, instrument: str) ->
     """The form of this name; None where it is not asked for this appointment (any more). Raises `Http404`."""
     if instrument not in instruments.askable(timezone.localdate()):
         raise Http404
-    return next((one for one in forms_of(appointment, request.user) if one.instrument.id == instrument), None)
+    return next((one for one in forms_here(appointment, request) if one.instrument.id == instrument), None)
 
 
 def _of(name: str, response: Response | None, language: str) -> Asked:
@@ -178,7 +195,8 @@ def _chosen(asked: Asked, item: Item) -> str:
 
 def _keep(request: PersonRequest, appointment: Appointment, asked: Asked, said: dict[str, Any]) -> HttpResponse:
     participant = _participant(appointment, request)
-    response = start(asked.instrument.id, participant=participant, channel=Response.Channel.PAGE)
+    channel = Response.Channel.KIOSK if is_at_kiosk(request) else Response.Channel.PAGE
+    response = start(asked.instrument.id, participant=participant, channel=channel)
     answer = save_answer(response, said["item"], code="" if said["skip"] else said["choice"], skipped=said["skip"])
     if severity_of(response, answer.item, answer.value):
         return redirect("help_after_answer", response.pk)

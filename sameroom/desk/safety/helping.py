@@ -11,6 +11,7 @@ from sameroom.measures.models import Response, SafetyNotice
 from sameroom.measures.safety import HIGH
 from sameroom.measures.safety_cover import who_is_told_words
 from sameroom.people.access import CLIENT, PersonRequest, open_record, open_to, open_to_everyone
+from sameroom.people.kiosk import opens_at_kiosk
 from sameroom.people.models import Person
 
 
@@ -21,6 +22,7 @@ def help_now(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/help_now.html", {"contacts": contacts_for(person), "is_abroad": is_abroad(person)})
 
 
+@opens_at_kiosk
 @open_to(CLIENT)
 def help_after_answer(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Contacts first; then who is told; then back to the form. It does not say what the answer means."""

@@ -18,6 +18,9 @@ CLIENT_LIFE = timedelta(hours=24)
 STAFF_LIFE = timedelta(hours=12)
 LOCKS_AFTER = timedelta(minutes=15)
 PROOF_HOLDS = timedelta(minutes=5)
+# On the practice's own device, in a client's hands.
+KIOSK_IDLE = timedelta(minutes=10)
+KIOSK_LIFE = timedelta(hours=1)
 NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -55,6 +58,7 @@ class SignIn(models.Model):
         RECOVERY_CODE = "recovery-code", _("with a password and a recovery code")
         ENROLMENT = "enrolment", _("with an invitation")
         DEMO = "demo", _("by the demo’s door")
+        KIOSK = "kiosk", _("on the practice’s device, for a form")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sign_ins")
@@ -73,14 +77,21 @@ class SignIn(models.Model):
         now, is_staff = timezone.now(), self.person.works_here
         if hasattr(self, "ending") or not self.person.is_active:
             return False
+        if self.is_at_kiosk:
+            return now <= min(self.made_at + KIOSK_LIFE, self.acted_at + KIOSK_IDLE)
         if now > self.made_at + (STAFF_LIFE if is_staff else CLIENT_LIFE):
             return False
         return is_staff or now <= self.acted_at + CLIENT_IDLE
 
     @property
+    def is_at_kiosk(self) -> bool:
+        """Whether a staff member made it, for the practice's device."""
+        return self.method == self.Method.KIOSK
+
+    @property
     def locks_at(self) -> datetime | None:
         """When a staff member's pages are covered, if nothing is done until then. None for a client."""
-        return self.acted_at + LOCKS_AFTER if self.person.works_here else None
+        return self.acted_at + LOCKS_AFTER if self.person.works_here and not self.is_at_kiosk else None
 
     @property
     def is_locked(self) -> bool:
@@ -134,6 +145,7 @@ class SignInEnd(models.Model):
         LEFT = "left", _("the person no longer works here")
         ADDRESS = "address", _("the e-mail address was changed")
         REPLACED = "replaced", _("somebody signed in again in this browser")
+        HANDED = "handed", _("the device was given to a client, for a form")
 
     sign_in = models.OneToOneField(SignIn, on_delete=models.CASCADE, related_name="ending")
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
