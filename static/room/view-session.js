@@ -1,5 +1,5 @@
 /** The session itself: the stage, the own picture, the controls, and the panels beside them. */
-import { act, announce, clone, find, say, setIcon, show } from "./view.js";
+import { act, announce, clone, find, leadToHelp, say, setIcon, show } from "./view.js";
 import { serverNow } from "./api.js";
 import { runClock } from "./clock.js";
 import { isWithoutTherapist, linkTo, others, waiting } from "./state.js";
@@ -43,6 +43,7 @@ export function sessionView(options) {
   show(act(root, "people"), isTherapist);
   show(act(root, "end"), isTherapist);
   show(act(root, "leave"), !isTherapist);
+  leadToHelp(find(root, "[data-act=help-now]", HTMLAnchorElement), session);
   listenToControls(root, options, { tiles, panels, self });
   capture.addEventListener("change", () => writeControls(root, capture), { signal });
   writeControls(root, capture);

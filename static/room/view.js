@@ -29,6 +29,15 @@ export function showPractice(known) {
   call.href = telephone(known.practice.phone);
   call.setAttribute("aria-label", t("refused.call", { phone: known.practice.phone }));
   call.hidden = !known.practice.phone;
+  const help = find(document, "#help", HTMLAnchorElement);
+  help.replaceChildren(icon("life-buoy"), h("span", {}, t("page.help")));
+  leadToHelp(help, known);
+}
+
+/** Whom to call when it cannot wait, for who comes as a client; the session goes on beside it. @param {HTMLAnchorElement} link @param {Session} known */
+export function leadToHelp(link, known) {
+  link.href = atServer("/help-now/");
+  link.hidden = known.you.role !== "client";
 }
 
 /** @param {string} phone */

@@ -13,6 +13,7 @@ from sameroom.desk.demo.cast import Cast
 from sameroom.desk.demo.histories import HISTORIES, remember
 from sameroom.desk.measuring.courses import followed
 from sameroom.measures.alliance import DROP, LOW, ONE_SIDED, SPLIT, STRAIN
+from sameroom.measures.by_video import told_by_all
 from sameroom.measures.models import Response
 from sameroom.measures.trajectory import Course, doubts, state, track
 from sameroom.people.models import CaseFile, Person
@@ -114,3 +115,12 @@ def test_the_histories_are_remembered_quickly(cast: Cast) -> None:
     for history in HISTORIES:
         remember(history)
     assert time.process_time() - began < 10
+
+
+def test_video_was_more_personal_to_ada_than_she_thought(cast: Cast) -> None:
+    remember(ADA)
+    told = {one.person: (one.expected, one.was) for one in told_by_all(cast.adas_file, seen_by=cast.ben)}
+    assert told == {cast.ben: (6, 8), cast.ada: (3, 8)}
+    remember(COUPLE)
+    seen = {one.person.first_name: one.was for one in told_by_all(cast.couples_file, seen_by=cast.ben)}
+    assert seen == {"Ben": 6, "Cleo": 8, "Dev": 4}

@@ -14,8 +14,9 @@ from django.utils import timezone
 from sameroom.booking.clocks import in_utc
 from sameroom.booking.models import Appointment, Participant
 from sameroom.desk.demo import ratings
-from sameroom.desk.demo.ratings import Said
+from sameroom.desk.demo.ratings import ByVideo, Said
 from sameroom.measures import instruments
+from sameroom.measures.instruments import VIDEO_AFTER, VIDEO_BEFORE
 from sameroom.measures.instruments.shape import Instrument
 from sameroom.measures.models import Answer, Response, begin, give
 from sameroom.people.models import CaseFile
@@ -30,6 +31,7 @@ class History:
     """Whose file (by the addresses of client and therapist), when in the day, and what was said; None: not given.
 
     `modalities` come in turn. `totals`: by instrument, before sessions. `ratings`: by address, after sessions.
+    `by_video`: by address, of the first session by video.
     """
 
     client: str
@@ -38,6 +40,7 @@ class History:
     modalities: Sequence[str]
     totals: dict[str, Sequence[int | None]] = field(default_factory=dict)
     ratings: dict[str, Sequence[Said | None]] = field(default_factory=dict)
+    by_video: dict[str, ByVideo] = field(default_factory=dict)
 
 
 HISTORIES = (
@@ -51,6 +54,7 @@ HISTORIES = (
             "gad-7": (15, 15, 14, 13, 13, 12, 11, 10, 10, None, 9, 8, 7, 7, 6, 7, 5, None, 6, 5, 4, 5, 4, 3, 4, 4),
         },
         ratings={"ada@example.com": ratings.MENDED, "ben@example.com": ratings.MENDING},
+        by_video={"ada@example.com": ByVideo(3, 8, ease=(4, 7)), "ben@example.com": ByVideo(6, 8, ease=(5, 7))},
     ),
     History(
         client="moe@example.com",
@@ -99,6 +103,11 @@ HISTORIES = (
             "dev@example.com": ratings.LOST,
             "ben@example.com": ratings.BETWEEN,
         },
+        by_video={
+            "cleo@example.com": ByVideo(7, 8, ease=(8, 8)),
+            "dev@example.com": ByVideo(5, 4, ease=(8, 7)),
+            "ben@example.com": ByVideo(6, 6, ease=(5, 6)),
+        },
     ),
 )
 
@@ -114,11 +123,17 @@ def remember(history: History) -> list[Appointment]:
             for appointment, total in zip(held, totals, strict=True):
                 if total is not None:
                     _fill_in(instruments.load(name), appointment, total)
+    _say_how_it_was(held, history)
+    return held
+
+
+def _say_how_it_was(held: list[Appointment], history: History) -> None:
     for email, told in history.ratings.items():
         for appointment, said in zip(held, told, strict=True):
             if said is not None:
                 _rate(appointment, email, said)
-    return held
+    for email, by_video in history.by_video.items():
+        _meet_by_video(next(one for one in held if one.is_online), email, by_video)
 
 
 def _session(file: CaseFile, history: History, *, number: int, of: int) -> Appointment:
@@ -159,6 +174,16 @@ def _rate(appointment: Appointment, email: str, said: Said) -> None:
     check = instruments.load("session-check")
     response = begin(check, participant=seat, channel=Response.Channel.ROOM, language=seat.person.language)
     _give(response, said.answers(check.items_on(response.form)), at=appointment.ends_at + timedelta(minutes=2))
+
+
+def _meet_by_video(appointment: Appointment, email: str, said: ByVideo) -> None:
+    """An hour before, and just after what is asked after each session."""
+    seat = appointment.participants.select_related("person", "appointment").get(person__email=email)
+    before, after = appointment.starts_at - timedelta(hours=1), appointment.ends_at + timedelta(minutes=4)
+    for name, at, told in ((VIDEO_BEFORE, before, said.before), (VIDEO_AFTER, after, said.after)):
+        channel = Response.Channel.PAGE if name == VIDEO_BEFORE else Response.Channel.ROOM
+        asked = instruments.load(name)
+        _give(begin(asked, participant=seat, channel=channel, language=seat.person.language), told, at=at)
 
 
 def _give(response: Response, answers: dict[str, int], *, at: datetime) -> None:

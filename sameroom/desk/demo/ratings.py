@@ -31,6 +31,23 @@ class Said:
         return words | {code: whole + (place < over) for place, code in enumerate(scored)}
 
 
+@dataclass(frozen=True)
+class ByVideo:
+    """From 0 to 10: how personal the first session by video was expected to be, and was. `ease`: before, after."""
+
+    expected: int
+    was: int
+    ease: tuple[int, int]
+
+    @property
+    def before(self) -> dict[str, int]:
+        return {"personal": self.expected, "ease": self.ease[0]}
+
+    @property
+    def after(self) -> dict[str, int]:
+        return {"personal": self.was, "ease": self.ease[1]}
+
+
 def _calm(*levels: float | None) -> list[Said | None]:
     return [None if level is None else Said(level) for level in levels]
 
