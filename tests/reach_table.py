@@ -89,6 +89,7 @@ ALLOWED = {
         "Role.objects.filter": "the owner's review: who is staff",
         "Supervision.objects.filter": "the owner's review: a count",
     },
+    "sameroom/desk/reminding.py": {"Reminder.objects.select_related": "the outbox's own, to the person whom it names"},
     "sameroom/desk/fit.py": {"Appointment.objects.filter": "a number, for whoever is in that file"},
     "sameroom/desk/trail.py": {
         "BreakGlass.objects.filter": "that on one's own record",

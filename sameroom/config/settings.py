@@ -195,7 +195,7 @@ MAIL_KINDS = {
     "offer": "sameroom.booking.emails.offer_letter",
     "calendar-of-several": "sameroom.booking.emails.letter_of_several",
     "partner-asked": "sameroom.booking.emails.partner_letter",
-    "reminder": "sameroom.room.emails.reminder_letter",
+    "reminder": "sameroom.desk.reminding.reminder_letter",
     "join-link": "sameroom.room.emails.join_link_letter",
     "room-open": "sameroom.room.emails.room_open_letter",
     "safety-notice": "sameroom.measures.emails.notice_letter",
