@@ -21,6 +21,7 @@ KIND, OUTSIDE_KIND = "safety-notice", "safety-outside"
 State, What = SafetyNotice.State, SafetyStep.What
 # Each step, and what has to be before it.
 AFTER = {What.ACKNOWLEDGED: State.RAISED, What.ASSESSED: State.ACKNOWLEDGED, What.CLOSED: State.ASSESSED}
+LONGEST_WAIT = timedelta(hours=12)
 ACTS = {What.ACKNOWLEDGED: "acknowledge", What.ASSESSED: "assess", What.CLOSED: "close-notice"}
 
 
@@ -57,7 +58,16 @@ def escalate_due() -> int:
     now = timezone.now()
     late = now - timedelta(minutes=minutes_to_wait())
     waiting = SafetyNotice.objects.filter(state=State.RAISED, told_at__lte=late)
-    return sum(_escalate(one, now) for one in waiting.select_related("person", "case_file__therapist"))
+    told = waiting.select_related("person", "case_file__therapist").prefetch_related("safety_steps")
+    return sum(_escalate(one, now) for one in told if one.told_at + _wait(one) <= now)
+
+
+def _wait(notice: SafetyNotice) -> timedelta:
+    """Twice as long each time since it was raised: a mail every few minutes all night is read by nobody."""
+    steps = [one.what for one in sorted(notice.safety_steps.all(), key=lambda one: one.number)]
+    times = len(steps) - 1 - max(place for place, what in enumerate(steps) if what == What.RAISED)
+    first = timedelta(minutes=minutes_to_wait())
+    return max(first, min(first * (1 << times), LONGEST_WAIT))
 
 
 def _rises(notice: SafetyNotice, severity: str) -> bool:

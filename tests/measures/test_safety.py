@@ -187,7 +187,9 @@ def test_nobody_looks_so_the_backup_is_written_to_again_and_again(cast: Cast, cl
     assert [seeing_to.escalate_due(), seeing_to.escalate_due()] == [1, 0]
     again = [*first, cast.ben.email]
     assert told() == [*first, *again]
-    clock.now += timedelta(minutes=30)
+    clock.now += timedelta(minutes=59)
+    assert seeing_to.escalate_due() == 0
+    clock.now += timedelta(minutes=1)
     assert seeing_to.escalate_due() == 1
     assert told() == [*first, *again, *again]
     seeing_to.acknowledge(notice, by=cast.ben)
@@ -200,6 +202,21 @@ def test_nobody_looks_so_the_backup_is_written_to_again_and_again(cast: Cast, cl
         ("acknowledged", cast.ben),
     ]
     assert Entry.objects.filter(act="escalate", by=None, thing_id=str(notice.pk)).count() == 2
+
+
+def test_each_time_it_waits_twice_as_long_up_to_half_a_day_until_a_worse_answer(cast: Cast, clock: Clock) -> None:
+    notice = a_notice(an_appointment(cast.moes_file, cast.individual), cast.moe)
+    hours = []
+    for hour in range(1, 41):
+        clock.now += timedelta(hours=1)
+        hours += [hour] * seeing_to.escalate_due()
+    assert hours == [1, 3, 7, 15, 27, 39]
+    save_answer(notice.response, "q9", code=CODES[3])
+    for wait in (1, 2):
+        clock.now += timedelta(hours=wait, minutes=-1)
+        assert seeing_to.escalate_due() == 0
+        clock.now += timedelta(minutes=1)
+        assert seeing_to.escalate_due() == 1
 
 
 def test_a_colleague_from_outside_is_written_to_alone_by_mail(cast: Cast, clock: Clock) -> None:

@@ -69,7 +69,7 @@ class CoverForm(forms.Form):
         gettext_lazy("How many minutes may pass until somebody looks?"),
         low=5,
         most=1440,
-        help_text=gettext_lazy("After that we write to the next person, and again each time that it has passed."),
+        help_text=gettext_lazy("After that we write to the next person, and again after twice as long each time."),
         initial=USUAL_MINUTES,
     )
     second = forms.ChoiceField(
