@@ -17,6 +17,7 @@ VIEWS = {
     "alliance_picture": ("view", "case-file", "its"),
     "rate_session": ("view", "appointment", "its"),
     "expect_session": ("view", "appointment", "its"),
+    "enter_paper": ("view", "appointment", "its"),
     "how_it_was": ("view", "appointment", "its"),
     "clients": ("view", "clients", ""),
     "client": ("view", "person", "its"),

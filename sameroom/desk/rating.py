@@ -149,7 +149,7 @@ def _onward(appointment: Appointment) -> HttpResponse:
 
 
 def _field(item: dict[str, Any]) -> forms.ChoiceField:
-    numbers = range(item["min"], item["max"] + 1)
+    numbers = item["values"]
     labels = item["labels"] or [str(number) for number in numbers]
     choices = [(str(number), label) for number, label in zip(numbers, labels, strict=True)]
     field = forms.ChoiceField(

@@ -81,6 +81,7 @@ class Response(models.Model):
         ROOM = "room", gettext_lazy("in the room, after the session")
         PAGE = "page", gettext_lazy("on one’s own pages")
         KIOSK = "kiosk", gettext_lazy("on the practice’s device")
+        PAPER = "paper", gettext_lazy("on paper, typed in by the therapist")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="responses")
@@ -204,14 +205,18 @@ def save_answer(response: Response, item: str, *, code: str = "", skipped: str =
 
 
 @transaction.atomic
-def give(response: Response) -> None:
-    """It is whole now. What was answered before another answer made it unasked is left out. Raises `Refused`."""
+def give(response: Response, *, typed_by: Person | None = None) -> None:
+    """It is whole now. What was answered before another answer made it unasked is left out. Raises `Refused`.
+
+    `typed_by`: who typed in what the person had written on paper.
+    """
     _lock_open(response)
     refuse_if([_("There is still a question to answer.")] if response.next_item() else [])
     response.answers.exclude(item__in=[item.code for item in response.asked()]).delete()
     response.given_at = timezone.now()
     response.save(update_fields=["given_at"])
-    record("answer", "response", response.pk, by=response.person_id, about=response.client_ids)
+    act, by = ("type-in", typed_by.pk) if typed_by else ("answer", response.person_id)
+    record(act, "response", response.pk, by=by, about=response.client_ids)
 
 
 @transaction.atomic
@@ -230,14 +235,38 @@ def respond(
     response = begin(instrument, participant=participant, channel=channel, language=participant.person.language)
     if response.given_at:
         return None
-    for item, value in answers.items():
-        known = instrument.item(item)
-        option = known.option_of(value) if known else None
-        save_answer(response, item, code=option.code if option else "")
-    for item, why in (skipped or {}).items():
-        save_answer(response, item, skipped=why)
+    _fill_in(response, answers, skipped or {})
     give(response)
     return response
+
+
+@transaction.atomic
+def type_in(
+    instrument: Instrument,
+    *,
+    participant: Participant,
+    answers: Mapping[str, int],
+    skipped: Mapping[str, str],
+    by: Person,
+) -> Response:
+    """What somebody wrote on paper, typed in by `by`. Whole answers, as for `respond`. Raises `Refused`."""
+    language, channel = participant.person.language, Response.Channel.PAPER
+    response = begin(instrument, participant=participant, channel=channel, language=language)
+    taken = response.channel != channel or response.given_at
+    refuse_if([_("This form was begun or given already. It can be typed in for another session.")] if taken else [])
+    _fill_in(response, answers, skipped)
+    give(response, typed_by=by)
+    return response
+
+
+def _fill_in(response: Response, answers: Mapping[str, int], skipped: Mapping[str, str]) -> None:
+    asked = response.asked_with
+    for item, value in answers.items():
+        known = asked.item(item)
+        option = known.option_of(value) if known else None
+        save_answer(response, item, code=option.code if option else "")
+    for item, why in skipped.items():
+        save_answer(response, item, skipped=why)
 
 
 def _lock_open(response: Response) -> None:

@@ -35,10 +35,7 @@ export function showPractice(known) {
 }
 
 /** Whom to call when it cannot wait, for who comes as a client; the session goes on beside it. @param {HTMLAnchorElement} link @param {Session} known */
-export function leadToHelp(link, known) {
-  link.href = atServer("/help-now/");
-  link.hidden = known.you.role !== "client";
-}
+export const leadToHelp = (link, known) => Object.assign(link, { href: atServer("/help-now/"), hidden: known.you.role !== "client" });
 
 /** @param {string} phone */
 export const telephone = (phone) => `tel:${phone.replace(/[^\d+]/g, "")}`;

@@ -83,6 +83,10 @@ PAGES = {
     "own_course": [("ada", "/me/course/"), ("ivo", "/me/course/")],
     "files": [("ben", "/files/"), ("hal", "/files/"), ("fay", "/files/")],
     "alliance": [("ben", "/files/{file}/alliance/"), ("hal", "/files/{file}/alliance/")],
+    "enter_paper": [
+        ("ben", "/appointments/{own}/paper/"),
+        ("ben", "/appointments/{own}/paper/?form=phq-9&client={ada}"),
+    ],
     "how_it_was": [("ada", "/appointments/{own}/how-it-was/")],
     "hand_device": [("fay", "/appointments/{own}/device/"), ("ben", "/appointments/{to_send}/device/")],
     "kiosk_thanks": [("stranger", "/kiosk/thanks/")],
