@@ -164,9 +164,14 @@ def form_of(participant: Participant) -> str:
     return "partner" if participant.partner() else participant.role
 
 
+def form_on(instrument: Instrument, participant: Participant) -> str:
+    """The same, of an instrument that may have no words of its own for partners."""
+    form = form_of(participant)
+    return form if form in instrument.forms else participant.role
+
+
 def begin(instrument: Instrument, *, participant: Participant, channel: str, language: str) -> Response:
     """The response of this person for this appointment: the one that was begun, in its version, or a new one."""
-    form = form_of(participant)
     response, _is_new = Response.objects.get_or_create(
         appointment_id=participant.appointment_id,
         person_id=participant.person_id,
@@ -174,7 +179,7 @@ def begin(instrument: Instrument, *, participant: Participant, channel: str, lan
         defaults={
             "version": instrument.version,
             "content_hash": instrument.content_hash,
-            "form": form if form in instrument.forms else participant.role,
+            "form": form_on(instrument, participant),
             "language": instrument.language_for(language),
             "channel": channel,
         },

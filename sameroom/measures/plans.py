@@ -29,7 +29,7 @@ def plan_of(case_file: CaseFile) -> dict[str, str]:
     """What the therapist chose; else what is usual for one person, or for a couple."""
     chosen = case_file.form_plans.first()
     if chosen:
-        return dict(chosen.rhythms)
+        return schedule.in_order(chosen.rhythms)
     return dict(schedule.AS_COUPLE if case_file.kind == CaseFile.Kind.COUPLE else schedule.ALONE)
 
 

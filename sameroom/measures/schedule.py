@@ -26,6 +26,14 @@ AS_COUPLE: Plan = {
     "video-before": FIRST,
 }
 
+_ORDER = [*(one for one in AS_COUPLE if one not in ALONE), *ALONE]
+
+
+def in_order(plan: Plan) -> dict[str, str]:
+    """As they are asked: what is usual first, in its order, then the others by name. A database may lose the order."""
+    places = {one: place for place, one in enumerate(_ORDER)}
+    return dict(sorted(plan.items(), key=lambda one: (places.get(one[0], len(places)), one[0])))
+
 
 def due(plan: Plan, *, last: Mapping[str, datetime], at: datetime) -> list[str]:
     """The instruments to ask at `at`, in the plan's order. `last`: when each was given last, if ever."""

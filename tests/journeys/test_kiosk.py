@@ -19,7 +19,7 @@ def test_a_client_without_a_phone_answers_at_the_desk(live_cast: Cast, arrive: A
     choose_plan(live_cast.moes_file, {"gad-2": "each"}, by=live_cast.eve)
     meeting = an_appointment(live_cast.moes_file, live_cast.individual, modality="in-person")
     page = arrive(screen=TABLET).page
-    page.goto(f"{server}/demo/fay/?next=/appointments/{meeting.pk}/")
+    page.goto(f"{server}/demo/eve/?next=/appointments/{meeting.pk}/")
     page.get_by_role("link", name="Give the device to a client").click()
     page.get_by_role("button", name="Sign me out and give it over").click()
     expect(page.get_by_role("heading", name="Hello Moe")).to_be_visible()

@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sameroom.measures.schedule import ALONE, AS_COUPLE, EACH, FIRST, FORTNIGHT, MONTH, WHOLE_OF, due, goes_on
+from sameroom.measures.schedule import (
+    ALONE,
+    AS_COUPLE,
+    EACH,
+    FIRST,
+    FORTNIGHT,
+    MONTH,
+    WHOLE_OF,
+    due,
+    goes_on,
+    in_order,
+)
 
 NOW = datetime(2027, 3, 1, 15, tzinfo=UTC)
 
@@ -54,3 +65,13 @@ def test_nobody_is_asked_the_same_twice(ages: dict[str, float]) -> None:
 )
 def test_who_reaches_the_mark_of_a_short_form_is_asked_the_rest(short: str, total: float | None, whole: str) -> None:
     assert goes_on(short, total) == whole
+
+
+def test_the_order_is_ours_whatever_order_it_was_kept_in() -> None:
+    for plan in (ALONE, AS_COUPLE):
+        kept = dict(sorted(plan.items(), reverse=True))
+        assert [*in_order(kept)] != [*kept]
+    assert [*in_order({"zung": EACH, "video-before": FIRST, "gad-2": EACH, "aq": EACH, "phq-9": MONTH})] == [
+        *("phq-9", "gad-2", "video-before", "aq", "zung")
+    ]
+    assert [*in_order(ALONE)] == [*ALONE]

@@ -20,7 +20,7 @@ from sameroom.measures import instruments
 from sameroom.measures.due import asked_here, due_before, obstacles_to_answering, start
 from sameroom.measures.instruments import Instrument
 from sameroom.measures.instruments.shape import Item
-from sameroom.measures.models import Answer, Response, give, save_answer
+from sameroom.measures.models import Answer, Response, form_on, give, save_answer
 from sameroom.measures.safety import severity_of
 from sameroom.measures.safety_cover import before_form_words
 from sameroom.people.access import CLIENT, PersonRequest, open_to, open_to_change
@@ -85,13 +85,13 @@ def answer_form(request: PersonRequest, pk: UUID, instrument: str) -> HttpRespon
     asked = _asked(appointment, request, instrument)
     if asked is None or asked.is_given:
         return _nothing_to_answer(request, pk, asked)
-    item = _item(request, asked)
+    item = _item(appointment, request, asked)
     if item is None:
         return redirect("check_form", pk, instrument)
     form = ItemForm(request.POST or None, item=item, language=asked.language, initial={"choice": _chosen(asked, item)})
     if request.method == "POST" and form.is_valid():
         return _keep(request, appointment, asked, form.cleaned_data | {"item": item.code})
-    return render(request, "desk/measuring/item.html", _page(appointment, asked, item) | {"form": form})
+    return render(request, "desk/measuring/item.html", _page(appointment, request, asked, item) | {"form": form})
 
 
 @opens_at_kiosk
@@ -175,9 +175,9 @@ def _nothing_to_answer(request: PersonRequest, pk: UUID, asked: Asked | None) ->
     return redirect("forms_before", pk)
 
 
-def _item(request: PersonRequest, asked: Asked) -> Item | None:
+def _item(appointment: Appointment, request: PersonRequest, asked: Asked) -> Item | None:
     """The one that is named, where it is asked; else the next open one."""
-    form = asked.response.form if asked.response else "client"
+    form = _form(appointment, request, asked)
     named = asked.instrument.item(request.POST.get("item") or request.GET.get("item", ""))
     values = asked.response.values if asked.response else {}
     if named and named in asked.instrument.asked(form, values):
@@ -207,8 +207,13 @@ def _participant(appointment: Appointment, request: PersonRequest) -> Participan
     return next(one for one in appointment.clients if one.person_id == request.user.pk)
 
 
-def _page(appointment: Appointment, asked: Asked, item: Item) -> dict[str, Any]:
-    form = asked.response.form if asked.response else "client"
+def _form(appointment: Appointment, request: PersonRequest, asked: Asked) -> str:
+    """In whose words it is asked: as it was begun, or as it would be."""
+    return asked.response.form if asked.response else form_on(asked.instrument, _participant(appointment, request))
+
+
+def _page(appointment: Appointment, request: PersonRequest, asked: Asked, item: Item) -> dict[str, Any]:
+    form = _form(appointment, request, asked)
     values = asked.response.values if asked.response else {}
     items = asked.instrument.asked(form, values)
     at = items.index(item)

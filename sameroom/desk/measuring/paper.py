@@ -13,8 +13,7 @@ from sameroom.booking.models import Appointment, Participant
 from sameroom.desk.measuring.planning import titles
 from sameroom.desk.rating import RatingForm
 from sameroom.measures import instruments
-from sameroom.measures.instruments import Instrument
-from sameroom.measures.models import form_of, type_in
+from sameroom.measures.models import form_on, type_in
 from sameroom.people.access import THERAPIST, PersonRequest, open_record, open_to, open_to_change
 from sameroom.people.models import CaseFile, Person
 from sameroom.refusal import refuse_if
@@ -52,7 +51,7 @@ def enter_paper(request: PersonRequest, pk: UUID) -> HttpResponse:
         refuse_if([_("Choose first who filled in which form.")] if sends else [])
         return render(request, "desk/measuring/paper_choice.html", {"appointment": shown, "choice": choice})
     seat, instrument = choice.seat, instruments.load(choice.cleaned_data["form"])
-    form = RatingForm(request.POST or None, instrument=instrument, form=_form_for(seat, instrument), modality="")
+    form = RatingForm(request.POST or None, instrument=instrument, form=form_on(instrument, seat), modality="")
     if sends and form.is_valid():
         type_in(instrument, participant=seat, answers=form.rated, skipped=form.skipped, by=request.user)
         messages.success(request, _("Kept. It counts like what is answered on a screen."))
@@ -62,8 +61,3 @@ def enter_paper(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 def _files(person: Person) -> Any:
     return CaseFile.objects.treated_by(person).filter(closing=None).values("pk")
-
-
-def _form_for(seat: Participant, instrument: Instrument) -> str:
-    wanted = form_of(seat)
-    return wanted if wanted in instrument.forms else seat.role
