@@ -22,7 +22,7 @@ from bench.machine import describe
 from sameroom.stats.mixed import fit, gather
 
 SIZES = (10_000, 100_000, 1_000_000)
-SESSIONS, CLIENTS = 10, 40  # of a client, of a therapist
+SESSIONS, CLIENTS = 10, 40  # of a client on average (2 to 18), of a therapist
 TIMES = 5
 NAMES = ("intercept", "online_w", "online_b", "session", "severity")
 IN_R = """
@@ -55,11 +55,12 @@ def main() -> None:
 
 def a_practice(rows: int) -> tuple[Any, Any, list[tuple[str, Any]]]:
     random = np.random.default_rng(rows)
-    client = np.arange(rows) // SESSIONS
+    client = np.repeat(np.arange(rows), random.integers(2, 2 * SESSIONS - 1, rows))[:rows]
     therapist = client // CLIENTS
     online = (random.random(rows) < random.random(client[-1] + 1)[client]).astype(float)
     share = (np.bincount(client, online) / np.bincount(client))[client]
-    session, severity = np.arange(rows) % SESSIONS + 1.0, random.normal(size=client[-1] + 1)[client]
+    session = np.arange(rows) - np.searchsorted(client, client) + 1.0
+    severity = random.normal(size=client[-1] + 1)[client]
     y = 5.5 - 0.05 * (online - share) + 0.03 * session - 0.2 * severity + random.normal(0, 0.6, rows)
     y += random.normal(0, 0.7, client[-1] + 1)[client] + random.normal(0, 0.35, therapist[-1] + 1)[therapist]
     x = np.column_stack([np.ones(rows), online - share, share, session, severity])

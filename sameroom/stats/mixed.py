@@ -3,7 +3,8 @@
 y = Xβ + intercepts of nested groups + error. One pass over the rows leaves a matrix of (p + 1)² and the sums of the
 finest groups; from then on a look at the likelihood costs as much as there are groups, not rows. With ρ = σ²_group /
 σ², n rows (or what is left of them) and sums S of a group: Z'V⁻¹Z loses ρ / (1 + ρn) SS', log|V| gains log(1 + ρn), and
-the next level is given S / (1 + ρn) and n / (1 + ρn).
+the next level is given S / (1 + ρn) and n / (1 + ρn). Of the finest groups, those with as many rows differ in S alone:
+their SS' are added up once for all, and their S once for each group that they lie in.
 
 Sources: Laird & Ware 1982; Bates et al. 2015 (doi:10.18637/jss.v067.i01), the profiled criterion; Satterthwaite 1946
 and Kuznetsova et al. 2017 (doi:10.18637/jss.v082.i13), degrees of freedom. lme4 and lmerTest print the same numbers.
@@ -43,8 +44,24 @@ class Level:
 
 
 @dataclass(frozen=True)
+class Finest:
+    """The finest groups, those of one size together. `sizes`, `times`, `squares`: each size, how many groups have it,
+    and the sum of their SS'.
+
+    `counts`, `alike`, `sums`: the same within each group of the next level: a size, how many, and the sum of their S.
+    """
+
+    sizes: Array
+    times: Array
+    squares: Array
+    counts: Array
+    alike: Array
+    sums: Array
+
+
+@dataclass(frozen=True)
 class Sums:
-    """All that the likelihood needs of the rows. `levels` from the finest; `counts`, `sums`: of the finest groups.
+    """All that the likelihood needs of the rows. `levels` from the finest; `first` of the second: among `finest`.
 
     `turn`: what makes columns at right angles into those that were given. `mean`: of the ratings, which is taken away
     from them first, since squares of large numbers that differ little lose the difference.
@@ -54,8 +71,7 @@ class Sums:
     rows: int
     products: Array
     levels: tuple[Level, ...]
-    counts: Array
-    sums: Array
+    finest: Finest
     turn: Array
     mean: float
 
@@ -83,27 +99,55 @@ def gather(y: Array, x: Array, names: Sequence[str], groups: Sequence[tuple[str,
         begins = np.concatenate([[0], changes]).astype(np.intp)
         levels.append(Level(name, begins))
         first = first[begins]
-    finest = levels[0].first
+    begins = levels[0].first
+    counts, sums = np.diff(np.append(begins, rows)), np.add.reduceat(z, begins, axis=0)
+    finest, levels[1:2] = _put_together(counts, sums, levels[1:2])
     return Sums(
         names=tuple(names),
         rows=rows,
         products=z.T @ z,
         levels=tuple(levels),
-        counts=np.diff(np.append(finest, rows)).astype(np.float64),
-        sums=np.add.reduceat(z, finest, axis=0),
+        finest=finest,
         turn=np.asarray(np.linalg.inv(r), dtype=np.float64),
         mean=mean,
     )
+
+
+def _put_together(counts: Codes, sums: Array, above: list[Level]) -> tuple[Finest, list[Level]]:
+    """`counts`, `sums`: of each of the finest groups; `above`: the level that they lie in, if there is one."""
+    within = np.zeros(len(counts), dtype=np.intp)
+    for level in above:
+        within = np.repeat(np.arange(len(level.first)), np.diff(np.append(level.first, len(counts))))
+    order = np.lexsort((counts, within))
+    counts, sums, within = counts[order], sums[order], within[order]
+    is_new = (np.diff(counts) != 0) | (np.diff(within) != 0)
+    begins = np.concatenate([[0], np.flatnonzero(is_new) + 1]).astype(np.intp)
+    sizes, of_size = np.unique(counts, return_inverse=True)
+    squares = [sums[of_size == place].T @ sums[of_size == place] for place in range(len(sizes))]
+    together = Finest(
+        sizes=sizes.astype(np.float64),
+        times=np.bincount(of_size).astype(np.float64),
+        squares=np.array(squares),
+        counts=counts[begins].astype(np.float64),
+        alike=np.diff(np.append(begins, len(counts))).astype(np.float64),
+        sums=np.add.reduceat(sums, begins, axis=0),
+    )
+    first = np.searchsorted(within[begins], np.arange(within[-1] + 1))
+    return together, [Level(level.name, first) for level in above]
 
 
 class _At:
     """Everything at one set of ρ, which may be complex."""
 
     def __init__(self, of: Sums, rho: Any) -> None:
-        w, n, s, self.log_v = of.products, of.counts, of.sums, 0.0 + 0 * rho[0]
-        for level, one in zip(of.levels, rho, strict=True):
-            if level is not of.levels[0]:
-                n, s = np.add.reduceat(n, level.first), np.add.reduceat(s, level.first, axis=0)
+        finest, one = of.finest, rho[0]
+        d = 1 + one * finest.sizes
+        w = of.products - np.tensordot(one / d, finest.squares, 1)
+        self.log_v = (finest.times * np.log(d)).sum()
+        d = 1 + one * finest.counts
+        n, s = finest.counts * finest.alike / d, finest.sums / d[:, None]
+        for level, one in zip(of.levels[1:], rho[1:], strict=True):
+            n, s = np.add.reduceat(n, level.first), np.add.reduceat(s, level.first, axis=0)
             d = 1 + one * n
             w = w - (s * (one / d)[:, None]).T @ s
             self.log_v = self.log_v + np.log(d).sum()
