@@ -94,6 +94,7 @@ bench: setup-slow
 	$(BIN)/python bench/matching.py --postgresql
 	$(BIN)/python bench/evidence.py
 	$(BIN)/python bench/pool.py
+	$(BIN)/python bench/truth.py
 	$(BIN)/python bench/network.py
 
 screenshots: setup-test

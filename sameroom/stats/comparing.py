@@ -13,24 +13,23 @@ import numpy as np
 import numpy.typing as npt
 
 from sameroom.stats.distributions import quantile
-from sameroom.stats.equivalence import Equivalence, Interval, interval, judge, not_estimable
-from sameroom.stats.mixed import CannotFit, Mixed, Sums, fit, gather
+from sameroom.stats.equivalence import Equivalence, Interval, Verdict, interval, judge, not_estimable
+from sameroom.stats.mixed import CannotFit, Mixed, fit
 from sameroom.stats.pooling import Array, Estimate
 from sameroom.stats.ratings import CLIENT, THERAPIST, Ratings
 from sameroom.stats.robust import Block, Robust
+from sameroom.stats.silence import Silence, of_coverage, silence_of
+from sameroom.stats.within import BY_RATER, WITHIN, design_of, shares, switches
 
 MARGIN = 0.20
-WITHIN = "online_w"
-BY_RATER = "online_w × therapist"
-BETWEEN_BY_RATER = "online_b × therapist"
-MAY_SAY_NOTHING = {"online_b", BETWEEN_BY_RATER, "session"}
 # The ratings whose spread between clients is the unit: sessions 3 to 5, in person, of so many clients at least.
 EARLY, ENOUGH_CLIENTS = (3, 5), 10
 FEW_THERAPISTS, FEW_SWITCHERS = 5, 20
 MUCH_AT_THE_CEILING = 0.2
-# Shares of sessions that a side rated, online and in person: from here on their difference is said.
-UNLIKE = 0.1
 POWER = 0.80
+SAME = (Verdict.EQUIVALENT, Verdict.EQUIVALENT_DIFFERENT)
+# Ratings of one therapist: a larger matrix takes too long.
+LARGEST_BLOCK = 1_000
 
 
 @dataclass(frozen=True)
@@ -81,6 +80,7 @@ class Comparison:
     need: float | None
     has_therapists: bool
     covariates: list[str]
+    silence: dict[str, Silence] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
 
@@ -113,7 +113,11 @@ def compare(ratings: Ratings, *, margin: float = MARGIN, sd: float | None = None
         need=_needed(models[CLIENT].mixed.residual, unit, margin) if CLIENT in models else None,
         has_therapists=has_therapists,
         covariates=ratings.covariates_asked,
-        warnings=warnings + _of_sides(sides) + _of_coverage(ratings),
+        silence={rater: _silence(ratings, rater, models.get(rater), sides[rater], margin) for rater in sides},
+        warnings=warnings
+        + [one for rater in sides for one in _of_ways(ratings.of(rater), models.get(rater), sides[rater], margin)]
+        + _of_sides(sides)
+        + of_coverage(ratings),
     )
 
 
@@ -132,61 +136,6 @@ def unit_of(ratings: Ratings) -> tuple[float, str]:
     raise CannotFit("All ratings are the same: there is no spread to measure a difference by. Give one with --sd.")
 
 
-def _shares(side: Ratings) -> tuple[Array, Array]:
-    """online_w and online_b of these ratings, each side by itself."""
-    share = np.empty(len(side))
-    for rater in (False, True):
-        own = side.by_therapist == rater
-        sums = np.bincount(side.client[own], side.online[own])
-        counts = np.bincount(side.client[own])
-        share[own] = (sums / np.maximum(counts, 1))[side.client[own]]
-    return side.online - share, share
-
-
-def _switches(side: Ratings) -> npt.NDArray[np.intp]:
-    """The clients who were seen in both ways."""
-    within, _between = _shares(side)
-    return np.unique(side.client[np.abs(within) > 1e-12])
-
-
-def _sums(side: Ratings, has_therapists: bool) -> tuple[Sums, Array, list[str]]:
-    within, between = _shares(side)
-    if not np.abs(within).max() > 1e-12:
-        raise CannotFit("Nobody was seen in both ways.")
-    columns = {"intercept": np.ones(len(side)), WITHIN: within}
-    is_both = 0 < side.by_therapist.sum() < len(side)
-    if is_both:
-        rater = side.by_therapist.astype(np.float64)
-        columns |= {
-            "therapist": rater,
-            BY_RATER: within * rater,
-            "online_b": between,
-            BETWEEN_BY_RATER: between * rater,
-        }
-    else:
-        columns["online_b"] = between
-    columns |= {"session": side.session, **dict(side.covariates)}
-    kept = _telling(columns)
-    groups = [("visit", side.visit)] if is_both else []
-    groups += [("client", side.client)] + ([("therapist", side.therapist)] if has_therapists else [])
-    names = list(kept)
-    x = np.column_stack([kept[name] for name in names])
-    return gather(side.score, x, names, groups), x, names
-
-
-def _telling(columns: dict[str, Array]) -> dict[str, Array]:
-    """Without those that may say nothing of their own: one session each, everybody online as often as the others."""
-    r = np.linalg.qr(np.column_stack(list(columns.values())), mode="r")
-    sizes = np.array([np.linalg.norm(one) for one in columns.values()])
-    own = np.zeros(len(columns))
-    own[: len(r)] = np.abs(np.diag(r))
-    return {
-        name: one
-        for (name, one), size, left in zip(columns.items(), sizes, own, strict=True)
-        if name not in MAY_SAY_NOTHING or left > 1e-9 * size
-    }
-
-
 def _modelled(side: Ratings, has_therapists: bool, warnings: list[str], *, of: str) -> Estimated | None:
     """None where nothing within a client can be told; the sentence is among the warnings."""
     whose = {CLIENT: "Clients’ ratings", THERAPIST: "Therapists’ ratings", "both": "Both sides together"}[of]
@@ -195,7 +144,7 @@ def _modelled(side: Ratings, has_therapists: bool, warnings: list[str], *, of: s
         return None
     name = BY_RATER if of == "both" else WITHIN
     try:
-        found = fit(_sums(side, has_therapists)[0])
+        found = fit(design_of(side, has_therapists=has_therapists).sums(side.score))
         model = found.estimate(found.contrast({name: 1.0}))
     except CannotFit as trouble:
         warnings.append(f"{whose}: {trouble}")
@@ -220,36 +169,67 @@ def _difference(side: Ratings, found: Estimated | None, unit: float, margin: flo
         equivalence=max(both, key=lambda one: one.ci90.width if one.ci90 else math.inf, default=not_estimable(margin)),
         unit=unit,
         clients=len(set(side.client.tolist())),
-        switchers=len(_switches(side)),
+        switchers=len(switches(side)),
         ratings=len(side),
         at_ceiling=float((side.score == highest).mean()) if len(side) else 0.0,
     )
 
 
+def _silence(ratings: Ratings, rater: str, found: Estimated | None, said: Difference, margin: float) -> Silence:
+    ci90 = said.equivalence.ci90
+    room = (ci90.low + margin) * said.unit if ci90 and said.equivalence.verdict in SAME else None
+    return silence_of(ratings, rater, found.mixed if found else None, room=room)
+
+
 def _robust(side: Ratings, name: str) -> Estimate | None:
     """CR2 by client, in the model without therapists, whose covariance lies in blocks of a client each."""
     try:
-        sums, x, columns = _sums(side, has_therapists=False)
-        found = fit(sums)
+        design = design_of(side, has_therapists=False)
+        found = fit(design.sums(side.score))
     except CannotFit:
         return None
-    if len(set(side.client.tolist())) <= len(columns):
+    if len(set(side.client.tolist())) <= len(design.names):
         return None
-    residuals, variances = side.score - x @ found.beta, found.variances
-    order = np.argsort(side.client, kind="stable")
-    begins = np.unique(side.client[order], return_index=True)[1]
+    blocks = _blocks(side, design.x, found, side.client)
+    return Robust(blocks, found.cov).estimate(found.beta, found.contrast({name: 1.0}))
+
+
+def _blocks(side: Ratings, x: Array, found: Mixed, clusters: npt.NDArray[np.intp]) -> list[Block]:
+    """One for each cluster, with the covariance that the model has within it."""
+    residuals, groups = side.score - x @ found.beta, {**vars(side)}
+    order = np.argsort(clusters, kind="stable")
+    begins = np.unique(clusters[order], return_index=True)[1]
     blocks = []
     for places in np.split(order, begins[1:]):
-        visit = side.visit[places]
-        covariance = variances["residual"] * np.eye(len(places)) + variances["client"]
-        covariance += variances.get("visit", 0.0) * (visit[:, None] == visit[None, :])
+        covariance = found.residual * np.eye(len(places))
+        for level in found.of.levels:
+            own = groups[level.name][places]
+            covariance += found.variances[level.name] * (own[:, None] == own[None, :])
         blocks.append(Block(x[places], residuals[places], covariance))
-    return Robust(blocks, found.cov).estimate(found.beta, np.array([float(one == name) for one in columns]))
+    return blocks
+
+
+def _of_ways(side: Ratings, found: Estimated | None, said: Difference, margin: float) -> list[str]:
+    """Clients' own slopes are in the error by client; what each therapist does of video is not, unless by therapist."""
+    is_same = said.equivalence.verdict in SAME
+    if found is None or not is_same or side.therapists < 2 or np.bincount(side.therapist).max() > LARGEST_BLOCK:
+        return []
+    design, mixed = design_of(side, has_therapists=True), found.mixed
+    robust = Robust(_blocks(side, design.x, mixed, side.therapist), mixed.cov)
+    one = robust.estimate(mixed.beta, mixed.contrast({WITHIN: 1.0}))
+    low, high = (end / said.unit for end in interval(one.estimate, one.se, one.df, level=0.9))
+    if -margin < low and high < margin:
+        return []
+    whose = "Therapists" if side.by_therapist[0] else "Clients"
+    return [
+        f"{whose}: by therapist the 90 % interval is {low:.3f} to {high:.3f} standard deviations. If therapists differ "
+        "in how it goes by video, equivalence is not shown."
+    ]
 
 
 def _information(side: Ratings) -> float:
     """Σ n p (1 - p) over clients: ratings within clients who had both ways."""
-    _within, share = _shares(side) if len(side) else (np.empty(0), np.empty(0))
+    _within, share = shares(side) if len(side) else (np.empty(0), np.empty(0))
     return float((share * (1 - share)).sum())
 
 
@@ -276,23 +256,5 @@ def _of_sides(sides: dict[str, Difference]) -> list[str]:
         if one.at_ceiling > MUCH_AT_THE_CEILING:
             said.append(
                 f"{whose}: {one.at_ceiling:.0%} of the ratings are the highest there is; a difference may hide there."
-            )
-    return said
-
-
-def _of_coverage(ratings: Ratings) -> list[str]:
-    """Who rates seldom after one kind of session may have been silent about the worst of them."""
-    visits, first = np.unique(ratings.visit, return_index=True)
-    online = ratings.online[first] == 1
-    said = []
-    for rater, whose in ((CLIENT, "Clients"), (THERAPIST, "Therapists")):
-        rated = np.isin(visits, ratings.of(rater).visit)
-        if not rated.any() or online.all() or not online.any():
-            continue
-        ways = float(rated[online].mean()), float(rated[~online].mean())
-        if abs(ways[0] - ways[1]) > UNLIKE:
-            said.append(
-                f"{whose} rated {ways[0]:.0%} of these sessions online and {ways[1]:.0%} in person: what was not rated "
-                "may have been otherwise."
             )
     return said

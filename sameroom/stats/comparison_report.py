@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from sameroom.stats.comparing import BY_RATER, Comparison, Difference
+from sameroom.stats.comparing import Comparison, Difference
 from sameroom.stats.report import estimate_as_json
+from sameroom.stats.silence import Silence
+from sameroom.stats.within import BY_RATER
 from sameroom.stats.wording import sentence
 
 NAMES = {
@@ -22,6 +24,10 @@ def as_json(of: Comparison, *, file: str) -> dict[str, Any]:
         "sd_unit": of.sd_unit,
         "sd_unit_from": of.sd_from,
         "information": {"have": of.have, "need": of.need},
+        "unrated": {
+            rater: {"online": one.online, "in_person": one.in_person, "tipping_point": one.tipping_point}
+            for rater, one in of.silence.items()
+        },
         "warnings": of.warnings,
         "r_script": r_script(of, file=file),
     }
@@ -58,7 +64,7 @@ def as_text(of: Comparison, *, file: str) -> str:
     ]
     for name, title in NAMES.items():
         subject = "The therapists’ side" if name == "interaction" else "Online"
-        lines += ["", title, *_lines(getattr(of, name), subject)]
+        lines += ["", title, *_lines(getattr(of, name), subject), *_of_silence(of.silence.get(name))]
     if of.need is not None:
         lines += ["", f"For a verdict of equivalence {of.have:.1f} of {of.need:.1f} units of information are there."]
     lines += ["", *(f"Note: {one}" for one in of.warnings)] if of.warnings else []
@@ -79,6 +85,18 @@ def _lines(of: Difference, subject: str) -> list[str]:
     if ci90 is not None:
         lines.append(f"The wider 90 % interval, {ci90.low:.3f} to {ci90.high:.3f} standard deviations, decides it.")
     return lines
+
+
+def _of_silence(of: Silence | None) -> list[str]:
+    if of is None or of.online + of.in_person == 0:
+        return []
+    counted = f"The other side alone rated {of.online} sessions online and {of.in_person} in person."
+    if of.tipping_point is None:
+        return [counted]
+    return [
+        f"{counted} If this side would have rated those online {of.tipping_point:.2f} points lower than expected, "
+        "equivalence could not be said."
+    ]
 
 
 def r_script(of: Comparison, *, file: str) -> str:

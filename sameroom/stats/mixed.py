@@ -214,6 +214,11 @@ def fit(of: Sums) -> Mixed:
         raise CannotFit(TOO_FEW) from None
 
 
+def told_by(of: Sums, rho: Array) -> Array:
+    """The coefficients with the variances held, by name in the order of `of.names`; but for the first one’s mean."""
+    return np.asarray(of.turn @ _At(of, rho).beta)
+
+
 def _fit(of: Sums) -> Mixed:
     left = of.rows - len(of.names)
     if _At(of, np.zeros(len(of.levels))).rss <= 1e-12 * max(of.products[-1, -1], (1e-8 * of.mean) ** 2):

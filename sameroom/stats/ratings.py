@@ -40,16 +40,18 @@ class Ratings:
 
     def of(self, rater: str) -> "Ratings":
         """Those that this side gave."""
-        kept = self.by_therapist == (rater == THERAPIST)
+        return self.at(np.flatnonzero(self.by_therapist == (rater == THERAPIST)))
+
+    def at(self, places: npt.NDArray[np.intp]) -> "Ratings":
         return Ratings(
-            score=self.score[kept],
-            online=self.online[kept],
-            session=self.session[kept],
-            client=self.client[kept],
-            therapist=self.therapist[kept],
-            visit=self.visit[kept],
-            by_therapist=self.by_therapist[kept],
-            covariates=[(name, column[kept]) for name, column in self.covariates],
+            score=self.score[places],
+            online=self.online[places],
+            session=self.session[places],
+            client=self.client[places],
+            therapist=self.therapist[places],
+            visit=self.visit[places],
+            by_therapist=self.by_therapist[places],
+            covariates=[(name, column[places]) for name, column in self.covariates],
         )
 
     @property

@@ -82,6 +82,31 @@ def test_dyestuff2_has_no_variance_between_batches() -> None:
     assert found.residual == pytest.approx(13.80630963, rel=1e-6)
 
 
+def test_sleepstudy() -> None:
+    """Belenky et al. 2003: lmer(Reaction ~ Days + (1 | Subject))."""
+    of = table("sleepstudy")
+    found = model(column(of, "reaction"), {"days": column(of, "days")}, [("subject", codes(of, "subject"))])
+    assert found.criterion == pytest.approx(1786.465085, abs=1e-6)
+    assert found.variances == pytest.approx({"subject": 1378.178514, "residual": 960.456579}, rel=FIVE)
+    intercept, days = (found.estimate(one) for one in np.eye(2))
+    assert (intercept.estimate, intercept.se) == pytest.approx((251.405105, 9.746716), rel=SIX)
+    assert (days.estimate, days.se) == pytest.approx((10.467286, 0.804221), rel=SIX)
+    assert (intercept.df, days.df) == pytest.approx((22.81, 161), abs=6e-3)
+
+
+def test_orthodont() -> None:
+    """Potthoff & Roy 1964: lmer(distance ~ age * Sex + (1 | Subject))."""
+    of = table("orthodont")
+    age, girl = column(of, "age"), np.array([float(row.name("subject").startswith("F")) for row in of])
+    columns = {"age": age, "girl": girl, "age:girl": age * girl}
+    found = model(column(of, "distance"), columns, [("subject", codes(of, "subject"))])
+    assert found.criterion == pytest.approx(433.757249, abs=1e-6)
+    assert found.variances == pytest.approx({"subject": 3.298634, "residual": 1.922055}, rel=FIVE)
+    differs = found.estimate(found.contrast({"age:girl": 1.0}))
+    assert (differs.estimate, differs.se) == pytest.approx((-0.304830, 0.121421), rel=5e-6)
+    assert differs.df == pytest.approx(79, abs=1e-3)
+
+
 def both_sides() -> tuple[Table, dict[str, Array], list[tuple[str, Codes]]]:
     """The synthetic practice with the columns as R had them."""
     of = table("sessions")
