@@ -10,6 +10,7 @@ from playwright.sync_api import Error, Playwright
 
 from sameroom.booking.models import Appointment
 from sameroom.people.models import Person
+from sameroom.room import signalling
 from tests.appointments import token_for
 from tests.journeys.visitor import WITH_A_CAMERA, Screen, Visitor
 
@@ -29,8 +30,13 @@ def hosts() -> set[str]:
 
 
 @pytest.fixture
-def arrive(playwright: Playwright, server: str, hosts: set[str]) -> Iterator[Arrive]:
-    """A new visitor. At the end: nobody met trouble in the page, and nobody's browser asked another host."""
+def arrive(
+    playwright: Playwright, server: str, hosts: set[str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Arrive]:
+    """A new visitor. At the end: nobody met trouble in the page, and nobody's browser asked another host.
+
+    Nobody's place is kept then: the server would wait for whoever may come back.
+    """
     cache.clear()
     visitors: list[Visitor] = []
 
@@ -41,6 +47,8 @@ def arrive(playwright: Playwright, server: str, hosts: set[str]) -> Iterator[Arr
         return visitors[-1]
 
     yield come
+    for name in ("KEEP_PLACE", "KEEP_PLACE_OF_WHO_GOES"):
+        monkeypatch.setattr(signalling, name, 0.0)
     for visitor in visitors:
         with suppress(Error):
             visitor.close()
