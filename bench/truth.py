@@ -21,7 +21,7 @@ from sameroom.stats.comparing import MARGIN, SAME, compare
 from sameroom.stats.pooling import Array
 from sameroom.stats.ratings import Ratings
 
-PRACTICES = 400
+PRACTICES = 200
 # What `compare` says of a ceiling, of who rates more seldom after one kind of session, and of therapists’ own ways.
 WARNED = ("may hide there", "what was not rated", "If therapists differ")
 

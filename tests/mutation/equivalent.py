@@ -97,12 +97,6 @@ EQUIVALENT += [
         "Q(treats__isnull=False)",
     ),
     Equivalent(
-        "sameroom/desk/session_check.py",
-        "condition away",
-        "person__in=[one.person for one in here]",
-        "whether somebody answered is looked up for those here alone",
-    ),
-    Equivalent(
         "sameroom/room/api.py", "policy away", "wraps(view)", "it gives a function its name, and lets nobody in"
     ),
     Equivalent(
