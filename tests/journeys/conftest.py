@@ -30,9 +30,7 @@ def hosts() -> set[str]:
 
 
 @pytest.fixture
-def arrive(
-    playwright: Playwright, server: str, hosts: set[str], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Arrive]:
+def arrive(playwright: Playwright, server: str, hosts: set[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Arrive]:
     """A new visitor. At the end: nobody met trouble in the page, and nobody's browser asked another host.
 
     Nobody's place is kept then: the server would wait for whoever may come back.
