@@ -176,7 +176,6 @@ STEPS = {
     "sameroom/desk/who_comes.py": {"endings": "whether the session ended, not who was there"},
     "sameroom/desk/day.py": {"endings": "when the session ended, not who was there"},
     "sameroom/desk/answers.py": {"answers": "those of a response that was found by `visible_to`"},
-    "sameroom/desk/rating.py": {"participants": "one's own seat, to answer from it"},
     "sameroom/desk/session_check.py": {"visits": "whether anybody was inside at all"},
     "sameroom/desk/staff.py": {
         "supervises": "for the owner: names of staff",

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment, Participant
-from sameroom.desk.acting import changeable, own
+from sameroom.desk.acting import changeable, own, seat_of
 from sameroom.desk.devices import end
 from sameroom.desk.measuring.answering import forms_here, minutes_for
 from sameroom.desk.session_check import still_open
@@ -89,7 +89,7 @@ def kiosk(request: PersonRequest) -> HttpResponse:
             "appointment": appointment,
             "to_fill_in": to_fill_in,
             "minutes": minutes_for(to_fill_in),
-            "to_tell": appointment.has_begun and bool(still_open(_seat(appointment, request.user))),
+            "to_tell": appointment.has_begun and bool(still_open(seat_of(appointment, request.user))),
             "before": request.session.get(BEFORE, ""),
             "next": _next(request, appointment),
         },
@@ -139,7 +139,3 @@ def _next(request: PersonRequest, appointment: Appointment) -> Person | None:
     """Who is to get it next, of those that come to this session."""
     waiting = request.session.get(NEXT, [])
     return next((one.person for one in appointment.clients if str(one.person_id) in waiting), None)
-
-
-def _seat(appointment: Appointment, person: Person) -> Participant:
-    return next(one for one in appointment.clients if one.person_id == person.pk)

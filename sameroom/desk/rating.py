@@ -11,8 +11,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from sameroom.booking.models import Appointment, AppointmentQuerySet, Participant
-from sameroom.desk.acting import own
+from sameroom.booking.models import Appointment, AppointmentQuerySet
+from sameroom.desk.acting import own, seat_of
 from sameroom.desk.session_check import INSTRUMENT, still_open
 from sameroom.look.presets import preset
 from sameroom.measures import instruments
@@ -22,7 +22,6 @@ from sameroom.measures.instruments.shape import THERAPIST as THERAPISTS_FORM
 from sameroom.measures.models import Answer, Response, form_of, respond
 from sameroom.people.access import CLIENT, THERAPIST, PersonRequest, open_record, open_to, open_to_change
 from sameroom.people.kiosk import is_at_kiosk, opens_at_kiosk
-from sameroom.people.models import Person
 from sameroom.refusal import refuse_if
 
 SKIP = Answer.Skipped.DECLINED.value
@@ -99,7 +98,7 @@ def expect_session(request: PersonRequest, pk: UUID) -> HttpResponse:
 def _rate(request: PersonRequest, shown: Appointment, *, onward: HttpResponse) -> HttpResponse:
     if not shown.has_begun:
         refuse_if([_("You can rate the session once it has begun.")])
-    names = still_open(_seat(shown, request.user))
+    names = still_open(seat_of(shown, request.user))
     if not names:
         messages.info(request, _("You have rated this session already."))
         return onward
@@ -107,7 +106,7 @@ def _rate(request: PersonRequest, shown: Appointment, *, onward: HttpResponse) -
     if request.POST.get("instrument", names[0]) != names[0]:
         return redirect(request.path)
     if _is_kept(request, shown, form):
-        messages.success(request, _("Thank you. Your rating is kept."))
+        messages.success(request, _("Thank you. Your answers are kept."))
         return redirect(request.path) if names[1:] else onward
     return render(request, "desk/rating.html", {"form": form, "appointment": shown})
 
@@ -118,13 +117,8 @@ def _shown(request: PersonRequest, pk: UUID, rows: AppointmentQuerySet) -> Appoi
     return open_to_change(request, there, pk, act="answer") if is_sent else open_record(request, there, pk)
 
 
-def _seat(appointment: Appointment, person: Person) -> Participant:
-    seat: Participant = appointment.participants.get(person=person)
-    return seat
-
-
 def _form(request: PersonRequest, appointment: Appointment, name: str) -> RatingForm:
-    form = form_of(_seat(appointment, request.user))
+    form = form_of(seat_of(appointment, request.user))
     asked = instruments.load(name)
     return RatingForm(request.POST or None, instrument=asked, form=form, modality=appointment.modality)
 
@@ -136,7 +130,7 @@ def _is_kept(request: PersonRequest, appointment: Appointment, form: RatingForm)
         return False
     answers, skipped = ({}, form.nothing) if leaves_out else (form.rated, form.skipped)
     channel = Response.Channel.KIOSK if is_at_kiosk(request) else Response.Channel.PAGE
-    seat = _seat(appointment, request.user)
+    seat = seat_of(appointment, request.user)
     respond(form.instrument, participant=seat, answers=answers, skipped=skipped, channel=channel)
     return True
 

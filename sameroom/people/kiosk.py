@@ -8,7 +8,6 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from sameroom.people.arrivals import begin
 from sameroom.people.models import Person, SignIn
@@ -30,9 +29,10 @@ def is_at_kiosk(request: HttpRequest) -> bool:
     return sign_in is not None and sign_in.is_at_kiosk
 
 
-def way_back(sign_in: SignIn, view: object) -> str:
-    """Where a page leads that does not open there; empty: it opens."""
-    return reverse("kiosk") if sign_in.is_at_kiosk and not getattr(view, "opens_at_kiosk", False) else ""
+def counts_here(sign_in: SignIn, request: HttpRequest) -> bool:
+    """On any other page, a public one too, whoever holds the device is nobody."""
+    view = request.resolver_match.func if request.resolver_match else None
+    return not sign_in.is_at_kiosk or getattr(view, "opens_at_kiosk", False)
 
 
 def hand(request: HttpRequest, people: Sequence[Person], seat: UUID, *, before: str = "") -> None:

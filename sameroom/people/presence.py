@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
@@ -48,10 +49,10 @@ class SignInAsked(LoginRequiredMiddleware):
         if not getattr(view, "login_required", True):
             return None
         if not request.user.is_authenticated:
+            if kiosk.is_at_kiosk(request):
+                return redirect("kiosk")
             return super().process_view(request, view, args, kwargs)
         sign_in: SignIn = request.sign_in  # type: ignore[attr-defined]
-        if elsewhere := kiosk.way_back(sign_in, view):
-            return HttpResponseRedirect(elsewhere)
         if sign_in.is_locked and not getattr(view, "opens_while_locked", False):
             return _cover(request)
         if not sign_in.is_locked:
@@ -91,4 +92,4 @@ def _who(request: HttpRequest) -> Person | AnonymousUser:
     if not constant_time_compare(request.session.get(HASH_SESSION_KEY, ""), expected):
         return AnonymousUser()
     request.sign_in = sign_in  # type: ignore[attr-defined]
-    return sign_in.person
+    return sign_in.person if kiosk.counts_here(sign_in, request) else AnonymousUser()

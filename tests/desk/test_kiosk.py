@@ -83,6 +83,10 @@ def test_nothing_else_opens_there(cast: Cast, client: Client, meeting: Appointme
     for address in ("/me/", f"/appointments/{meeting.pk}/join/", f"/me/record/files/{cast.moes_file.pk}/lock/"):
         assert client.post(address, {"name": "Other"})["Location"] == "/kiosk/", address
     assert client.get("/help-now/").status_code == 200
+    for address in ("/", "/our-therapists/", "/consultation/"):
+        page = client.get(address)
+        assert page.wsgi_request.user.is_anonymous, address
+        assert "Moe" not in page.content.decode() and "Sign out" not in page.content.decode()
 
 
 def test_whoever_handed_it_over_is_signed_out_there_alone(cast: Cast, client: Client, meeting: Appointment) -> None:

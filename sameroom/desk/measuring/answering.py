@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sameroom.audit.trail import record
-from sameroom.booking.models import Appointment, Participant
-from sameroom.desk.acting import own
+from sameroom.booking.models import Appointment
+from sameroom.desk.acting import own, seat_of
 from sameroom.desk.answers import given
 from sameroom.desk.measuring.forms import ItemForm
 from sameroom.measures import instruments
@@ -194,7 +194,7 @@ def _chosen(asked: Asked, item: Item) -> str:
 
 
 def _keep(request: PersonRequest, appointment: Appointment, asked: Asked, said: dict[str, Any]) -> HttpResponse:
-    participant = _participant(appointment, request)
+    participant = seat_of(appointment, request.user)
     channel = Response.Channel.KIOSK if is_at_kiosk(request) else Response.Channel.PAGE
     response = start(asked.instrument.id, participant=participant, channel=channel)
     answer = save_answer(response, said["item"], code="" if said["skip"] else said["choice"], skipped=said["skip"])
@@ -203,13 +203,9 @@ def _keep(request: PersonRequest, appointment: Appointment, asked: Asked, said: 
     return redirect("answer_form", appointment.pk, asked.instrument.id)
 
 
-def _participant(appointment: Appointment, request: PersonRequest) -> Participant:
-    return next(one for one in appointment.clients if one.person_id == request.user.pk)
-
-
 def _form(appointment: Appointment, request: PersonRequest, asked: Asked) -> str:
     """In whose words it is asked: as it was begun, or as it would be."""
-    return asked.response.form if asked.response else form_on(asked.instrument, _participant(appointment, request))
+    return asked.response.form if asked.response else form_on(asked.instrument, seat_of(appointment, request.user))
 
 
 def _page(appointment: Appointment, request: PersonRequest, asked: Asked, item: Item) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from sameroom.people.kiosk import opens_at_kiosk
 from sameroom.people.models import Person
 
 
+@opens_at_kiosk
 @open_to_everyone(because="help in a crisis is for everyone, without a question")
 def help_now(request: HttpRequest) -> HttpResponse:
     """Nothing is asked, and nobody is told who looked: see docs/safety.md."""
