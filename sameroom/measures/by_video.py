@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from sameroom.booking.attendance import Attendance
@@ -23,12 +25,15 @@ class Told:
 
 
 def is_first_by_video(appointment: Appointment) -> bool:
-    """Whether it is the first one by video in its file, those that were cancelled or missed not counted."""
+    """Whether it is the first one by video in its file; not counted are those cancelled, or missed by all clients."""
     if not appointment.is_online or appointment.case_file_id is None:
         return False
     before = Appointment.objects.not_cancelled().filter(case_file=appointment.case_file_id)
-    met = before.filter(modality=Appointment.Modality.ONLINE, starts_at__lt=appointment.starts_at)
-    return not met.exclude(participants__attendances__kind=Attendance.Kind.MISSED).exists()
+    earlier = before.filter(modality=Appointment.Modality.ONLINE, starts_at__lt=appointment.starts_at)
+    newest = Attendance.objects.filter(participant=OuterRef("pk")).order_by("-at", "-pk").values("kind")[:1]
+    clients = Participant.objects.filter(appointment__in=earlier, role=Participant.Role.CLIENT)
+    noted = clients.annotate(noted=Coalesce(Subquery(newest), Value("")))
+    return not noted.exclude(noted=Attendance.Kind.MISSED).exists()
 
 
 def is_to_expect(appointment: Appointment, person: Person) -> bool:

@@ -45,6 +45,15 @@ def test_the_first_one_by_video_is_the_first_that_took_place(cast: Cast) -> None
     note(participant(missed, cast.ada), "missed", by=cast.ben)
     assert [is_first_by_video(one) for one in (first, second)] == [True, False]
     assert not is_first_by_video(in_file(cast, in_minutes=4 * DAY, modality="in-person"))
+    note(participant(missed, cast.ada), "late", by=cast.ben)  # put right: she came
+    assert not is_first_by_video(first)
+
+
+def test_a_couples_session_that_one_of_them_missed_took_place(cast: Cast) -> None:
+    held, coming = (an_appointment(cast.couples_file, cast.couple, in_minutes=days * DAY) for days in (-7, 7))
+    for person, is_first in ((cast.cleo, False), (cast.dev, True)):
+        note(participant(held, person), "missed", by=cast.ben)
+        assert is_first_by_video(coming) is is_first
 
 
 def test_a_client_is_asked_once_before(cast: Cast) -> None:
