@@ -20,7 +20,8 @@ setup-test: .venv/test.stamp
 
 # Only for test-slow and bench; what cannot be had is said, and skipped there with a sentence.
 setup-slow: setup-test .venv/speech.stamp
-	-@requirements/system.sh ip=iproute2 nft=nftables espeak-ng=espeak-ng
+	-@requirements/system.sh ip=iproute2 nft=nftables espeak-ng=espeak-ng gcc=gcc strace=strace faketime=faketime \
+	  debootstrap=debootstrap systemd-nspawn=systemd-container
 
 setup-check: .venv/test.stamp node_modules/.package-lock.json
 	@requirements/system.sh xgettext=gettext
@@ -81,6 +82,7 @@ test: setup-test
 
 test-slow: setup-slow
 	$(BIN)/pytest -m slow
+	$(BIN)/python -m tests.services $(BIN)/pytest -m "not slow and not browser" tests/desk tests/evidence
 
 bench: setup-slow
 	$(BIN)/python bench/join.py
@@ -88,6 +90,7 @@ bench: setup-slow
 	$(BIN)/python bench/page.py
 	$(BIN)/python bench/signalling.py
 	$(BIN)/python bench/audit.py
+	$(BIN)/python bench/backup.py
 	$(BIN)/python bench/booking.py
 	$(BIN)/python bench/booking.py --postgresql
 	$(BIN)/python bench/matching.py

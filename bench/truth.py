@@ -22,8 +22,9 @@ from sameroom.stats.pooling import Array
 from sameroom.stats.ratings import Ratings
 
 PRACTICES = 200
-# What `compare` says of a ceiling, of who rates more seldom after one kind of session, and of therapists’ own ways.
-WARNED = ("may hide there", "what was not rated", "If therapists differ")
+# What `compare` says of a ceiling, of who rates more seldom after one kind of session, and of therapists’ and clients’
+# own ways.
+WARNED = ("may hide there", "what was not rated", "If therapists differ", "a difference of their own")
 
 
 @dataclass(frozen=True)

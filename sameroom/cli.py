@@ -5,7 +5,6 @@ import os
 import socket
 import sys
 import threading
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,13 +14,13 @@ from django.core.exceptions import ImproperlyConfigured
 
 from sameroom import serving
 from sameroom.desk.finding import command as matching
+from sameroom.desk.watching import command as backing_up
 from sameroom.measures import command as measuring
 from sameroom.release import command as release
+from sameroom.retention import command as retention
 from sameroom.stats import command as statistics
 
 ROOT = Path(__file__).resolve().parents[1]
-WORK_EVERY = 1.0
-BLOCK_EVERY = 60.0
 _TAKEN = "Port {port} is taken by another program. Choose another one with --port."
 
 
@@ -38,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (
         CannotRun,
         ImproperlyConfigured,
+        *backing_up.CANNOT_BACK_UP,
         *release.CANNOT_CHECK,
         *measuring.CANNOT_SCORE,
         *statistics.CANNOT_TELL,
@@ -67,8 +67,10 @@ def _parser() -> argparse.ArgumentParser:
     work_ = commands.add_parser("work", help="send the mail that is due, and do whatever else is; runs until stopped")
     work_.add_argument("--once", action="store_true", help="do what is due now and stop")
     work_.set_defaults(run=work)
+    migrate_ = commands.add_parser("migrate", help="bring the tables to this release, before several processes start")
+    migrate_.set_defaults(run=migrate)
     _add_upkeep(commands)
-    for part in (matching, release, measuring, statistics):
+    for part in (backing_up, retention, matching, release, measuring, statistics):
         part.add_commands(commands)
     return parser
 
@@ -104,6 +106,7 @@ def demo(options: argparse.Namespace) -> None:
     origin = f"http://localhost:{options.port}"
     use(folder, origin=origin)
     _set_up()
+    from sameroom import working
     from sameroom.audit.macs import make_audit_key
     from sameroom.desk.demo import sessions
 
@@ -111,42 +114,52 @@ def demo(options: argparse.Namespace) -> None:
     if is_new:
         sessions.begin()
     sessions.keep_joinable()
-    threading.Thread(target=_work_until_stopped, args=[sessions.keep_joinable], daemon=True).start()
+    threading.Thread(target=working.until_stopped, args=[sessions.keep_joinable], daemon=True).start()
     _run_server("127.0.0.1", options.port, ready=lambda: _print_doors(origin))
 
 
-def serve(options: argparse.Namespace) -> None:
+def migrate(_options: argparse.Namespace) -> None:
+    """Everything that the first of several processes would make: keys, tables, and what refuses by itself."""
     django.setup()
     from sameroom.desk import keys
 
     keys.make_database_key_if_new()
     _set_up()
     from sameroom.audit.macs import make_audit_key
-    from sameroom.people.opening import new_link
 
     make_audit_key()
+
+
+def serve(options: argparse.Namespace) -> None:
+    migrate(options)
+    from sameroom.people.opening import new_link
+
     first_link = new_link()  # before there is a loop, in which the database is not asked
     _run_server(options.host, options.port, ready=lambda: _print_the_way_in(first_link))
 
 
 def work(options: argparse.Namespace) -> None:
     _set_up()
+    from sameroom import working
+
     if options.once:
-        _do_what_is_due()
-        _do_each_minute()
+        working.once()
     else:
-        _work_until_stopped()
+        working.until_stopped()
 
 
 def doctor(options: argparse.Namespace) -> int:
     """One line a question. 2 where something has to be mended."""
     django.setup()
     from sameroom.desk import anchoring, health
+    from sameroom.desk.watching import doctor as backups
+    from sameroom.desk.watching import machine
 
     try:
         if options.write_anchors:
             anchoring.write_lost_lines()
-        findings = [*health.examine(), *([anchoring.compare(options.anchor)] if options.anchor else [])]
+        compared = [anchoring.compare(options.anchor)] if options.anchor else []
+        findings = [*health.examine(), *backups.findings(), *machine.findings(), *compared]
     except ValueError as refusal:
         raise CannotRun(str(refusal)) from None
     for finding in findings:
@@ -183,19 +196,10 @@ def invite(options: argparse.Namespace) -> None:
 
 
 def _set_up() -> None:
-    """Migrations make what the database refuses by again; for the audit trail hence the question before, too."""
     django.setup()
-    from django.core.management import call_command
+    from sameroom.desk.starting import set_up
 
-    from sameroom.audit.triggers import refuse_without
-    from sameroom.booking import overlaps
-    from sameroom.desk import keys
-
-    keys.make_sealing_key_if_new()
-    refuse_without()
-    call_command("migrate", verbosity=0, interactive=False)
-    refuse_without()
-    overlaps.refuse_without()
+    set_up()
 
 
 def _run_server(host: str, port: int, *, ready: Callable[[], None]) -> None:
@@ -203,67 +207,6 @@ def _run_server(host: str, port: int, *, ready: Callable[[], None]) -> None:
         serving.run(host, port, ready=ready)
     except serving.CannotListen:
         raise CannotRun(_TAKEN.format(port=port)) from None
-
-
-def _work_until_stopped(also: Callable[[], None] = lambda: None) -> None:
-    from django.db import InterfaceError, OperationalError, close_old_connections
-
-    block_due_at = time.monotonic()
-    while True:
-        try:
-            _do_what_is_due()
-            also()
-            if time.monotonic() >= block_due_at:
-                block_due_at = time.monotonic() + BLOCK_EVERY
-                _do_each_minute()
-        except (OperationalError, InterfaceError) as error:
-            print(f"sameroom work: the database is out of reach, this is tried again ({error})", file=sys.stderr)
-        close_old_connections()
-        time.sleep(WORK_EVERY)
-
-
-def _do_what_is_due() -> None:
-    """Asks the database, so that a crash at any point loses nothing."""
-    from sameroom.booking.busy import read_due_calendar
-    from sameroom.booking.holding import delete_lapsed
-    from sameroom.desk.changes import take_over_due_addresses
-    from sameroom.mail.sending import send_due
-    from sameroom.people.forgetting import forget_what_ran_out
-    from sameroom.practice.therapists import give_pages
-    from sameroom.room.emails import post_due_notices
-
-    post_due_notices()
-    send_due()
-    forget_what_ran_out()
-    take_over_due_addresses()
-    give_pages()
-    delete_lapsed()
-    read_due_calendar()
-
-
-def _do_each_minute() -> None:
-    from sameroom.booking.offering import make_offers
-    from sameroom.booking.reminding import post_due_reminders
-    from sameroom.booking.repeating import extend
-    from sameroom.measures.seeing_to import escalate_due
-    from sameroom.practice.seeking import forget_searches
-
-    escalate_due()
-    post_due_reminders()
-    make_offers()
-    extend()
-    forget_searches()
-    _close_what_is_new()
-
-
-def _close_what_is_new() -> None:
-    """The audit trail's new entries go into a block, and the block's line into the anchor file."""
-    from sameroom.desk import anchoring
-
-    try:
-        anchoring.close_what_is_new()
-    except OSError as error:
-        print(f"sameroom work: the anchor file cannot be written, this is tried again ({error})", file=sys.stderr)
 
 
 def _refuse_a_taken_port(port: int) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from sameroom.durable import force_folder
+
 
 def read_key(path: Path) -> str:
     """The one key in `path`, as 64 hexadecimal digits. Raises `ImproperlyConfigured` with a sentence."""
@@ -45,7 +47,7 @@ def make_key(path: Path) -> None:
         os.link(beside, path)  # unlike a rename, it never takes the place of a file that is there
     finally:
         beside.unlink()
-    _force_folder(path.parent)
+    force_folder(path.parent)
 
 
 def replace_keys(path: Path, keys: Sequence[str]) -> None:
@@ -58,7 +60,7 @@ def replace_keys(path: Path, keys: Sequence[str]) -> None:
             left.unlink()
         beside = _write_beside(path, keys, like=path.stat())
         beside.replace(path)
-        _force_folder(path.parent)
+        force_folder(path.parent)
     except OSError as trouble:
         raise ImproperlyConfigured(f"The key file {path} cannot be replaced ({type(trouble).__name__}).") from None
 
@@ -74,11 +76,3 @@ def _write_beside(path: Path, keys: Sequence[str], *, like: os.stat_result | Non
         file.flush()
         os.fsync(descriptor)
     return beside
-
-
-def _force_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -6,10 +6,10 @@ alliance             GET  /files/{adas_file}/alliance/   s   .   y   .   .   .  
 alliance             GET  /files/{couples_file}/alliance/ s  .   y   .   .   .   .   .   .   y   .
 alliance             GET  /files/{cleos_file}/alliance/  s   .   .   .   .   y   .   .   .   .   .
 alliance             GET  /files/{none}/alliance/        s   .   .   .   .   .   .   .   .   .   .
-alliance_picture     GET  /files/{adas_file}/alliance/{ada_herself}/picture.svg s . y . . . . . . y .
-alliance_picture     GET  /files/{adas_file}/alliance/{ben_himself}/picture.svg s . . . . . . . . . .
-alliance_picture     GET  /files/{cleos_file}/alliance/{ada_herself}/picture.svg s . . . . . . . . . .
-alliance_picture     GET  /files/{none}/alliance/{ada_herself}/picture.svg s . . . . . . . . . .
+alliance_picture     GET  /files/{adas_file}/alliance/{ada_herself}/light.svg s . y . . . . . . y .
+alliance_picture     GET  /files/{adas_file}/alliance/{ben_himself}/light.svg s . . . . . . . . . .
+alliance_picture     GET  /files/{cleos_file}/alliance/{ada_herself}/light.svg s . . . . . . . . . .
+alliance_picture     GET  /files/{none}/alliance/{ada_herself}/light.svg s . . . . . . . . . .
 rate_session         GET  /appointments/{ada}/rating/    s   .   y   .   .   .   .   .   .   .   .
 rate_session         POST /appointments/{ada}/rating/    s   .   y   .   .   .   .   .   .   .   .
 rate_session         GET  /appointments/{couple}/rating/ s   .   y   .   .   .   .   .   .   .   .

@@ -5,10 +5,13 @@ of `tests/access_world.py`.
 """
 
 from tests.access_of_booking import BOOKING
+from tests.access_of_evidence import EVIDENCE
 from tests.access_of_feedback import FEEDBACK
 from tests.access_of_matching import MATCHING
 from tests.access_of_measuring import MEASURING
 from tests.access_of_measuring_c import ALLIANCE
+from tests.access_of_own_data import OWN_DATA
+from tests.access_of_retention import RETENTION
 from tests.access_of_safety import SAFETY
 from tests.access_of_seeking import SEEKING
 
@@ -101,6 +104,10 @@ lapsed               GET  /registrations/                s   .   .   .   .   .  
 cancelling           GET  /practice/cancelling/          s   .   .   .   .   .   .   .   y   .   .
 cancelling           POST /practice/cancelling/          s   .   .   .   .   .   .   .   y   .   .
 files                GET  /files/                        s   .   y   .   .   y   .   y   y   y   .
+standing             GET  /practice/standing/            s   .   .   .   .   .   .   .   y   .   .
+standing             POST /practice/standing/            s   .   .   .   .   .   .   .   y   .   .
+health               GET  /health/                       y   y   y   y   y   y   y   y   y   y   y
+metrics              GET  /metrics/                      .   .   .   .   .   .   .   .   .   .   .
 outgoing_mail        GET  /practice/mail/                s   .   .   .   .   .   .   y   y   .   .
 all_hours            GET  /hours/                        s   .   y   .   .   y   .   y   y   y   .
 hours                GET  /hours/{ben_himself}/          s   .   y   .   .   .   .   y   y   y   .
@@ -233,5 +240,7 @@ demo_enter           GET  /demo/ada/                     y   y   y   y   y   y  
 demo_enter           GET  /demo/nobody/                  .   .   .   .   .   .   .   .   .   .   .
 look                 GET  /look/                         y   y   y   y   y   y   y   y   y   y   y
 """
-EVERY = PAGES + ALLIANCE + BOOKING + FEEDBACK + MATCHING + MEASURING + SAFETY + SEEKING
+EVERY = (
+    PAGES + ALLIANCE + BOOKING + EVIDENCE + FEEDBACK + MATCHING + MEASURING + OWN_DATA + RETENTION + SAFETY + SEEKING
+)
 ROWS = [line.split() for line in EVERY.splitlines() if line]

@@ -22,7 +22,6 @@ from sameroom.booking.models import (
     MissedFee,
     Occurrence,
     Offer,
-    Participant,
     PartnerInvitation,
     Series,
     TakingUp,
@@ -49,15 +48,19 @@ from sameroom.practice.models import (
     Service,
     Therapist,
 )
-from sameroom.room.models import DeviceKey
+from sameroom.retention.holding import Record, hold
+from sameroom.room.models import DeviceKey, Presence
 from tests.answers import rate as answer
+from tests.appointments import participant
 from tests.authenticator import Authenticator
+from tests.evidence_world import evidence_of
 from tests.measures.filling import give_form, phq_9
 from tests.safety import a_notice, named
+from tests.world_of_measuring import filled_in, of_a_rift, of_both
+from tests.world_of_measuring import put_in as put_in
 
 PEOPLE = [("ada", "herself"), ("ben", "himself"), ("hal", "himself")]
-# The token in the address of Ada's calendar.
-CALENDAR = "A" * 43
+CALENDAR = "A" * 43  # the token in the address of Ada's
 FILES = ["adas_file", "couples_file", "cleos_file", "moes_file", "old_couples_file"]
 
 
@@ -74,7 +77,7 @@ def things_of(cast: Cast) -> dict[str, Any]:
     today = {key: put_in(file, service) for key, (file, service) in files.items()}
     things = {f"{who}_{self}": getattr(cast, who).pk for who, self in PEOPLE}
     things |= {name: getattr(cast, name).pk for name in FILES}
-    things |= filled_in(cast) | own_answers(cast)
+    things |= filled_in(cast) | own_answers(cast) | of_a_rift(cast) | of_both(cast) | evidence_of(cast)
     things |= {
         "adas_answers": answer(today["ada"], cast.ada).pk,
         "cleos_answers": answer(today["couple"], cast.cleo).pk,
@@ -95,19 +98,10 @@ def things_of(cast: Cast) -> dict[str, Any]:
         "adas_seat": today["ada"].participants.get(person=cast.ada).pk,
         **{key: appointment.pk for key, appointment in today.items()},
         "cleos_lock": lock.pk,
+        "hold": hold(Record(person=cast.cleo), reason="A complaint.", by=cast.gus).pk,
         "old": old,
         **to_come(cast),
         "none": uuid.uuid4(),
-    }
-
-
-def filled_in(cast: Cast) -> dict[str, uuid.UUID]:
-    """A form of Ada's, and one of Cleo's in the couple's file that is closed."""
-    adas = put_in(cast.adas_file, cast.individual, days_ago=40)
-    both = put_in(cast.old_couples_file, cast.couple, days_ago=61)
-    return {
-        "adas_form": give_form(adas, cast.ada, phq_9(14)).pk,
-        "cleos_form": give_form(both, cast.cleo, phq_9(9)).pk,
     }
 
 
@@ -181,7 +175,7 @@ def of_a_series(cast: Cast, first: Appointment) -> dict[str, Any]:
     moves = Appointment.objects.whole().get(pk=put_in(cast.moes_file, cast.individual, days_ago=-10).pk)
     TakingUp.objects.create(participant=moves.clients[0])
     client = Appointment.objects.whole().get(pk=moves.pk).clients[0]
-    return {"moves": moves.pk, "moes_series": series.pk, "moves_to": times_to_move_to(client)[0].isoformat()}
+    return {"moves": moves.pk, "moes_series": series.pk, "moves_to": times_to_move_to(client)[5].isoformat()}
 
 
 def who_waits(cast: Cast) -> dict[str, Any]:
@@ -281,20 +275,8 @@ def agree_and_withdraw(cast: Cast, cleo: Person) -> None:
     agree(cleo, cast.couples_file, "secrets", language="fr")
 
 
-def put_in(file: CaseFile, service: Service, *, days_ago: int = 0) -> Appointment:
-    """An appointment in any file, a closed one too."""
-    start = timezone.now() - timedelta(days=days_ago)
-    appointment = Appointment.objects.create(
-        case_file=file,
-        service=service,
-        modality="online",
-        starts_at=start,
-        ends_at=start + timedelta(minutes=50),
-        wall_time="2026-11-24T10:00:00",
-        zone="America/Toronto",
-        made_by=file.therapist,
-    )
-    Participant.objects.create(appointment=appointment, person=file.therapist, role="therapist")
-    for person in file.people.all():
-        Participant.objects.create(appointment=appointment, person=person, role="client")
-    return appointment
+def takes_an_hour_of_ben(file: CaseFile, person: Person, service: Service) -> None:
+    """In the room with Ben just now, while the couple waits, and once more when the couple might have liked to come."""
+    elsewhere, _later = put_in(file, service), put_in(file, service, days_ago=-2)
+    for page, who in (("1" * 32, file.therapist), ("2" * 32, person)):
+        Presence.objects.create(page=page, participant=participant(elsewhere, who), phase="admitted")

@@ -3,8 +3,11 @@
 from tests.acts_of_booking import BOOKING, Said
 from tests.acts_of_feedback import FEEDBACK
 from tests.acts_of_measuring import MEASURING
+from tests.acts_of_own_data import OWN_DATA
+from tests.acts_of_retention import RETENTION
 from tests.acts_of_safety import SAFETY
 from tests.acts_of_seeking import SEEKING
+from tests.forms_of_evidence import EVIDENCE_ACTS
 from tests.forms_of_measuring_c import RATING_ACTS
 from tests.smuggling_table import AREA, SEEING
 
@@ -20,16 +23,22 @@ REGISTER = {
     "register-number": "1",
     "register-expires_on": "2030-01-01",
 }
+DRILL = {"on": "2026-11-24", "went_well": "yes", "found": ""}
 ACTS: dict[str, Said] = {
     **BOOKING,
     **FEEDBACK,
     "matching_weights": ("gus", "/practice/matching/", WEIGHTS, [("change", "weights", "")]),
     "matching_weights in vain": ("gus", "/practice/matching/", WEIGHTS | {"after": "3"}, []),
     **MEASURING,
+    **OWN_DATA,
+    **RETENTION,
     **SAFETY,
     **SEEKING,
     **RATING_ACTS,
+    **EVIDENCE_ACTS,
     "cancelling": ("gus", "/practice/cancelling/", {"notice_hours": "48"}, []),
+    "standing": ("gus", "/practice/standing/", DRILL, [("note", "drill", "")]),
+    "standing in vain": ("gus", "/practice/standing/", DRILL | {"went_well": "no"}, []),
     "practice_part": (
         "gus",
         "/practice/about/reach/",

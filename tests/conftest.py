@@ -66,6 +66,7 @@ class OneWithBrowsers(LoadFileScheduling):
         return JOURNEYS if nodeid.startswith(JOURNEYS) else str(super()._split_scope(nodeid))
 
 
+@pytest.hookimpl(optionalhook=True)  # the mutation run goes without xdist
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneWithBrowsers:
     return OneWithBrowsers(config, log)
 

@@ -4,11 +4,17 @@ from tests.access_table import ROWS
 
 # Address → what a GET of it writes down: act, thing, and about whom (`self`, `its` people, nobody).
 VIEWS = {
+    "kept": ("view", "legal-holds", ""),
     "waitlist": ("view", "waitlist", ""),
     "home": ("view", "person", "self"),
     "prepare": ("view", "appointment", "its"),
     "course_line": ("view", "response", "its"),
     "own_course": ("view", "record", "self"),
+    "joint_view": ("view", "case-file", "its"),
+    "own_answers_file": ("export", "record", "self"),
+    "answers_file": ("export", "case-file", "its"),
+    "take_in_answers": ("view", "case-file", "its"),
+    "joint_line": ("view", "case-file", "its"),
     "appointment": ("view", "appointment", "its"),
     "before_joining": ("view", "appointment", "its"),
     "files": ("view", "files", ""),
@@ -28,7 +34,10 @@ VIEWS = {
     "agreement": ("view", "agreement", "its"),
     "forms_before": ("view", "forms", "its"),
     "check_form": ("view", "forms", "its"),
+    "write_words": ("view", "own-words", "its"),
     "form_plan": ("view", "case-file", "its"),
+    "help_after_rift": ("view", "response", "its"),
+    "choose_readers": ("view", "response", "its"),
     "intake": ("view", "intake", "its"),
     "intake_part": ("view", "intake", "its"),
     "read_intake": ("view", "intake", "its"),
@@ -45,7 +54,7 @@ VIEWS = {
 # day, not by who is signed in (`tests/booking/test_feeds.py`); the lists of what one did oneself are no look at a
 # record; the day says times and names, of whom each is written down when it is opened.
 SILENT = {
-    "answer_form",
+    "answer_form", "own_data", "own_plan", "own_copy", "own_mine",
     "matching_weights", "try_weights", "matching_report",
     "another_therapist", "safety_cover",
     "find", "find_question", "find_help", "find_devices", "find_partner", "find_hand_over", "find_result",
@@ -59,9 +68,13 @@ SILENT = {
     "app", "my_calendar", "calendar_feed", "app_picture", "password", "devices", "staff", "invite", "kit",
     "sign_statement", "statements", "statement", "publish_statement", "statement_sheet", "consultation",
     "consultation_times", "own_consultation", "consultation_details", "consultation_code", "together", "together_code",
-    "outgoing_mail", "first_run", "opening", "practice_part", "letter", "services", "service", "picture",
+    "outgoing_mail", "standing", "health", "metrics", "what_is_kept", "set_hold", "birthday",
+    "first_run", "opening", "practice_part", "letter", "services", "service", "picture",
     "logo", "lapsed", "therapists", "therapist", "portrait", "busy_calendars",
     "directory", "public_therapist", "hand_device", "kiosk", "kiosk_thanks",
+    "do_they_work", "earlier_edition", "evidence_picture", "analysis", "analysis_data", "literature",
+    "own_picture", "withdraw_edition", "read_figure", "studies", "new_study", "study", "effect", "study_tables",
+    "study_table",
 }  # fmt: skip
 # Signs in; no practice has it.
 DEMO = {"demo_enter"}
@@ -73,3 +86,5 @@ ELSEWHERE = {name for name in (row[0] for row in ROWS) if name.startswith("room_
 # `tests/people` has what passkeys and links with a word write down.
 ELSEWHERE |= {name for name in (row[0] for row in ROWS) if "passkey" in name} - {"remove_passkey"}
 ELSEWHERE |= {"stop_recovery"}
+# `tests/measures/test_exchange.py` has what a file that is taken in writes down.
+ELSEWHERE |= {"take_in_answers"}

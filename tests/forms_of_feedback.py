@@ -9,6 +9,13 @@ FEEDBACK: dict[str, tuple[str, str, Fields, set[str]]] = {
         {"client": "{ada_herself}", "aspect": "fit"},
         {"client", "aspect"},
     ),
+    "choose_joint": ("cleo", "/files/{couples_file}/joint/relationship/", {"open": "1"}, {"open"}),
+    "take_in_answers": (
+        "ben",
+        "/files/{adas_file}/answers/{ada_herself}/take-in/",
+        {"is_theirs": "on"},
+        {"is_theirs"},
+    ),
     "enter_paper": (
         "ben",
         "/appointments/{ada}/paper/?form=gad-2&client={ada_herself}",
@@ -16,4 +23,12 @@ FEEDBACK: dict[str, tuple[str, str, Fields, set[str]]] = {
         {"q1"},
     ),
 }
-READ_ONLY_FEEDBACK = {"prepare", "course_line", "own_course"}
+READ_ONLY_FEEDBACK = {
+    "prepare",
+    "course_line",
+    "own_course",
+    "joint_view",
+    "joint_line",
+    "own_answers_file",
+    "answers_file",
+}

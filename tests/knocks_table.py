@@ -16,6 +16,7 @@ REFUSED = {
     "undo_cancel": ("change", "appointment"),
     "cannot_come": ("cancel", "appointment"),
     "note_attendance": ("change", "appointment"),
+    "release_hold": ("release-hold", "legal-hold"),
     "waive_fee": ("change", "missed-fee"),
     "away": ("change", "person"),
     "week": ("view", "person"),
@@ -82,6 +83,16 @@ REFUSED = {
     "check_form": ("answer", "appointment"),
     "send_form": ("answer", "appointment"),
     "form_plan": ("view", "case-file"),
+    "write_words": ("give", "appointment"),
+    "joint_view": ("view", "case-file"),
+    "answers_file": ("export", "case-file"),
+    "take_in_answers": ("view", "case-file"),
+    "take_in_answers POST": ("take-in", "case-file"),
+    "joint_line": ("view", "case-file"),
+    "choose_joint": ("change", "case-file"),
+    "help_after_rift": ("view", "response"),
+    "choose_readers": ("view", "response"),
+    "choose_readers POST": ("share", "response"),
     "form_plan POST": ("change", "case-file"),
     "intake": ("answer", "case-file"),
     "intake_part": ("answer", "case-file"),
@@ -102,6 +113,11 @@ REFUSED = {
     "assess_notice": ("assess", "safety-notice"),
     "close_notice": ("close-notice", "safety-notice"),
     "help_after_answer": ("view", "response"),
+    **dict.fromkeys(
+        ("earlier_edition", "evidence_picture", "publish_edition", "withdraw_edition"), ("view", "edition")
+    ),
+    **dict.fromkeys(("analysis", "analysis_data"), ("view", "analysis")),
+    **dict.fromkeys(("study", "effect", "study_table"), ("view", "study")),
 }
 # Who may knock there at all, whether or not something is found: words of `Role.Kind`. To all others there is no such
 # page, and what does not exist writes nothing down.
@@ -114,6 +130,7 @@ KNOCKS = {
     "appointment": EVERYONE,
     "join": EVERYONE,
     "before_joining": "client",
+    "release_hold": "owner",
     "heard_aloud": "therapist",
     "alliance": STAFF,
     "alliance_picture": STAFF,
@@ -180,6 +197,14 @@ KNOCKS = {
     "check_form": "client",
     "send_form": "client",
     "form_plan": "therapist",
+    "write_words": "client",
+    "joint_view": "client therapist",
+    "answers_file": "therapist",
+    "take_in_answers": "therapist",
+    "joint_line": "client therapist",
+    "choose_joint": "client",
+    "help_after_rift": "client",
+    "choose_readers": "client",
     "intake": "client",
     "intake_part": "client",
     "send_intake": "client",
@@ -198,4 +223,7 @@ KNOCKS = {
     "assess_notice": STAFF,
     "close_notice": STAFF,
     "help_after_answer": "client",
+    # What studies say is about nobody here: nobody's looks are written down.
+    **dict.fromkeys(("earlier_edition", "evidence_picture", "publish_edition", "withdraw_edition"), ""),
+    **dict.fromkeys(("analysis", "analysis_data", "study", "effect", "study_table"), ""),
 }

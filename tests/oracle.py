@@ -32,6 +32,7 @@ class World:
     sessions: dict[str, Session] = field(default_factory=dict)
     agreements: dict[str, tuple[str, str]] = field(default_factory=dict)  # agreement → (file, who agreed)
     answers: dict[str, tuple[str, str]] = field(default_factory=dict)  # answers → (session, who gave them)
+    rifts: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # → (session, who told, who may read it)
     notices: set[str] = field(default_factory=set)  # answers that ask for a look
     responsible: set[str] = field(default_factory=set)  # whom the owner named to look
     calls: dict[str, tuple[str, str]] = field(default_factory=dict)  # call → (session, who is to be called)
@@ -122,11 +123,9 @@ def may(who: str, act: str, thing: tuple[str, str], world: World) -> bool:
         return who == owing or "owner" in on.roles or (on.desk(file_key) and who not in world.files[file_key].people)
     if kind == "call":
         return may(who, "change", ("session", world.calls[key][0]), world)
-    if kind == "notice":
-        return may_see_notice(on, key)
     if kind == "comparison":
         return who == world.files[world.sessions[key].file].therapist and may(who, "read", ("session", key), world)
-    return may_read_answers(on, key)
+    return {"notice": may_see_notice, "rift": may_read_of_a_rift}.get(kind, may_read_answers)(on, key)
 
 
 def may_read_answers(on: Grounds, key: str) -> bool:
@@ -139,6 +138,20 @@ def may_read_answers(on: Grounds, key: str) -> bool:
         on.supervises(file, file_key) and not on.locked_out(key)
     )
     return author == on.who or (not is_blind and (at_work or (by_client and on.broke([author]))))
+
+
+def may_read_of_a_rift(on: Grounds, key: str) -> bool:
+    """Whom the client chose; the therapist who held the session once it is rated. Broken glass opens it to nobody."""
+    session_key, author, readers = on.world.rifts[key]
+    file_key = on.world.sessions[session_key].file
+    file = on.world.files[file_key]
+    is_blind = on.who == file.therapist and (session_key, on.who) not in on.world.answers.values()
+    is_chosen = {
+        "therapist": on.treats(file, file_key) and not on.named(key),
+        "responsible": on.supervises(file, file_key) and not on.locked_out(key),
+        "nobody": False,
+    }[readers]
+    return author == on.who or (is_chosen and not is_blind)
 
 
 def may_see_notice(on: Grounds, key: str) -> bool:

@@ -12,7 +12,10 @@ FINDING = {
         "Area.objects.standing": "of the therapist whose page may be seen",
         "Area.objects.waiting": "for the owner: a number",
     },
-    "sameroom/desk/views.py": {"Area.objects.waiting": "for the owner: a number"},
+    "sameroom/desk/views.py": {
+        "Area.objects.waiting": "for the owner: a number",
+        "Edition.objects.approved": "whether anything is published that everybody may read",
+    },
     "sameroom/desk/finding/directory.py": {
         "Supervision.objects.filter": "the public may know who answers for the work: names of staff"
     },

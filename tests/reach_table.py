@@ -1,10 +1,13 @@
 """Every way to rows that asks for no person, and why it may: what `test_reach.py` holds the code against."""
 
+from tests.reach_of_evidence import EVIDENCE, OTHERWISE_EVIDENCE, STEPS_OF_EVIDENCE
 from tests.reach_of_feedback import STEPS_OF_FEEDBACK
 from tests.reach_of_finding import FINDING, STEPS_OF_FINDING
 from tests.reach_of_measuring import MEASURING, STEPS_OF_MEASURING
+from tests.reach_of_own_data import STEPS_OF_OWN_DATA
 from tests.reach_of_safety import SAFETY, STEPS_OF_SAFETY
 from tests.reach_of_seeking import SEEKING, STEPS_OF_SEEKING
+from tests.reach_of_watching import OTHERWISE_RETENTION, WATCHING
 
 # What the practice tells everybody.
 PUBLIC = {
@@ -20,10 +23,12 @@ PUBLIC = {
 
 # Module → each way that asks for no person, and why it may.
 ALLOWED = {
+    **EVIDENCE,
     **FINDING,
     **MEASURING,
     **SAFETY,
     **SEEKING,
+    **WATCHING,
     "sameroom/booking/forms.py": {"Office.objects.all": "the practice's"},
     "sameroom/practice/forms.py": {
         "ExtraHours.objects.filter": "of the therapist whose hours may be changed",
@@ -74,10 +79,6 @@ ALLOWED = {
     "sameroom/desk/lapsed.py": {"Appointment.objects.not_cancelled": "a number; those shown by `open_to_staff`"},
     "sameroom/desk/forms.py": {
         "Person.objects.filter": "an address that is taken; whoever breaks the glass types the exact name"
-    },
-    "sameroom/desk/health.py": {
-        "DataKey.objects.count": "doctor's number",
-        "cursor": "doctor asks the database itself",
     },
     "sameroom/desk/keys.py": {"DataKey.objects.exists": "whether a key file may be made"},
     "sameroom/desk/links.py": {"Message.objects.filter": "of an appointment that was found by `changeable_by`"},
@@ -157,8 +158,10 @@ FACTS = {
 }
 # Module or template → each step from a row that may be seen to rows that hang from it, and why it may be taken.
 STEPS = {
+    **STEPS_OF_EVIDENCE,
     **STEPS_OF_FINDING,
     **STEPS_OF_MEASURING,
+    **STEPS_OF_OWN_DATA,
     **STEPS_OF_SAFETY,
     **STEPS_OF_SEEKING,
     **STEPS_OF_FEEDBACK,
@@ -203,6 +206,8 @@ STEPS = {
 
 # Rows of people that no question of a person reaches, and by what they are reached instead.
 OTHERWISE = {
+    **OTHERWISE_EVIDENCE,
+    **OTHERWISE_RETENTION,
     "AnswersGiven": "its own answers",
     "MatchBooking": "the report on fairness: numbers; its file only where the person lets the practice learn from it",
     "Seeker": "the browser whose session names it; nobody's name is beside it; sealed",
@@ -276,6 +281,7 @@ OTHERWISE = {
     "Signature": "its agreement; the name is sealed",
     "Session": "its own cookie, of which only the hash is kept; sealed",
     "SignInEnd": "its sign-in",
+    "TherapistConsentEnd": "its consent",
     "Keyring": "the room, behind a capability: one's own",
     "SignInRequest": "signing in, before anybody is known",
     "Supervision": "for the owner, and inside of `supervised_by`",
@@ -284,6 +290,7 @@ OTHERWISE = {
 # Rows of the installation.
 NOBODYS = {"Anchoring", "Block", "DataKey", "ErasedKey", "Erasure", "Outage", "Place", "Practice", "Rotation"}
 NOBODYS |= {"CancellationPolicy", "Holiday", "Picture", "Registration", "RegistrationCheck", "Retirement", "Office"}
-NOBODYS |= {"Service", "Statement", "Therapist"}
+NOBODYS |= {"Destruction", "Drill", "Round", "Service", "Statement", "Therapist"}
 NOBODYS |= {"CrisisCheck", "SafetyCover"}
+NOBODYS |= {"AnalysisPlan", "OwnAnalysis", "Release", "ResearchCopy", "Tally"}
 NOBODYS |= {"Area", "AreaApproval", "AreaEnding", "Candidate", "Match", "Search", "WeightsVersion"}

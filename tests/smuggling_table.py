@@ -4,11 +4,15 @@ from typing import Any
 from urllib.parse import quote
 
 from tests.forms_of_booking import BOOKING, NEWCOMER, WISH, Fields
+from tests.forms_of_evidence import EVIDENCE, READ_ONLY_EVIDENCE
 from tests.forms_of_feedback import FEEDBACK, READ_ONLY_FEEDBACK
 from tests.forms_of_measuring import MEASURING
 from tests.forms_of_measuring import READ_ONLY as READ_ONLY_MEASURING
 from tests.forms_of_measuring_c import RATING
 from tests.forms_of_measuring_c import READ_ONLY as READ_ONLY_RATING
+from tests.forms_of_own_data import OWN_DATA
+from tests.forms_of_own_data import READ_ONLY as READ_ONLY_OWN_DATA
+from tests.forms_of_retention import RETENTION
 from tests.forms_of_safety import READ_ONLY as READ_ONLY_SAFETY
 from tests.forms_of_safety import SAFETY
 from tests.forms_of_seeking import BEFORE as BEFORE_SEEKING
@@ -43,10 +47,13 @@ AREA = {"do": "area", "area-code": "sleep", "area-evidence": "A course, 2020", "
 FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
     **BOOKING,
     **MEASURING,
+    **OWN_DATA,
+    **RETENTION,
     **SAFETY,
     **SEEKING,
     **FEEDBACK,
     **RATING,
+    **EVIDENCE,
     "sign_in": ("stranger", "/sign-in/", {"email": "ada@example.com"}, {"email"}),
     "code": ("stranger", "/sign-in/code/", {"code": "123456"}, {"code"}),
     "staff_sign_in": (
@@ -82,6 +89,12 @@ FORMS: dict[str, tuple[str, str, Fields, set[str]]] = {
         "/practice/matching/",
         {"problem": "40", "preferences": "25", "schedule": "25", "style": "10", "why": "A", "after": "0"},
         {"after"},
+    ),
+    "standing": (
+        "gus",
+        "/practice/standing/",
+        {"on": "2026-11-24", "went_well": "no", "found": "Slow"},
+        set(),
     ),
     "cancelling": (
         "gus",
@@ -197,6 +210,7 @@ READ_ONLY = {
     "find", "find_help", "find_hand_over", "find_result", "my_answers", "read_answers",
     "waitlist", "consultation_times", "before_joining", "intake", "read_intake",
     "my_calendar", "calendar_feed", "all_hours", "find_time", "free_times", "held_time", "outgoing_mail",
+    "health", "metrics", "kept", "what_is_kept",
     "front_door", "help_now", "start", "home", "day", "waiting", "looked", "own_trail", "review",
     "appointment", "files", "case_file", "colleague", "my_record", "room", "room_file", "static_file",
     "demo_enter", "look", "agreements", "agreement", "agreement_pdf", "statements", "statement",
@@ -204,9 +218,9 @@ READ_ONLY = {
     "first_session", "try_weights", "matching_report", "matching_report_file", "alliance_picture",
     "first_run", "opening", "picture", "lapsed", "therapists", "week", "directory", "public_therapist", "alliance",
 }  # fmt: skip
-READ_ONLY |= READ_ONLY_FEEDBACK
+READ_ONLY |= READ_ONLY_FEEDBACK | READ_ONLY_EVIDENCE
 READ_ONLY |= READ_ONLY_MEASURING | READ_ONLY_RATING
-READ_ONLY |= READ_ONLY_SAFETY
+READ_ONLY |= READ_ONLY_SAFETY | READ_ONLY_OWN_DATA
 # Address → who acts, and where: a page's script sends JSON there.
 SCRIPTS = {
     "passkey_options": ("stranger", "/sign-in/passkey/options/"),

@@ -56,8 +56,10 @@ PAGE = {
 FILE = PAGE | {"Cache-Control": "no-cache"}
 ROOM = FILE | {"Permissions-Policy": ROOM_PERMISSIONS}
 TYPE = re.compile(
-    r"text/(html|css|csv|javascript|calendar); charset=utf-8|application/(json|pdf)|image/(svg\+xml|webp)"
+    r"text/(html|css|csv|javascript|calendar|plain); charset=utf-8"
+    r"|application/(json|fhir\+json|pdf)|image/(svg\+xml|webp)"
 )
+PICTURES = {"alliance_picture", "course_line", "evidence_picture", "joint_line", "own_picture"}
 # What belongs to the content of one answer.
 ABOUT_THE_CONTENT = {
     "Allow", "Clear-Site-Data", "Content-Disposition", "Content-Encoding", "Content-Language", "Content-Length",
@@ -74,7 +76,7 @@ def expected(name: str, answer: HttpResponse) -> tuple[dict[str, str], set[str]]
     page = dict(PAGE)
     if answer.status_code == 200 and name == "picture":
         return page, {"default-src 'none'", "sandbox"}
-    if answer.status_code == 200 and name in {"alliance_picture", "course_line"}:
+    if answer.status_code == 200 and name in PICTURES:
         return page, {"default-src 'none'", "frame-ancestors 'none'", "sandbox"}
     if answer.status_code == 200 and name == "front_door":
         del page["X-Robots-Tag"]
@@ -99,7 +101,11 @@ def alike_but_once(who: str) -> list[tuple[str, str, str]]:
     return [(name, method, address) for (name, method, _letter), address in rows.items()]
 
 
-@pytest.mark.parametrize("who", WHO)
+# One of each kind; the others in the slow run.
+OFTEN = {"stranger", "ada", "cleo", "ben", "fay", "gus"}
+
+
+@pytest.mark.parametrize("who", [one if one in OFTEN else pytest.param(one, marks=pytest.mark.slow) for one in WHO])
 def test_every_answer_to_everybody(who: str, cast: Cast, https: Callable[..., Client]) -> None:
     things = things_of(cast)
     scripts = 0

@@ -27,7 +27,7 @@ from tests.leaks_of_newcomers import newcomers_come
 from tests.people.conftest import digits
 from tests.sealing import raw
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 # Where a word has to stand so that the product can do its work; anywhere else it has leaked.
 ASKED_ALONG = "booking_partnerinvitation.address"

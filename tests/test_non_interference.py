@@ -24,29 +24,30 @@ from sameroom.consent.models import Statement
 from sameroom.desk.changes import disown
 from sameroom.desk.demo.cast import Cast
 from sameroom.people.details import Contact, change_details
-from sameroom.people.models import CaseFile, Lock, Person
+from sameroom.people.models import CaseFile, Lock
 from sameroom.people.models.breaking_glass import break_glass
 from sameroom.people.models.lockbox import lock
-from sameroom.practice.models import Service, practice_zone
+from sameroom.practice.models import practice_zone
 from sameroom.room import visits
 from sameroom.room.arrivals import Arrival, Knock, arrive
 from sameroom.room.calls import Call
-from sameroom.room.models import DeviceKey, Presence
+from sameroom.room.models import DeviceKey
 from tests.access_table import ROWS
-from tests.access_world import CALENDAR, agree_and_withdraw, answer, put_in, tell
+from tests.access_world import CALENDAR, agree_and_withdraw, answer, put_in, takes_an_hour_of_ben, tell
 from tests.appointments import an_appointment, capability_for, participant
 from tests.clock import stand_still
 from tests.effects import undone
 from tests.safety import a_notice, ask_for_looks, named, other_mails
 from tests.test_access import plain
+from tests.world_of_measuring import of_rifts_and_openings
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 PLACES = sorted({place for row in ROWS for place in re.findall(r"{(\w+)}", row[2])})
 ONES_OWN = uuid.UUID("00000000-0000-4000-8000-000000000001")
 NAMES = ["zora", "416-555-0999", "Rosa Gomes"]
 HOUR = 60
-# The demo's door signs in; a new secret for one's own app is never the same.
-RANDOM = {"demo_enter", "app", "app_picture"}
+# The demo's door signs in; a new secret for one's own app is never the same; how much room a disk has neither.
+RANDOM = {"demo_enter", "app", "app_picture", "standing"}
 
 
 @dataclass
@@ -121,6 +122,7 @@ def cleos_own(scene: Scene) -> None:
     break_glass(cast.cleo, reason="danger", words="zora", by=cast.ben)
     of_browsers_and_comparisons(scene)
     ask_for_looks(scene.held, own[1], cast.cleo)
+    of_rifts_and_openings(scene.cast, scene.held)
     scene.clients["eve"].get(f"/files/{cast.cleos_file.pk}/")
     everybody_works(scene)
 
@@ -146,13 +148,6 @@ def everybody_works(scene: Scene) -> None:
     """Ben looks at the couple's file in both worlds; in one of them he had broken the glass on Cleo's record."""
     assert scene.clients["ben"].get(f"/files/{scene.cast.couples_file.pk}/").status_code == 200
     record("view", "appointment", scene.now.pk, by=scene.cast.ben.pk, about=scene.now.client_ids)
-
-
-def takes_an_hour_of_ben(file: CaseFile, person: Person, service: Service) -> None:
-    """In the room with Ben just now, while the couple waits, and once more when the couple might have liked to come."""
-    elsewhere, _later = put_in(file, service), put_in(file, service, days_ago=-2)
-    for page, who in (("1" * 32, file.therapist), ("2" * 32, person)):
-        Presence.objects.create(page=page, participant=participant(elsewhere, who), phase="admitted")
 
 
 def pages(scene: Scene, who: str) -> dict[str, Any]:

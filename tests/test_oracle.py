@@ -1,6 +1,5 @@
 """In random practices, every list holds exactly what the oracle allows."""
 
-import pytest
 from django.db.models import Model, QuerySet
 from hypothesis import HealthCheck, given, settings
 from hypothesis.extra.django import TestCase
@@ -12,7 +11,6 @@ from sameroom.people.models import CaseFile, EmergencyContact, Person, Residence
 from tests.oracle import World, may
 from tests.worlds import Rows, fresh, realise, worlds
 
-pytestmark = pytest.mark.services
 THOROUGH = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -24,7 +22,8 @@ def lists(person: Person) -> dict[tuple[str, str], QuerySet[Model]]:
         ("file", "read"): CaseFile.objects.visible_to(person),
         ("session", "read"): Appointment.objects.visible_to(person),
         ("session", "change"): Appointment.objects.changeable_by(person),
-        ("answers", "read"): Response.objects.visible_to(person),
+        ("answers", "read"): Response.objects.visible_to(person).exclude(instrument="risq"),
+        ("rift", "read"): Response.objects.visible_to(person).filter(instrument="risq"),
         ("agreement", "read"): Agreement.objects.visible_to(person),
         ("call", "read"): Call.objects.visible_to(person),
         ("fee", "read"): MissedFee.objects.visible_to(person),
@@ -39,6 +38,7 @@ def named(rows: Rows) -> dict[str, dict[str, Model]]:
         "file": rows.files,
         "session": rows.sessions,
         "answers": rows.answers,
+        "rift": rows.rifts,
         "agreement": rows.agreements,
         "call": rows.calls,
         "fee": rows.fees,

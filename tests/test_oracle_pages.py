@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.extra.django import TestCase
 
 from sameroom.people.models import CaseFile
-from tests.oracle import World, may, readable
+from tests.oracle import World, may
 from tests.worlds import CLIENTS, Rows, realise, worlds
 
 DEVICE = "d" * 32
@@ -58,18 +58,22 @@ def check_pages(who: str, client: Client, world: World, rows: Rows) -> None:
         assert listed == {str(rows.files[k].pk) for k in rows.files if may(who, "work", ("file", k), world)}, who
     if "client" in world.roles[who]:
         offered = re.findall(r"/answers/([0-9a-f-]{36})/", client.get("/me/record/").content.decode())
-        own = {k for k in readable(who, "answers", world.answers, world) if world.answers[k][1] == who}
-        seen = {k for k in own if may(who, "read", ("session", world.answers[k][0]), world)}
-        as_client = {k for k in seen if who in world.files[world.sessions[world.answers[k][0]].file].people}
-        not_cancelled = {k for k in as_client if not world.sessions[world.answers[k][0]].cancelled}
-        assert set(offered) == {str(rows.answers[k].pk) for k in not_cancelled}, who
+        told = {**world.answers, **{key: one[:2] for key, one in world.rifts.items()}}
+        own = {key for key, (_at, author) in told.items() if author == who}
+        seen = {k for k in own if may(who, "read", ("session", told[k][0]), world)}
+        as_client = {k for k in seen if who in world.files[world.sessions[told[k][0]].file].people}
+        not_cancelled = {k for k in as_client if not world.sessions[told[k][0]].cancelled}
+        assert set(offered) == {str((rows.answers | rows.rifts)[k].pk) for k in not_cancelled}, who
 
 
 def check_answers(who: str, page: str, file: str, world: World, rows: Rows) -> None:
     """Whose answers the page of a file opens, session by session; as many as the oracle allows."""
     here = [k for k, (session, _) in world.answers.items() if world.sessions[session].file == file]
     allowed = [k for k in here if may(who, "read", ("answers", k), world)]
-    names = sorted(rows.people[world.answers[k][1]].name for k in allowed)
+    broke = [k for k, (session, *_) in world.rifts.items() if world.sessions[session].file == file]
+    told = [world.answers[k][1] for k in allowed]
+    told += [world.rifts[k][1] for k in broke if may(who, "read", ("rift", k), world)]
+    names = sorted(rows.people[one].name for one in told)
     assert sorted(re.findall(r"What ([\w ]+) answered", page)) == names, (who, file)
 
 

@@ -1,6 +1,7 @@
 """Two people decide the same in the same moment, each with the page as it was before: one act, one entry."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from sameroom.consent.models.statement import publish
 from sameroom.consent.signing import keep_paper, withdraw
 from sameroom.desk import changes
 from sameroom.desk.demo.cast import Cast
+from sameroom.evidence.own.planning import Draft, lock_plan
 from sameroom.measures.models import SafetyNotice
 from sameroom.measures.seeing_to import acknowledge
 from sameroom.people import details
@@ -80,6 +82,11 @@ def weighing(cast: Cast) -> list[Act]:
     return [lambda of=of: weigh(of, why="A", after=0, by=cast.gus) for of in (Weights(40), Weights(45))]
 
 
+def locking_a_plan(cast: Cast) -> list[Act]:
+    plans = (Draft(1, "session-check", Decimal(margin), "A small difference.") for margin in ("0.20", "0.25"))
+    return [lambda plan=plan: lock_plan(plan, by=cast.gus) for plan in plans]
+
+
 def sending_an_intake(cast: Cast) -> list[Act]:
     one = tell(cast.ada, cast.adas_file, is_sent=False)
     two = [Intake.objects.get(pk=one.pk) for _ in range(2)]
@@ -116,6 +123,7 @@ def taking_over_an_address_that_was_stopped(cast: Cast) -> list[Act]:
         withdrawing,
         publishing,
         weighing,
+        locking_a_plan,
         noting_a_paper,
         sending_an_intake,
         taking_over_an_address_that_was_stopped,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sameroom.booking.models import Appointment, Call, Cancellation, MissedFee, Participant
 from sameroom.consent.models import Agreement, Intake, IntakeSending, Paper, Statement
-from sameroom.measures.models import Answer, Response, SafetyCover, SafetyNotice
+from sameroom.measures.models import Answer, Response, SafetyCover, SafetyNotice, Sharing
 from sameroom.people.models import (
     BreakGlass,
     CaseFile,
@@ -48,10 +48,11 @@ def worlds(draw: st.DrawFn) -> World:
         session.cancelled = draw(st.integers(0, 4)) == 0
         world.sessions[f"session{number}"] = session
     _add_answers(draw, world)
+    _add_rifts(draw, world)
     _add_notices(draw, world)
     _add_agreements(draw, world)
     _add_fees(draw, world)
-    things = sorted(world.files) + sorted(world.answers)
+    things = sorted(world.files) + sorted(world.answers) + sorted(world.rifts)
     locks = st.tuples(st.sampled_from(things), st.sampled_from([None, *STAFF]), st.sampled_from(CLIENTS))
     world.locks = draw(st.sets(locks, max_size=4))
     glass = st.tuples(st.sampled_from(STAFF), st.sampled_from(CLIENTS), st.sampled_from([1, 59, 61, 600]))
@@ -66,6 +67,15 @@ def _add_answers(draw: st.DrawFn, world: World) -> None:
         for who in [*file.people, file.therapist]:
             if draw(st.booleans()):
                 world.answers[f"{key} by {who}"] = (key, who)
+
+
+def _add_rifts(draw: st.DrawFn, world: World) -> None:
+    """Some clients said what broke, and chose who reads it."""
+    for key, session in world.sessions.items():
+        for who in world.files[session.file].people:
+            readers = draw(st.sampled_from(["", "therapist", "responsible", "nobody"]))
+            if readers:
+                world.rifts[f"{key} broke for {who}"] = (key, who, readers)
 
 
 def _add_notices(draw: st.DrawFn, world: World) -> None:
@@ -100,6 +110,7 @@ class Rows:
     files: dict[str, CaseFile] = field(default_factory=dict)
     sessions: dict[str, Appointment] = field(default_factory=dict)
     answers: dict[str, Response] = field(default_factory=dict)
+    rifts: dict[str, Response] = field(default_factory=dict)
     agreements: dict[str, Agreement] = field(default_factory=dict)
     fees: dict[str, MissedFee] = field(default_factory=dict)
     calls: dict[str, Call] = field(default_factory=dict)
@@ -123,6 +134,7 @@ def realise(world: World) -> Rows:
     for key, (session_key, who) in world.answers.items():
         by_client = who in world.files[world.sessions[session_key].file].people
         rows.answers[key] = _answers(rows.sessions[session_key], rows.people[who], by_client)
+    _tell_of_rifts(world, rows)
     by = next(iter(rows.people.values()))
     statement = Statement.objects.create(kind="service", number=1, text_en="Words.", text_fr="Mots.", by=by)
     for key, (file_key, who) in world.agreements.items():
@@ -135,6 +147,14 @@ def realise(world: World) -> Rows:
     _ask_for_a_look(world, rows)
     _add_grants(world, rows, now)
     return rows
+
+
+def _tell_of_rifts(world: World, rows: Rows) -> None:
+    """Each chose nobody at first."""
+    for key, (session_key, who, readers) in world.rifts.items():
+        rows.rifts[key] = _answers(rows.sessions[session_key], rows.people[who], True, instrument="risq")
+        for number, chosen in enumerate(("nobody", readers), start=1):
+            Sharing.objects.create(response=rows.rifts[key], number=number, readers=chosen)
 
 
 def _ask_for_a_look(world: World, rows: Rows) -> None:
@@ -200,12 +220,14 @@ def _session(session: Session, world: World, rows: Rows, service: Service, now: 
     return appointment
 
 
-def _answers(appointment: Appointment, person: Person, by_client: bool) -> Response:
+def _answers(
+    appointment: Appointment, person: Person, by_client: bool, *, instrument: str = "session-check"
+) -> Response:
     response = Response.objects.create(
         appointment=appointment,
         person=person,
-        instrument="session-check",
-        version=2,
+        instrument=instrument,
+        version=1 if instrument == "risq" else 2,
         content_hash="0" * 64,
         form="client" if by_client else "therapist",
         given_at=timezone.now(),
@@ -216,7 +238,11 @@ def _answers(appointment: Appointment, person: Person, by_client: bool) -> Respo
 
 def _add_grants(world: World, rows: Rows, now: datetime) -> None:
     for thing, against, by in world.locks:
-        kind, row = ("case-file", rows.files.get(thing)) if thing in rows.files else ("response", rows.answers[thing])
+        kind, row = (
+            ("case-file", rows.files.get(thing))
+            if thing in rows.files
+            else ("response", (rows.answers | rows.rifts)[thing])
+        )
         assert row
         whom = rows.people[against] if against else None
         Lock.objects.create(by=rows.people[by], thing=kind, thing_id=row.pk, against=whom)

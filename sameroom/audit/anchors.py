@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db.models import Max
 
 from sameroom.audit.models import Anchoring, Block
+from sameroom.durable import force_folder
 
 _LINE = re.compile(r"(\d{1,18}) (\d{1,18}) ([0-9a-f]{64}) \S+")
 # Lines of one crash between file and database, at most a few; read from the file's end.
@@ -97,9 +98,7 @@ def _add(file: int, blocks: Iterable[Block]) -> None:
     while written:
         written = written[os.write(file, written) :]
     os.fsync(file)
-    folder = os.open(Path(settings.AUDIT_ANCHORS).parent, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)
+    force_folder(Path(settings.AUDIT_ANCHORS).parent)
 
 
 def _line(block: Block) -> str:

@@ -14,7 +14,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from sameroom.audit import macs
-from sameroom.audit.models import Block, Concern, Entry, Place
+from sameroom.audit.models import Block, Concern, Entry, EntryQuerySet, Place
 
 LARGEST = 5_000
 # No transaction of ours lasts so long. Below what a block of that age reached nothing new can come.
@@ -35,13 +35,18 @@ def close_block(*, above: int | None = None) -> Block | None:
 
     Looks at entries with ids `above` this; without it, at all that may still have come.
     """
-    new = Entry.objects.filter(id__gt=_settled() if above is None else above, place=None).order_by("id")
+    new = new_entries(above=above)
     if not new.exists():
         return None
     with transaction.atomic():
         one_at_a_time()
         entries = list(new.values_list(*macs.FIELDS)[:LARGEST])
         return _close(entries) if entries else None
+
+
+def new_entries(*, above: int | None = None) -> EntryQuerySet:
+    """Those that are in no block yet, the oldest first; with `above`, of those with higher ids alone."""
+    return Entry.objects.filter(id__gt=_settled() if above is None else above, place=None).order_by("id")
 
 
 def newest() -> Block | None:

@@ -5,7 +5,7 @@ Memory stays flat: rows are read some thousand at a time. Nothing is locked mean
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import chain, islice
 from typing import Any
 from uuid import UUID
@@ -42,9 +42,13 @@ class Row:
     about: list[UUID]
 
 
-def examine() -> list[Trouble]:
-    """Empty when the trail is whole. Raises `ImproperlyConfigured` without the key."""
-    return list(chain(_triggers(), _chain(), _waiting(), _anchored()))
+def examine(*, as_of: datetime | None = None) -> list[Trouble]:
+    """Empty when the trail is whole. `as_of`: when it stood so, for one that comes from a backup; else it is now.
+
+    Raises `ImproperlyConfigured` without the key.
+    """
+    patient = (as_of or timezone.now()) - PATIENCE
+    return list(chain(_triggers(), _chain(), _waiting(patient), _anchored(patient)))
 
 
 def summary() -> str:
@@ -149,25 +153,25 @@ def _with_entries(places: Any) -> list[Row]:
     ]
 
 
-def _waiting() -> Iterator[Trouble]:
-    late = Entry.objects.filter(place=None, at__lt=timezone.now() - PATIENCE).order_by("id")
+def _waiting(patient: datetime) -> Iterator[Trouble]:
+    late = Entry.objects.filter(place=None, at__lt=patient).order_by("id")
     for entry in late[:1]:
         said = f"Entry {entry.pk} and {late.count() - 1} more wait for a block: `sameroom work` does not run."
         yield Trouble(f"entry {entry.pk}", said)
 
 
-def _anchored() -> Iterator[Trouble]:
+def _anchored(patient: datetime) -> Iterator[Trouble]:
     """The anchor file against the blocks: the first that differs, the first line that is gone, a block that waits."""
     path = settings.AUDIT_ANCHORS
     if not path.exists():
-        if Anchoring.objects.exists() or Block.objects.filter(closed_at__lt=timezone.now() - PATIENCE).exists():
+        if Anchoring.objects.exists() or Block.objects.filter(closed_at__lt=patient).exists():
             yield Trouble("anchor file", f"The anchor file {path} is gone. Put it back.")
         return
     yield from _first_difference()
     if lost := lost_lines():
         said = f"The anchor file was shortened: it has lost the line of block {lost[0]} and of {len(lost) - 1} more."
         yield Trouble(f"anchor {lost[0]}", said)
-    late = Block.objects.filter(anchoring=None, closed_at__lt=timezone.now() - PATIENCE).order_by("number")
+    late = Block.objects.filter(anchoring=None, closed_at__lt=patient).order_by("number")
     for block in late[:1]:
         yield Trouble(f"block {block.number}", f"Block {block.number} has no line in the anchor file {path} yet.")
 

@@ -10,7 +10,17 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from sameroom.people.access import Policy
 
 # Low to high, as in `pyproject.toml`; apps of Django's own lie below.
-LAYERS = ("mail audit sealing", "people", "consent", "practice", "booking", "room measures", "desk", "config")
+LAYERS = (
+    "mail audit sealing",
+    "people",
+    "consent",
+    "practice",
+    "booking",
+    "room measures",
+    "evidence",
+    "desk retention",
+    "config",
+)
 
 
 @register("access")

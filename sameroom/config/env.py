@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from sameroom.backup.archive import recipient_of
 from sameroom.release.origins import is_origin
 from sameroom.room import turn
 
@@ -54,6 +55,17 @@ def database(url: str) -> dict[str, Any]:
         "OPTIONS": dict(parse_qsl(parts.query)),
         "CONN_MAX_AGE": 0,
     }
+
+
+def recipients(value: str) -> list[str]:
+    """Public keys of age, with commas between."""
+    found = [one.strip() for one in value.split(",") if one.strip()]
+    for one in found:
+        try:
+            recipient_of(one)
+        except ValueError as trouble:
+            raise ImproperlyConfigured(f"SAMEROOM_BACKUP_RECIPIENTS: {trouble}") from None
+    return found
 
 
 def mail(url: str) -> dict[str, Any]:
@@ -104,6 +116,14 @@ def relay_urls(text: str) -> tuple[str, ...]:
     except ValueError as reason:
         raise ImproperlyConfigured(f"SAMEROOM_TURN_URLS: {reason}") from None
     return urls
+
+
+def secret(name: str) -> str:
+    """Empty where the variable is not set."""
+    value = text(name, "")
+    if value and len(value) < LEAST_SECRET:
+        raise ImproperlyConfigured(f"{name} needs {LEAST_SECRET} characters or more.")
+    return value
 
 
 def relay_secret(value: str, *, is_needed: bool) -> str:

@@ -75,7 +75,7 @@ class Unrecorded:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return answer_that_nothing_is_written(exception) if isinstance(exception, CANNOT_WRITE) else None
+        return answer_that_nothing_is_written(request, exception) if isinstance(exception, CANNOT_WRITE) else None
 
 
 def session_hash(key: str) -> str:

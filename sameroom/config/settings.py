@@ -11,6 +11,7 @@ from sameroom.release import headers as room_headers
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC_FOLDER = ROOT / "static"
+RETENTION_POLICY = ROOT / "retention.yaml"
 
 DEMO = env.flag("SAMEROOM_DEMO")
 DEBUG = False
@@ -53,6 +54,8 @@ INSTALLED_APPS = [
     "sameroom.booking",
     "sameroom.room",
     "sameroom.measures",
+    "sameroom.evidence",
+    "sameroom.retention",
     "sameroom.desk",
 ]
 MIDDLEWARE = [
@@ -60,7 +63,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "sameroom.config.files.RoomHost",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "sameroom.people.presence.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -104,6 +107,14 @@ else:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL", "")
+
+# What a program that watches sends along (`Authorization: Bearer …`) to read the numbers at /metrics/.
+METRICS_TOKEN = env.secret("SAMEROOM_METRICS_TOKEN")
+
+# Where backups go, for whose keys they are encrypted, and the command by which each leaves this machine.
+BACKUP_FOLDER = Path(env.text("SAMEROOM_BACKUP_FOLDER")) if env.text("SAMEROOM_BACKUP_FOLDER", "") else None
+BACKUP_RECIPIENTS = env.recipients(env.text("SAMEROOM_BACKUP_RECIPIENTS", ""))
+BACKUP_COMMAND = env.text("SAMEROOM_BACKUP_COMMAND", "")
 
 # The practice's own relay for sessions, and the secret that it shares with the site.
 TURN_URLS = env.relay_urls(env.text("SAMEROOM_TURN_URLS", ""))

@@ -12,6 +12,8 @@ urlpatterns = [
     path("", include("sameroom.practice.urls")),
     path("", include("sameroom.consent.urls")),
     path("", include("sameroom.booking.urls")),
+    path("", include("sameroom.evidence.urls")),
+    path("", include("sameroom.retention.urls")),
     path("room/api/", include("sameroom.room.urls")),
     path("room/", files.room_file, name="room"),
     path("room/<path:path>", files.room_file, name="room_file"),
@@ -20,4 +22,5 @@ urlpatterns = [
 if settings.DEMO:
     urlpatterns += [path("", include("sameroom.desk.demo.urls"))]
 
+handler500 = "sameroom.people.unwritten.answer_to_a_fault"
 sockets = {"/room/socket": room_socket}

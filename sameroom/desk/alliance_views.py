@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from sameroom.desk.alliance import Side, alliance_of
 from sameroom.desk.alliance_words import congruence_words, label, worded
+from sameroom.desk.felt import felt_in
 from sameroom.look import pictures
 from sameroom.look.lines import Chart, Line, Point, Tick
 from sameroom.measures.alliance import ENOUGH_PAIRS, HIGHEST, LOWEST, MIDPOINT, RULES_VERSION, Rating
@@ -29,6 +30,7 @@ def file_alliance(request: PersonRequest, pk: UUID) -> HttpResponse:
             "alliance": shown,
             "sides": [(side, congruence_words(side), _rows(side)) for side in shown.sides],
             "open_signals": worded(shown.open_signals),
+            "felt": felt_in([file], seen_by=request.user).get(file.pk, []),
             "by_video": told_by_all(file, seen_by=request.user),
             "to_tell": to_tell_about(file, request.user),
             "past_signals": worded(shown.past_signals),
@@ -39,13 +41,13 @@ def file_alliance(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 @open_to(*EVERY_STAFF_ROLE)
-def alliance_picture(request: PersonRequest, pk: UUID, client: UUID) -> HttpResponse:
-    """One client's line and the therapist's; empty where nothing of it is to be seen. `?dark`: for a dark page."""
+def alliance_picture(request: PersonRequest, pk: UUID, client: UUID, scheme: str) -> HttpResponse:
+    """One client's line and the therapist's; empty where nothing of it is to be seen."""
     file = open_record(request, _files(request.user).filter(people=client), pk)
     sides = alliance_of(file, seen_by=request.user).sides
     side = next((one for one in sides if one.client.pk == client), None)
     chart = _chart(side, file.therapist) if side else Chart("", [], LOWEST, HIGHEST)
-    return pictures.answer(chart, dark="dark" in request.GET)
+    return pictures.answer(chart, scheme=scheme)
 
 
 def _files(person: Person) -> QuerySet[CaseFile]:

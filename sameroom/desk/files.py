@@ -74,6 +74,7 @@ def case_file(request: PersonRequest, pk: UUID) -> HttpResponse:
             "sessions": _sessions(shown, person),
             "strip": strip_of(shown, seen_by=person),
             "kept_back": Response.objects.kept_from(person).filter(appointment__case_file=shown).count(),
+            "treats": CaseFile.objects.treated_by(person).filter(pk=pk).exists(),
             "may_close": not shown.obstacles_to_closing(by=person),
         },
     )

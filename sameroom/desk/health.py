@@ -1,26 +1,39 @@
 """What `sameroom doctor` asks."""
 
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
+from typing import cast
 
 from django.conf import settings
 from django.core.checks import run_checks
 from django.core.mail import get_connection
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Max
 from django.utils import timezone
 from redis import Redis
 
 from sameroom.audit import verify
+from sameroom.audit.models import Entry
 from sameroom.mail.standing import standing
 from sameroom.measures.crisis import is_to_be_checked, last_checked
 from sameroom.measures.instruments import own
 from sameroom.room import relay, turn
 from sameroom.sealing import containers, places, rotation
 from sameroom.sealing.models import DataKey
+
+A_LITTLE = timedelta(minutes=1)
+# What to ask, and the answers that are right: 2 is FULL.
+_SQLITE_WAITS = {"PRAGMA journal_mode": ("wal",), "PRAGMA synchronous": ("2", "3")}
+_POSTGRESQL_WAITS = {
+    "SHOW fsync": ("on",),
+    "SHOW full_page_writes": ("on",),
+    "SHOW synchronous_commit": ("on", "local", "remote_write", "remote_apply"),
+}
 
 
 @dataclass(frozen=True)
@@ -32,7 +45,11 @@ class Finding:
 
 
 def examine() -> list[Finding]:
-    return [finding for question in _QUESTIONS for finding in _ask(question)]
+    return answers_to(_QUESTIONS)
+
+
+def answers_to(questions: Iterable[Callable[[], Iterator[Finding]]]) -> list[Finding]:
+    return [finding for question in questions for finding in _ask(question)]
 
 
 def _ask(question: Callable[[], Iterator[Finding]]) -> list[Finding]:
@@ -57,6 +74,39 @@ def _database() -> Iterator[Finding]:
         )
     else:
         yield Finding(True, "Its tables are up to date.")
+
+
+def _disk() -> Iterator[Finding]:
+    """What the database says was written is on the disk."""
+    asked = {"sqlite": _SQLITE_WAITS, "postgresql": _POSTGRESQL_WAITS}[connection.vendor]
+    with connection.cursor() as cursor:
+        for statement, good in asked.items():
+            cursor.execute(statement)
+            found = str(cursor.fetchone()[0])
+            if found not in good:
+                name = statement.partition(" ")[2]
+                told = f"{name} is {found}, not {' or '.join(good)}: a power cut could take what was said to be done."
+                yield Finding(False, f"The database does not wait for the disk. {told}")
+                return
+    yield Finding(True, "The database says that something is written once it is on the disk.")
+
+
+def _clock() -> Iterator[Finding]:
+    """The clock is right, as far as this machine can tell."""
+    now, newest = timezone.now(), Entry.objects.aggregate(newest=Max("at"))["newest"]
+    if newest and newest > now + A_LITTLE:
+        told = f"It is {now:%Y-%m-%d %H:%M} UTC, and the newest entry of the audit trail is of {newest:%Y-%m-%d %H:%M}"
+        yield Finding(False, f"{told}: the clock is wrong, or was. Let it be set by NTP.")
+    elif connection.vendor == "postgresql" and abs(_of_the_database() - timezone.now()) > A_LITTLE:
+        yield Finding(False, "The clocks of this machine and of PostgreSQL's differ. Let both be set by NTP.")
+    else:
+        yield Finding(True, "The clock fits what was written down before.")
+
+
+def _of_the_database() -> datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cast(datetime, cursor.fetchone()[0])
 
 
 def _key() -> Iterator[Finding]:
@@ -173,4 +223,16 @@ def _set_up() -> Iterator[Finding]:
 
 
 _OUTSIDE = (_redis, _relay, _mail, _outbox)
-_QUESTIONS = (_database, _key, _sealing_key, _sealed, _audit, *_OUTSIDE, _crisis, _own_instruments, _set_up)
+_QUESTIONS = (
+    _database,
+    _disk,
+    _clock,
+    _key,
+    _sealing_key,
+    _sealed,
+    _audit,
+    *_OUTSIDE,
+    _crisis,
+    _own_instruments,
+    _set_up,
+)

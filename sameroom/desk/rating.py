@@ -12,16 +12,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sameroom.booking.models import Appointment, AppointmentQuerySet
+from sameroom.desk import rift_words
 from sameroom.desk.acting import own, seat_of
 from sameroom.desk.session_check import INSTRUMENT, still_open
 from sameroom.look.presets import preset
 from sameroom.measures import instruments
 from sameroom.measures.by_video import is_to_expect
-from sameroom.measures.instruments import VIDEO_BEFORE, Instrument
+from sameroom.measures.instruments import RISQ, VIDEO_BEFORE, Instrument
 from sameroom.measures.instruments.shape import THERAPIST as THERAPISTS_FORM
-from sameroom.measures.models import Answer, Response, form_of, respond
+from sameroom.measures.models import Answer, Response, form_on, respond
+from sameroom.measures.rifts import felt_unsafe, respond_of_rift
 from sameroom.people.access import CLIENT, THERAPIST, PersonRequest, open_record, open_to, open_to_change
 from sameroom.people.kiosk import is_at_kiosk, opens_at_kiosk
+from sameroom.people.models import CaseFile, Person
 from sameroom.refusal import refuse_if
 
 SKIP = Answer.Skipped.DECLINED.value
@@ -33,13 +36,16 @@ class RatingForm(forms.Form):
     def __init__(self, *args: Any, instrument: Instrument, form: str, modality: str, **more: Any) -> None:
         super().__init__(*args, **more)
         self.instrument, self.form, self.modality = instrument, form, modality
+        self.words = self.readers = ""
         self.language = instrument.language_for((get_language() or "en")[:2])
         for item in instrument.as_form(form, self.language, modality=modality)["items"]:
             self.fields[item["code"]] = _field(item)
 
     def clean(self) -> dict[str, Any]:
         """What is not asked after all is left out; what is asked and open is said at its place."""
-        given = super().clean() or {}
+        sent = super().clean() or {}
+        self.readers = sent.get(rift_words.READERS, "")
+        given = {code: value for code, value in sent.items() if self.instrument.item(code)}
         self.skipped = {code: SKIP for code, value in given.items() if value == SKIP}
         said = {code: int(value) for code, value in given.items() if value and value != SKIP}
         asked = {item.code for item in self.instrument.asked(self.form, said, modality=self.modality)}
@@ -47,16 +53,20 @@ class RatingForm(forms.Form):
         self.skipped = {code: why for code, why in self.skipped.items() if code in asked}
         for code in asked - set(self.rated) - set(self.skipped) - set(self.errors):
             self.add_error(code, _("Choose one of the answers."))
-        return given
+        return sent
 
     @property
     def title(self) -> str:
         is_ours = self.instrument.id == INSTRUMENT and self.form == THERAPISTS_FORM
-        return _("Rate the session") if is_ours else self.instrument.title[self.language]
+        return _("Rate the session") if is_ours else rift_words.title_of(self.instrument, self.language)
+
+    @property
+    def source(self) -> str:
+        return rift_words.source_of(self.instrument, self.language)
 
     @property
     def intro(self) -> str:
-        return self.instrument.intro[self.form][self.language]
+        return self.instrument.intro[self.form][self.language] or self.words
 
     @cached_property
     def nothing(self) -> dict[str, str]:
@@ -107,7 +117,7 @@ def _rate(request: PersonRequest, shown: Appointment, *, onward: HttpResponse) -
         return redirect(request.path)
     if _is_kept(request, shown, form):
         messages.success(request, _("Thank you. Your answers are kept."))
-        return redirect(request.path) if names[1:] else onward
+        return _help(request, shown, names[0]) or (redirect(request.path) if names[1:] else onward)
     return render(request, "desk/rating.html", {"form": form, "appointment": shown})
 
 
@@ -118,9 +128,34 @@ def _shown(request: PersonRequest, pk: UUID, rows: AppointmentQuerySet) -> Appoi
 
 
 def _form(request: PersonRequest, appointment: Appointment, name: str) -> RatingForm:
-    form = form_of(seat_of(appointment, request.user))
-    asked = instruments.load(name)
-    return RatingForm(request.POST or None, instrument=asked, form=form, modality=appointment.modality)
+    seat, asked, file = seat_of(appointment, request.user), instruments.load(name), appointment.case_file
+    words_for, modality = form_on(asked, seat), appointment.modality
+    form = RatingForm(request.POST or None, instrument=asked, form=words_for, modality=modality)
+    form.words = rift_words.intro_of(name)
+    if name == RISQ and file:
+        form.fields[rift_words.READERS] = _readers(file, request.user)
+    return form
+
+
+def _readers(file: CaseFile, person: Person) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=rift_words.readers_words(),
+        help_text=rift_words.readers_hint(file, person),
+        choices=rift_words.readers_choices(file, person),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who may read your answers. It can be nobody.")},
+    )
+
+
+def _help(request: PersonRequest, appointment: Appointment, name: str) -> HttpResponse | None:
+    """Who felt unsafe finds at once whom to call, whoever reads it."""
+    if name != RISQ:
+        return None
+    own = Response.objects.visible_to(request.user).filter(
+        person=request.user, appointment=appointment, instrument=name
+    )
+    said = own.prefetch_related("answers").get()
+    return redirect("help_after_rift", said.pk) if felt_unsafe(said) else None
 
 
 def _is_kept(request: PersonRequest, appointment: Appointment, form: RatingForm) -> bool:
@@ -131,7 +166,10 @@ def _is_kept(request: PersonRequest, appointment: Appointment, form: RatingForm)
     answers, skipped = ({}, form.nothing) if leaves_out else (form.rated, form.skipped)
     channel = Response.Channel.KIOSK if is_at_kiosk(request) else Response.Channel.PAGE
     seat = seat_of(appointment, request.user)
-    respond(form.instrument, participant=seat, answers=answers, skipped=skipped, channel=channel)
+    if form.readers:
+        respond_of_rift(participant=seat, answers=answers, skipped=skipped, readers=form.readers, channel=channel)
+    else:
+        respond(form.instrument, participant=seat, answers=answers, skipped=skipped, channel=channel)
     return True
 
 

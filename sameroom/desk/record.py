@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,7 +17,7 @@ from sameroom.audit.trail import record
 from sameroom.booking.models import Appointment
 from sameroom.desk.answers import Given, given
 from sameroom.desk.forms import DetailsForm, LockForm
-from sameroom.measures.models import Response
+from sameroom.measures.models import OwnWords, Response
 from sameroom.people.access import CLIENT, PersonRequest, open_to, open_to_change
 from sameroom.people.confirming import confirmed
 from sameroom.people.details import Contact, change_details, stop
@@ -85,9 +85,10 @@ def unlock(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Session:
-    """One session of a file, with one's own answers to each form, and who does not see them."""
+    """One session of a file: what one wrote before it, one's answers to each form, and who does not see these."""
 
     appointment: Appointment
+    words: str
     answered: list[tuple[Given, list[Lock]]]
 
 
@@ -130,10 +131,13 @@ def _sessions(person: Person, locks: dict[UUID, list[Lock]]) -> dict[UUID | None
     answered: dict[UUID, list[tuple[Given, list[Lock]]]] = {}
     for response in own.select_related("appointment").prefetch_related("answers"):
         answered.setdefault(response.appointment_id, []).append((given(response), locks.get(response.pk, [])))
-    held = Appointment.objects.visible_to(person).of(person).not_cancelled().whole().order_by("-starts_at")
+    written = OwnWords.objects.visible_to(person).filter(person=person).select_related("appointment")
+    words = {one.appointment_id: one.text for one in written}
+    kept = Q(cancellation=None) | Q(pk__in=words)
+    held = Appointment.objects.visible_to(person).of(person).filter(kept).whole().order_by("-starts_at")
     by_file: dict[UUID | None, list[Session]] = {}
     for appointment in held:
-        session = Session(appointment, answered.get(appointment.pk, []))
+        session = Session(appointment, words.get(appointment.pk, ""), answered.get(appointment.pk, []))
         by_file.setdefault(appointment.case_file_id, []).append(session)
     return by_file
 

@@ -92,7 +92,7 @@ urlpatterns = [
     path("files/<uuid:pk>/", files.case_file, name="case_file"),
     path("files/<uuid:pk>/alliance/", alliance_views.file_alliance, name="alliance"),
     path(
-        "files/<uuid:pk>/alliance/<uuid:client>/picture.svg",
+        "files/<uuid:pk>/alliance/<uuid:client>/<scheme:scheme>.svg",
         alliance_views.alliance_picture,
         name="alliance_picture",
     ),
@@ -104,6 +104,7 @@ urlpatterns = [
     path("practice/matching/try/", trying_views.try_weights, name="try_weights"),
     path("practice/matching/report/", report_views.matching_report, name="matching_report"),
     path("practice/matching/report/file/", report_views.matching_report_file, name="matching_report_file"),
+    path("", include("sameroom.desk.watching.urls")),
     path("practice/mail/", outgoing.outgoing_mail, name="outgoing_mail"),
     path("break-glass/", glass.break_the_glass, name="break_glass"),
     path("clients/", people.clients, name="clients"),

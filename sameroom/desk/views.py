@@ -16,7 +16,7 @@ from sameroom.booking.models import Appointment, PartnerInvitation
 from sameroom.booking.undoing import may_undo
 from sameroom.consent.standing import waiting_for
 from sameroom.desk import day as days
-from sameroom.desk.acting import back, changeable
+from sameroom.desk.acting import back, changeable, seat_of
 from sameroom.desk.alliance import still_to_rate
 from sameroom.desk.attendance import who_came
 from sameroom.desk.away import calls_for
@@ -30,10 +30,10 @@ from sameroom.desk.lapsed import registrations_to_see_to
 from sameroom.desk.links import links_of
 from sameroom.desk.measuring.answering import has_forms_open
 from sameroom.desk.safety.notices import nobody_has_looked_at, to_look_at
-from sameroom.desk.session_check import INSTRUMENT
+from sameroom.desk.session_check import INSTRUMENT, still_open
 from sameroom.desk.waitlist import offers_to, waits_of
+from sameroom.evidence.models import Edition
 from sameroom.mail.standing import has_trouble
-from sameroom.measures.models import Response
 from sameroom.people.access import (
     CLIENT,
     EVERY_ROLE,
@@ -79,6 +79,7 @@ def front_door(request: HttpRequest) -> HttpResponse:
             "has_more": len(shown) > MOST_PEOPLE,
             "services": services,
             "takes_newcomers": takes_newcomers,
+            "has_evidence": Edition.objects.approved().exists(),
         },
     )
 
@@ -111,7 +112,7 @@ def home(request: PersonRequest) -> HttpResponse:
     mine = Appointment.objects.visible_to(person).with_client(person).not_cancelled().whole()
     now = timezone.now()
     coming = list(mine.filter(ends_at__gt=now - standing.CLOSES_AFTER).order_by("starts_at"))
-    to_answer = [a for a in coming if _is_to_answer(a, person)]
+    to_answer = {a: names for a in coming if (names := _to_answer(a, person))}
     coming = [a for a in coming if a not in to_answer and (a.ends_at > now or not _was_there(a, person))]
     following = coming[0] if coming else None
     return render(
@@ -123,7 +124,7 @@ def home(request: PersonRequest) -> HttpResponse:
             "later": coming[1:],
             "asked": [a for a in coming if a.asks(person)],
             "may_book": CaseFile.objects.attended_by(person).open().exists(),
-            "to_answer": to_answer,
+            "to_answer": [(a, INSTRUMENT in names) for a, names in to_answer.items()],
             "to_sign": waiting_for(person),
             "closed_lately": CaseFile.objects.attended_by(person).filter(closing__at__gt=now - NEWS).exists(),
             "before": needed_before(following, person) if following else [],
@@ -250,8 +251,7 @@ def _was_there(appointment: Appointment, person: Person) -> bool:
     return Visit.objects.visible_to(person).filter(appointment=appointment, person=person).exists()
 
 
-def _is_to_answer(appointment: Appointment, person: Person) -> bool:
-    """Whether this person was in the session, it ended, and how it was is still to be said."""
-    given = Response.objects.visible_to(person).given().filter(appointment=appointment, person=person)
-    has_answered = given.filter(instrument=INSTRUMENT).exists()
-    return not has_answered and _was_there(appointment, person) and appointment.endings.exists()
+def _to_answer(appointment: Appointment, person: Person) -> list[str]:
+    """What this person, who was in the session, is still to say about it once it has ended."""
+    is_over = _was_there(appointment, person) and appointment.endings.exists()
+    return still_open(seat_of(appointment, person)) if is_over else []

@@ -8,28 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, tostring  # nosec B405 - written, never read
 
-WIDTH, HEIGHT = 520, 280
+from sameroom.look.drawing import DARK, LIGHT, TEXT, WIDTH, Look, box, canvas, fitting, short, stroke, text
+
+HEIGHT = 280
 LEFT, RIGHT, TOP, BOTTOM = 44, 20, 44, 36
-TEXT = 15
-FONT = "Atkinson Hyperlegible Next, system-ui, sans-serif"
 # Between two marks under the picture there is at least so much room.
 LABEL_ROOM = 64
 
 
-@dataclass(frozen=True)
-class Look:
-    """The colours of one scheme; they are those of `static/css/tokens.css`."""
-
-    paper: str
-    ink: str
-    soft: str
-    grid: str
-    band: str
-    lines: tuple[str, ...]
-
-
-LIGHT = Look("#ffffff", "#1f2a30", "#414c52", "#e4ddd2", "#f3eee5", ("#1f5a5e", "#b5573a", "#414c52", "#7c341e"))
-DARK = Look("#172326", "#f1ebe0", "#c0c5c0", "#2c3b3e", "#0c1315", ("#8ccac5", "#d9876a", "#c0c5c0", "#eeae96"))
 DASHES = ("", "7 5", "2 4", "10 4 2 4")
 
 
@@ -84,20 +70,7 @@ class Chart:
 def drawn(chart: Chart, *, dark: bool = False) -> str:
     """The SVG document, to be served as `image/svg+xml`."""
     look = DARK if dark else LIGHT
-    svg = Element(
-        "svg",
-        {
-            "xmlns": "http://www.w3.org/2000/svg",
-            "viewBox": f"0 0 {WIDTH} {HEIGHT}",
-            "width": str(WIDTH),
-            "height": str(HEIGHT),
-            "role": "img",
-            "font-family": FONT,
-            "font-size": str(TEXT),
-        },
-    )
-    SubElement(svg, "title").text = _plain(chart.title)
-    _box(svg, (0, 0, WIDTH, HEIGHT), look.paper)
+    svg = canvas(chart.title, HEIGHT, look)
     place = _Place(chart)
     _ground(svg, place, look)
     for index, line in enumerate(chart.lines):
@@ -143,16 +116,16 @@ def _ground(svg: Element, place: _Place, look: Look) -> None:
     chart = place.chart
     for index, band in enumerate(chart.bands):
         high, low = place.y(band.high), place.y(band.low)
-        _box(svg, (LEFT, high, WIDTH - LEFT - RIGHT, low - high), look.band if index % 2 else look.paper)
-        _text(svg, (WIDTH - RIGHT - 4, high + TEXT), band.name, {"fill": look.soft, "text-anchor": "end"})
+        box(svg, (LEFT, high, WIDTH - LEFT - RIGHT, low - high), look.band if index % 2 else look.paper)
+        text(svg, (WIDTH - RIGHT - 4, high + TEXT), band.name, {"fill": look.soft, "text-anchor": "end"})
     for tick in chart.up:
-        _stroke(svg, ((LEFT, place.y(tick.at)), (WIDTH - RIGHT, place.y(tick.at))), {"stroke": look.grid})
-        _text(svg, (LEFT - 8, place.y(tick.at) + TEXT / 3), tick.name, {"fill": look.soft, "text-anchor": "end"})
+        stroke(svg, ((LEFT, place.y(tick.at)), (WIDTH - RIGHT, place.y(tick.at))), {"stroke": look.grid})
+        text(svg, (LEFT - 8, place.y(tick.at) + TEXT / 3), tick.name, {"fill": look.soft, "text-anchor": "end"})
     for tick in chart.marks:
-        _stroke(svg, ((place.x(tick.at), TOP), (place.x(tick.at), HEIGHT - BOTTOM)), {"stroke": look.soft})
-        _text(svg, (place.x(tick.at) + 4, TOP + TEXT), tick.name, {"fill": look.soft})
+        stroke(svg, ((place.x(tick.at), TOP), (place.x(tick.at), HEIGHT - BOTTOM)), {"stroke": look.soft})
+        text(svg, (place.x(tick.at) + 4, TOP + TEXT), tick.name, {"fill": look.soft})
     for x, name in _apart(place):
-        _text(svg, (x, HEIGHT - 12), name, {"fill": look.soft, "text-anchor": "middle"})
+        text(svg, (x, HEIGHT - 12), name, {"fill": look.soft, "text-anchor": "middle"})
 
 
 def _apart(place: _Place) -> Iterator[tuple[float, str]]:
@@ -169,7 +142,7 @@ def _line(svg: Element, place: _Place, line: Line, pen: _Pen) -> None:
     for run in _runs(line.points):
         corners = [(place.x(x), place.y(y)) for x, y in run]
         if len(corners) > 1:
-            _stroke(svg, corners, {"stroke": pen.colour, "stroke-width": "2.5", **pen.dash})
+            stroke(svg, corners, {"stroke": pen.colour, "stroke-width": "2.5", **pen.dash})
         for corner in corners:
             _mark(svg, corner, pen)
 
@@ -189,9 +162,9 @@ def _mark(svg: Element, at: tuple[float, float], pen: _Pen) -> None:
     """A circle for the first line, a square for the second, then by turns."""
     x, y = at
     if pen.index % 2:
-        _box(svg, (x - 4.5, y - 4.5, 9, 9), pen.colour)
+        box(svg, (x - 4.5, y - 4.5, 9, 9), pen.colour)
     else:
-        SubElement(svg, "circle", {"cx": _short(x), "cy": _short(y), "r": "5", "fill": pen.colour})
+        SubElement(svg, "circle", {"cx": short(x), "cy": short(y), "r": "5", "fill": pen.colour})
 
 
 def _legend(svg: Element, chart: Chart, look: Look) -> None:
@@ -199,34 +172,6 @@ def _legend(svg: Element, chart: Chart, look: Look) -> None:
     each = (WIDTH - LEFT - RIGHT) / max(len(chart.lines), 1)
     for index, line in enumerate(chart.lines):
         x, pen = LEFT + index * each, _Pen(look.lines[index % len(look.lines)], index)
-        _stroke(svg, ((x, 20), (x + 34, 20)), {"stroke": pen.colour, "stroke-width": "2.5", **pen.dash})
+        stroke(svg, ((x, 20), (x + 34, 20)), {"stroke": pen.colour, "stroke-width": "2.5", **pen.dash})
         _mark(svg, (x + 17, 20), pen)
-        _text(svg, (x + 42, 20 + TEXT / 3), _fitting(line.name, each - 50), {"fill": look.ink})
-
-
-def _fitting(name: str, room: float) -> str:
-    most = max(int(room / (TEXT * 0.55)), 4)
-    return name if len(name) <= most else name[: most - 1] + "…"
-
-
-def _box(svg: Element, box: tuple[float, float, float, float], colour: str) -> None:
-    x, y, width, height = (_short(one) for one in box)
-    SubElement(svg, "rect", {"x": x, "y": y, "width": width, "height": height, "fill": colour})
-
-
-def _stroke(svg: Element, corners: Sequence[tuple[float, float]], look: dict[str, str]) -> None:
-    points = " ".join(f"{_short(x)},{_short(y)}" for x, y in corners)
-    SubElement(svg, "polyline", {"points": points, "fill": "none", **look})
-
-
-def _text(svg: Element, at: tuple[float, float], words: str, look: dict[str, str]) -> None:
-    SubElement(svg, "text", {"x": _short(at[0]), "y": _short(at[1]), **look}).text = _plain(words)
-
-
-def _short(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
-
-
-def _plain(words: str) -> str:
-    """Without what no XML may hold."""
-    return "".join(one for one in words if one.isprintable())
+        text(svg, (x + 42, 20 + TEXT / 3), fitting(line.name, each - 50), {"fill": look.ink})

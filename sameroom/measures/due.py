@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from sameroom.booking.models import Appointment, Participant
 from sameroom.measures import instruments, schedule
 from sameroom.measures.by_video import is_to_expect
-from sameroom.measures.instruments import VIDEO_BEFORE, Instrument
+from sameroom.measures.instruments import BESIDES, VIDEO_BEFORE, Instrument
 from sameroom.measures.instruments.shape import CLIENT
 from sameroom.measures.models import Answer, Response, ResponseQuerySet, begin
 from sameroom.measures.plans import plan_of
@@ -46,7 +46,8 @@ def due_before(appointment: Appointment, person: Person) -> list[str]:
     last = _last(own.given().exclude(appointment=appointment))
     if last and not here and timezone.now() < appointment.starts_at - OPENS_BEFORE:
         return []
-    wanted = schedule.due(plan_of(appointment.case_file), last=last, at=appointment.starts_at)
+    plan = {one: rhythm for one, rhythm in plan_of(appointment.case_file).items() if one not in BESIDES}
+    wanted = schedule.due(plan, last=last, at=appointment.starts_at)
     more = [name for one in here if one.given_at and (name := _goes_on(one))]
     given = {_family(one.instrument) for one in here if one.given_at}
     begun = {_family(one.instrument): one.instrument for one in here if not one.given_at}

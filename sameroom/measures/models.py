@@ -16,11 +16,15 @@ from sameroom.measures.considering import Considered as Considered
 from sameroom.measures.crisis import CrisisCheck as CrisisCheck
 from sameroom.measures.instruments import Instrument
 from sameroom.measures.instruments.shape import THERAPIST, Item
+from sameroom.measures.joint import Opening as Opening
+from sameroom.measures.own_words import OwnWords as OwnWords
 from sameroom.measures.plans import FormPlan as FormPlan
 from sameroom.measures.safety import SafetyNotice as SafetyNotice
 from sameroom.measures.safety import SafetyStep as SafetyStep
 from sameroom.measures.safety_cover import SafetyCover as SafetyCover
 from sameroom.measures.seeing_to import look_out
+from sameroom.measures.sharing import NOT_OF_A_RIFT, shared_with
+from sameroom.measures.sharing import Sharing as Sharing
 from sameroom.people.models import BreakGlass, CaseFile, Lock, Person
 from sameroom.refusal import refuse_if
 
@@ -36,17 +40,17 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         supervisor; a partner's answers are never for the other. Broken glass opens the answers of the one client whom
         it names. What a therapist is asked as well, that therapist sees of the others after the own answers are in.
         """
-        ways = self._treated(person) | self._supervised(person)
-        broken = BreakGlass.objects.in_force(by=person).values("client")
-        others = (ways | (Q(person__in=broken) & BY_CLIENT)) & GIVEN & ~self._before_ones_own(person)
-        return self.filter(Q(person=person) | others).distinct()
+        treated, supervised = self._treated(person), self._supervised(person)
+        broken = Q(person__in=BreakGlass.objects.in_force(by=person).values("client")) & BY_CLIENT
+        ways = ((treated | supervised | broken) & NOT_OF_A_RIFT) | self._of_a_rift(person, treated, supervised)
+        return self.filter(Q(person=person) | (ways & GIVEN & ~self._before_ones_own(person))).distinct()
 
     def kept_from(self, person: Person) -> "ResponseQuerySet":
         """What a client locked in a file that `person` reads: only the number is told."""
         files = CaseFile.objects.open_to_staff(person).values("pk")
         locked = Lock.objects.holding(person).of(Lock.Thing.RESPONSE).values("thing_id")
         visible = Response.objects.visible_to(person).values("pk")
-        return self.filter(appointment__case_file__in=files, pk__in=locked).exclude(pk__in=visible)
+        return self.filter(NOT_OF_A_RIFT, appointment__case_file__in=files, pk__in=locked).exclude(pk__in=visible)
 
     def given(self) -> "ResponseQuerySet":
         return self.filter(GIVEN)
@@ -58,7 +62,22 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         of_session = Q(Exists(own.filter(appointment=OuterRef("appointment"))))
         of_file = Q(Exists(own.filter(appointment__case_file=OuterRef("appointment__case_file"))))
         is_in = of_session | (Q(instrument__in=instruments.BY_VIDEO) & of_file)
-        return Q(instrument__in=instruments.two_sided()) & Q(appointment__in=held) & ~is_in
+        besides = Q(instrument__in=instruments.BESIDES) & ~Q(Exists(self._rating(person)))
+        return Q(appointment__in=held) & (besides | (Q(instrument__in=instruments.two_sided()) & ~is_in))
+
+    def _rating(self, person: Person) -> "ResponseQuerySet":
+        """The own rating of the same session."""
+        own = Response.objects.filter(GIVEN, person=person, form=THERAPIST, instrument=instruments.SESSION_CHECK)
+        return own.filter(appointment=OuterRef("appointment"))
+
+    def _of_a_rift(self, person: Person, treated: Q, supervised: Q) -> Q:
+        """Whom the client chose. Who is responsible reads it beside the notice alone; broken glass does not open it."""
+        notices = SafetyNotice.objects.of_therapists_for(person).values("response")
+        locked = Lock.objects.holding(person).of(Lock.Thing.RESPONSE).values("thing_id")
+        responsible = supervised | (Q(pk__in=notices) & ~Q(pk__in=locked))
+        return (shared_with(Sharing.Readers.THERAPIST) & treated) | (
+            shared_with(Sharing.Readers.RESPONSIBLE) & responsible
+        )
 
     def _treated(self, person: Person) -> Q:
         named = Lock.objects.naming(person).of(Lock.Thing.RESPONSE).values("thing_id")
@@ -82,6 +101,7 @@ class Response(models.Model):
         PAGE = "page", gettext_lazy("on one’s own pages")
         KIOSK = "kiosk", gettext_lazy("on the practice’s device")
         PAPER = "paper", gettext_lazy("on paper, typed in by the therapist")
+        IMPORT = "import", gettext_lazy("in another program, read in by the therapist")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="responses")

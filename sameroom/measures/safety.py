@@ -1,29 +1,44 @@
-"""An answer that asks somebody to look at it at once: the notice, and each step up to its end. No risk has a number."""
+"""An answer that asks somebody to look at it at once: the notice, and each step up to its end. No risk has a number.
+
+What a client says of the therapist (RISQ) goes another way: never to that therapist, and only as the client chose.
+"""
 
 import uuid
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from sameroom.booking.models import Appointment
 from sameroom.measures.instruments.shape import SAFETY, THERAPIST
-from sameroom.measures.safety_cover import cover
-from sameroom.people.models import CaseFile, Lock, Person
+from sameroom.measures.safety_cover import SafetyCover, cover
+from sameroom.people.models import CaseFile, Lock, Person, Role, Supervision
 from sameroom.sealing.fields import SealedRow, SealedText
 
 if TYPE_CHECKING:
     from sameroom.measures.models import Response
 
 HIGH = "safety_high"
+# Of the therapist: a client felt unsafe, or something else broke in a session.
+OF_THE_THERAPIST = UNSAFE, RIFT = "conduct", "rupture"
 
 
 class SafetyNoticeQuerySet(models.QuerySet["SafetyNotice"]):
     def visible_to(self, person: Person) -> "SafetyNoticeQuerySet":
-        """For the file's therapist, the assigned supervisor, and those whom the practice named for it."""
+        """For the file's therapist, the assigned supervisor, and those whom the practice named for it.
+
+        What is said of the therapist is for the supervisor; where there is none, or none looked in time, for those
+        named and the owner. Never for the therapist of the file or of that session.
+        """
         ways = self._treated(person) | self._supervised(person) | self._answered_for(person)
+        ways = (~Q(severity__in=OF_THE_THERAPIST) & ways) | self._beside_the_therapist(person)
         return self.exclude(person=person).filter(ways)
+
+    def of_therapists_for(self, person: Person) -> "SafetyNoticeQuerySet":
+        """Those of them that are about a therapist; asked without a question to the database."""
+        return self.exclude(person=person).filter(self._beside_the_therapist(person))
 
     def open(self) -> "SafetyNoticeQuerySet":
         return self.exclude(state=SafetyNotice.State.CLOSED)
@@ -43,8 +58,26 @@ class SafetyNoticeQuerySet(models.QuerySet["SafetyNotice"]):
 
     def _answered_for(self, person: Person) -> Q:
         """All, but of those with whom one shares a file as a client, and who keep theirs from one by name."""
-        if not answers_for_safety(person):
+        return self._near_nobody(person) if answers_for_safety(person) else Q(pk__in=[])
+
+    def _beside_the_therapist(self, person: Person) -> Q:
+        held = Appointment.objects.with_therapist(person).values("pk")
+        away = ~Q(case_file__therapist=person) & ~Q(response__appointment__in=held)
+        supervisors = Supervision.objects.filter(therapist=OuterRef("case_file__therapist"))
+        escalated = SafetyStep.objects.filter(notice=OuterRef("pk"), what=SafetyStep.What.ESCALATED)
+        is_theirs = ~Q(Exists(supervisors)) | Q(Exists(escalated))
+        others = self._near_nobody(person) & is_theirs & self._named_or_owner(person)
+        return Q(severity__in=OF_THE_THERAPIST) & away & (self._supervised(person) | others)
+
+    def _named_or_owner(self, person: Person) -> Q:
+        """As `answers_for_conduct` says."""
+        if not person.works_here:
             return Q(pk__in=[])
+        newest = SafetyCover.objects.order_by("-number").values("pk")[:1]
+        named = SafetyCover.objects.filter(Q(responsible=person) | Q(backup=person), pk=Subquery(newest))
+        return ~Q(pk__in=[]) if Role.Kind.OWNER in person.role_kinds() else Q(Exists(named))
+
+    def _near_nobody(self, person: Person) -> Q:
         near = Person.objects.filter(case_files__in=person.case_files.values("pk")).values("pk")
         named = Lock.objects.naming(person).of(Lock.Thing.CASE_FILE).values("thing_id")
         return ~Q(person__in=near) & ~Q(case_file__in=CaseFile.objects.filter(pk__in=named).values("pk"))
@@ -90,6 +123,10 @@ class SafetyNotice(models.Model):
     @property
     def is_high(self) -> bool:
         return self.severity == HIGH
+
+    @property
+    def is_of_the_therapist(self) -> bool:
+        return self.severity in OF_THE_THERAPIST
 
     @property
     def taken_on_by(self) -> Person | None:
@@ -148,3 +185,17 @@ def answers_for_safety(person: Person) -> bool:
     """Whether the practice named `person`, who still works here, to look at notices."""
     now = cover()
     return now is not None and person.pk in {now.responsible_id, now.backup_id} and person.works_here
+
+
+def answers_for_conduct(person: Person) -> bool:
+    """The same for what clients say of their therapists, where an owner does, too: the therapist may be named."""
+    return answers_for_safety(person) or Role.Kind.OWNER in person.role_kinds()
+
+
+def besides(therapist: Person) -> list[Person]:
+    """Who may be told of what a client says of this therapist: supervisors first, then those named, then owners."""
+    now = cover()
+    named = [one for one in (now.responsible, now.backup) if one] if now else []
+    supervisors = Person.objects.filter(supervises__therapist=therapist).order_by("name")
+    owners = Person.objects.filter(role__kind=Role.Kind.OWNER).order_by("name")
+    return [one for one in dict.fromkeys([*supervisors, *named, *owners]) if one != therapist and one.works_here]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from sameroom.audit.trail import record
 from sameroom.mail.models import post
-from sameroom.measures.safety import HIGH, SafetyNotice, SafetyStep, severity_of
+from sameroom.measures.safety import HIGH, SafetyNotice, SafetyStep, besides, severity_of
 from sameroom.measures.safety_cover import SafetyCover, cover, minutes_to_wait
 from sameroom.people.models import Person
 from sameroom.refusal import refuse_if
@@ -33,6 +33,14 @@ def look_out(response: "Response", answer: "Answer") -> None:
     facts = {"person": response.person, "case_file": response.appointment.case_file, "severity": severity}
     notice, is_new = SafetyNotice.objects.open().get_or_create(response=response, item=answer.item, defaults=facts)
     if is_new or _rises(notice, severity):
+        _raise(notice, by=response.person)
+
+
+def look_at_rift(response: "Response", item: str, severity: str) -> None:
+    """In the transaction of the client’s choice. What was raised stays, whatever is chosen afterwards."""
+    facts = {"person": response.person, "case_file": response.appointment.case_file, "severity": severity}
+    notice, is_new = SafetyNotice.objects.open().get_or_create(response=response, item=item, defaults=facts)
+    if is_new:
         _raise(notice, by=response.person)
 
 
@@ -83,7 +91,7 @@ def _raise(notice: SafetyNotice, *, by: Person) -> None:
     _write_down(notice, What.RAISED, by=by)
     record("raise", "safety-notice", notice.pk, by=by.pk, about=notice.client_ids)
     named = cover()
-    _write_to(notice, [_therapist(notice), named.responsible if named else None])
+    _write_to(notice, [*_first_told(notice), named.responsible if named else None])
 
 
 @transaction.atomic
@@ -94,7 +102,7 @@ def _escalate(notice: SafetyNotice, now: datetime) -> bool:
     _write_down(notice, What.ESCALATED, by=None)
     record("escalate", "safety-notice", notice.pk, by=None)
     named = cover()
-    _write_to(notice, [_therapist(notice), *([named.responsible, named.backup] if named else [])])
+    _write_to(notice, [*_first_told(notice), *([named.responsible, named.backup] if named else [])])
     if named and named.second == SafetyCover.Second.OUTSIDE:
         post(address=named.outside_address, language=named.by.language, kind=OUTSIDE_KIND, reference=notice.pk)
     return True
@@ -105,8 +113,12 @@ def _write_down(notice: SafetyNotice, what: SafetyStep.What, *, by: Person | Non
     SafetyStep.objects.create(notice=notice, number=notice.safety_steps.count() + 1, what=what, by=by, **texts)
 
 
-def _therapist(notice: SafetyNotice) -> Person | None:
-    return notice.case_file.therapist if notice.case_file else None
+def _first_told(notice: SafetyNotice) -> list[Person]:
+    """The file's therapist; of what is said of a therapist, whoever may see it besides."""
+    if notice.case_file is None:
+        return []
+    therapist = notice.case_file.therapist
+    return list(besides(therapist)) if notice.is_of_the_therapist else [therapist]
 
 
 def _write_to(notice: SafetyNotice, people: list[Person | None]) -> None:

@@ -9,8 +9,9 @@ from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
@@ -27,6 +28,19 @@ class Present(BaseBackend):
 
     def get_user(self, user_id: UUID | str) -> Person | None:
         return Person.objects.filter(pk=user_id, is_active=True).first()
+
+
+class Sessions(SessionMiddleware):
+    """Where the disk is full a page that only shows something goes on: that a sentence was read is left out."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        try:
+            return super().process_response(request, response)
+        except CANNOT_WRITE as exception:
+            if request.method not in {"GET", "HEAD"}:
+                raise
+            note(exception)
+            return response
 
 
 class SignedIn(AuthenticationMiddleware):
@@ -70,7 +84,7 @@ def _cover(request: HttpRequest) -> HttpResponseBase | None:
     try:
         return locking.cover(request)
     except CANNOT_WRITE as exception:
-        return answer_that_nothing_is_written(exception)
+        return answer_that_nothing_is_written(request, exception)
 
 
 def _note_being_here(sign_in: SignIn, *, acts: bool) -> None:

@@ -96,6 +96,8 @@ def _people(owner: Person) -> Iterator[Step]:
     with_hours = shown.filter(person__weekly_hours__isnull=False).distinct()
     yield Step(_("Hours of a therapist"), _names(with_hours), reverse("all_hours"), bool(with_hours))
     yield Step(_("How therapists are matched"), _("weights, and a report"), reverse("matching_weights"), True, False)
+    told = _("what studies say, for your visitors")
+    yield Step(_("Do online sessions work?"), told, reverse("literature"), True, False)
     told = _("who is told, and whom clients can call")
     yield Step(_("When an answer cannot wait"), told, reverse("safety_cover"), True, False)
     desk = ", ".join(staff.filter(role__kind=FRONT_DESK).order_by("name").values_list("name", flat=True))

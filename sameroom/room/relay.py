@@ -1,5 +1,6 @@
 """Asks a relay for a place on it, as a browser would, and says in a sentence how it answered."""
 
+import ipaddress
 import socket
 import ssl
 import time
@@ -18,6 +19,16 @@ WITHIN = 3.0
 RESEND_AFTER = 0.5
 SOON = timedelta(minutes=10)
 LATE = timedelta(days=3650)
+# Of each kind one: this machine, its neighbours, a cloud's own service, and the first of these in IPv6's clothes.
+NOT_PUBLIC = (
+    "127.0.0.1",
+    "10.0.0.1",
+    "192.168.0.1",
+    "169.254.169.254",
+    "::1",
+    "::ffff:127.0.0.1",
+    "fd00::1",
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +61,19 @@ def ask(address: RelayAddress) -> Answer:
             return Answer(False, f"{where} is full ({error}): it gives out no more places.")
         case _:
             return Answer(False, f"{where} refuses with {error}.")
+
+
+def sends_to_what_is_not_public(address: RelayAddress) -> list[str]:
+    """Which of `NOT_PUBLIC` it would pass packets on to. Raises what `Client` does."""
+    found = []
+    for family, version in ((b"\x01", 4), (b"\x02", 6)):
+        with closing(Client(address, a_credential(timezone.now() + SOON))) as client:
+            if not client.allocate((stun.REQUESTED_ADDRESS_FAMILY, family + bytes(3))).is_success:
+                continue  # a relay without IPv6 sends nothing by it
+            peers = [peer for peer in map(ipaddress.ip_address, NOT_PUBLIC) if peer.version == version]
+            found += [str(peer) for peer in peers if client.permit(peer).is_success]
+            client.ask(stun.REFRESH, (stun.LIFETIME, bytes(4)))
+    return found
 
 
 def _refusal(address: RelayAddress, credential: Credential) -> int:

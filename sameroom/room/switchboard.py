@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 
 from django.conf import settings
 from redis import Redis
+from redis.exceptions import RedisError
 
 from sameroom.room import arrivals, standing, turn
 from sameroom.room.calls import Call, Calls, Event
@@ -104,12 +105,18 @@ async def ask(question: Together[Q, A], about: Q) -> A:
 def check_again(appointment: object) -> None:
     """Something changed who may be in this call (a cancellation, withdrawn links): its sockets are asked again now.
 
-    Callable from any thread and any process, after the change is committed.
+    Callable from any thread and any process, after the change is committed. Where Redis is out of reach the change
+    stands all the same: each socket is asked again within half a minute.
     """
     event = {"kind": "recheck"}
     if settings.REDIS_URL:
-        with Redis.from_url(settings.REDIS_URL) as redis:
-            redis.publish(event_channel(str(appointment)), json.dumps(event))
+        try:
+            with Redis.from_url(settings.REDIS_URL) as redis:
+                redis.publish(event_channel(str(appointment)), json.dumps(event))
+        except RedisError as error:
+            log.warning(
+                "sockets hear of a change a little later, since Redis is out of reach (%s)", type(error).__name__
+            )
     elif _running is not None and _running[1].is_running():
         asyncio.run_coroutine_threadsafe(_running[0].tell(str(appointment), event), _running[1])
 

@@ -127,8 +127,7 @@ def erase(container: str) -> None:
     """Delete the container's data keys: what it holds is unreadable for good. Waits until nobody seals anything, so a
     transaction that erases seals nothing before.
 
-    Copies made before (backups) hold the wrapped keys until they are thrown away, or until the sealing key is rotated
-    and the old one destroyed.
+    Copies made before (backups) hold the wrapped keys, and the sealing key of then, until they are thrown away.
     """
     with nobody_seals():
         erasure, _ = Erasure.objects.get_or_create(container=container)

@@ -7,26 +7,26 @@ online_b) × rater, with an intercept for each session. What is between clients 
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from sameroom.stats.distributions import quantile
 from sameroom.stats.equivalence import Equivalence, Interval, Verdict, interval, judge, not_estimable
 from sameroom.stats.mixed import CannotFit, Mixed, fit
+from sameroom.stats.ordinal import Ordinal, ordinal_of
 from sameroom.stats.pooling import Array, Estimate
 from sameroom.stats.ratings import CLIENT, THERAPIST, Ratings
 from sameroom.stats.robust import Block, Robust
 from sameroom.stats.silence import Silence, of_coverage, silence_of
-from sameroom.stats.within import BY_RATER, WITHIN, design_of, shares, switches
+from sameroom.stats.slopes import FEWEST_SWITCHERS, MOST_CLIENTS, Slope, slope_of
+from sameroom.stats.units import information, needed, unit_of
+from sameroom.stats.within import BY_RATER, WITHIN, design_of, switches
 
 MARGIN = 0.20
-# The ratings whose spread between clients is the unit: sessions 3 to 5, in person, of so many clients at least.
-EARLY, ENOUGH_CLIENTS = (3, 5), 10
-FEW_THERAPISTS, FEW_SWITCHERS = 5, 20
+FEW_THERAPISTS, FEW_SWITCHERS = 5, FEWEST_SWITCHERS
 MUCH_AT_THE_CEILING = 0.2
-POWER = 0.80
+WHOSE = {CLIENT: "Clients’ ratings", THERAPIST: "Therapists’ ratings", "both": "Both sides together"}
 SAME = (Verdict.EQUIVALENT, Verdict.EQUIVALENT_DIFFERENT)
 # Ratings of one therapist: a larger matrix takes too long.
 LARGEST_BLOCK = 1_000
@@ -37,7 +37,9 @@ class Difference:
     """Online less in person, in points of the scale; `equivalence` and `unit` in standard deviations.
 
     `estimate` None: nobody was seen in both ways. `robust`: by client, None as well where nothing can be said.
-    `at_ceiling`: the share of ratings with the highest score that this side gave.
+    `at_ceiling`: the share of ratings with the highest score that this side gave. `slope`: None where too few
+    clients had both ways, or too many are there. `by_therapist`: once more with an error by therapist, where it is the
+    same; None where that cannot be told, or need not.
     """
 
     estimate: Estimate | None
@@ -50,13 +52,24 @@ class Difference:
     switchers: int
     ratings: int
     at_ceiling: float
+    slope: Slope | None = None
+    by_therapist: Equivalence | None = None
+
+    @property
+    def taken_back_by(self) -> list[str]:
+        """Of `slope` and `by_therapist` those under which a verdict of sameness does not hold."""
+        if self.equivalence.verdict not in SAME:
+            return []
+        asked = {"slope": self.slope and self.slope.equivalence, "by_therapist": self.by_therapist}
+        return [name for name, one in asked.items() if one and one.verdict not in SAME]
 
 
 @dataclass(frozen=True)
 class Estimated:
-    """A side's model, what it says of online, and the same with a robust error."""
+    """A side's model, what it says of online (the coefficient `name`), and the same with a robust error."""
 
     mixed: Mixed
+    name: str
     model: Estimate
     robust: Estimate | None
 
@@ -81,6 +94,7 @@ class Comparison:
     has_therapists: bool
     covariates: list[str]
     silence: dict[str, Silence] = field(default_factory=dict)
+    ordinal: dict[str, Ordinal | None] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
 
@@ -96,6 +110,7 @@ def compare(ratings: Ratings, *, margin: float = MARGIN, sd: float | None = None
         sides[rater] = _difference(side, found, unit, margin)
         if found:
             models[rater] = found
+            sides[rater] = replace(sides[rater], by_therapist=_by_therapist(side, found, sides[rater], margin))
     both = _modelled(ratings, has_therapists, warnings, of="both") if len(models) == 2 else None
     if both:
         models["both"] = both
@@ -109,36 +124,23 @@ def compare(ratings: Ratings, *, margin: float = MARGIN, sd: float | None = None
         margin=margin,
         sd_unit=unit,
         sd_from=origin,
-        have=_information(ratings.of(CLIENT)),
-        need=_needed(models[CLIENT].mixed.residual, unit, margin) if CLIENT in models else None,
+        have=information(ratings.of(CLIENT)),
+        need=needed(models[CLIENT].mixed.residual, unit, margin) if CLIENT in models else None,
         has_therapists=has_therapists,
         covariates=ratings.covariates_asked,
         silence={rater: _silence(ratings, rater, models.get(rater), sides[rater], margin) for rater in sides},
+        ordinal={rater: ordinal_of(ratings.of(rater)) for rater in sides},
         warnings=warnings
-        + [one for rater in sides for one in _of_ways(ratings.of(rater), models.get(rater), sides[rater], margin)]
+        + _of_ways(sides)
+        + _of_slopes({**sides, "both": together}, models)
         + _of_sides(sides)
         + of_coverage(ratings),
     )
 
 
-def unit_of(ratings: Ratings) -> tuple[float, str]:
-    """One standard deviation, and of what. Raises CannotFit where there is none."""
-    side = ratings.of(CLIENT) if len(ratings.of(CLIENT)) else ratings
-    in_person = side.online == 0
-    early = in_person & (side.session >= EARLY[0]) & (side.session <= EARLY[1])
-    counts = np.bincount(side.client[early])
-    means = np.bincount(side.client[early], side.score[early])[counts > 0] / counts[counts > 0]
-    if len(means) >= ENOUGH_CLIENTS and np.std(means) > 0:
-        return float(np.std(means, ddof=1)), "between clients, in person, sessions 3 to 5"
-    for some, origin in ((side.score[in_person], "of all ratings in person"), (side.score, "of all ratings")):
-        if len(some) > 1 and np.std(some) > 0:
-            return float(np.std(some, ddof=1)), origin
-    raise CannotFit("All ratings are the same: there is no spread to measure a difference by. Give one with --sd.")
-
-
 def _modelled(side: Ratings, has_therapists: bool, warnings: list[str], *, of: str) -> Estimated | None:
     """None where nothing within a client can be told; the sentence is among the warnings."""
-    whose = {CLIENT: "Clients’ ratings", THERAPIST: "Therapists’ ratings", "both": "Both sides together"}[of]
+    whose = WHOSE[of]
     if not len(side):
         warnings.append(f"{whose}: there are none.")
         return None
@@ -154,7 +156,7 @@ def _modelled(side: Ratings, has_therapists: bool, warnings: list[str], *, of: s
     robust = _robust(side, name)
     if robust is None:
         warnings.append(f"{whose}: too few clients for a robust error.")
-    return Estimated(found, model, robust)
+    return Estimated(found, name, model, robust)
 
 
 def _difference(side: Ratings, found: Estimated | None, unit: float, margin: float) -> Difference:
@@ -172,7 +174,18 @@ def _difference(side: Ratings, found: Estimated | None, unit: float, margin: flo
         switchers=len(switches(side)),
         ratings=len(side),
         at_ceiling=float((side.score == highest).mean()) if len(side) else 0.0,
+        slope=_slope(side, found, unit, margin) if found else None,
     )
+
+
+def _slope(side: Ratings, found: Estimated, unit: float, margin: float) -> Slope | None:
+    if len(switches(side)) < FEW_SWITCHERS or len(set(side.client.tolist())) > MOST_CLIENTS:
+        return None
+    try:
+        of = design_of(side, has_therapists="therapist" in found.mixed.of.effects).sloped(side.score)
+        return slope_of(of, found.mixed, found.name, unit=unit, margin=margin)
+    except CannotFit:
+        return None
 
 
 def _silence(ratings: Ratings, rater: str, found: Estimated | None, said: Difference, margin: float) -> Silence:
@@ -202,41 +215,49 @@ def _blocks(side: Ratings, x: Array, found: Mixed, clusters: npt.NDArray[np.intp
     blocks = []
     for places in np.split(order, begins[1:]):
         covariance = found.residual * np.eye(len(places))
-        for level in found.of.levels:
-            own = groups[level.name][places]
-            covariance += found.variances[level.name] * (own[:, None] == own[None, :])
+        for name in found.of.effects:
+            own = groups[name][places]
+            covariance += found.variances[name] * (own[:, None] == own[None, :])
         blocks.append(Block(x[places], residuals[places], covariance))
     return blocks
 
 
-def _of_ways(side: Ratings, found: Estimated | None, said: Difference, margin: float) -> list[str]:
+def _by_therapist(side: Ratings, found: Estimated, said: Difference, margin: float) -> Equivalence | None:
     """Clients' own slopes are in the error by client; what each therapist does of video is not, unless by therapist."""
     is_same = said.equivalence.verdict in SAME
-    if found is None or not is_same or side.therapists < 2 or np.bincount(side.therapist).max() > LARGEST_BLOCK:
-        return []
+    if not is_same or side.therapists < 2 or np.bincount(side.therapist).max() > LARGEST_BLOCK:
+        return None
     design, mixed = design_of(side, has_therapists=True), found.mixed
     robust = Robust(_blocks(side, design.x, mixed, side.therapist), mixed.cov)
     one = robust.estimate(mixed.beta, mixed.contrast({WITHIN: 1.0}))
-    low, high = (end / said.unit for end in interval(one.estimate, one.se, one.df, level=0.9))
-    if -margin < low and high < margin:
-        return []
-    whose = "Therapists" if side.by_therapist[0] else "Clients"
+    return judge(one.estimate / said.unit, one.se / said.unit, one.df, margin)
+
+
+def _of_ways(sides: dict[str, Difference]) -> list[str]:
+    """Where equivalence is found, and does not hold with an error by therapist."""
+    whose = {CLIENT: "Clients", THERAPIST: "Therapists"}
     return [
-        f"{whose}: by therapist the 90 % interval is {low:.3f} to {high:.3f} standard deviations. If therapists differ "
-        "in how it goes by video, equivalence is not shown."
+        f"{whose[rater]}: by therapist the 90 % interval is {one.by_therapist.ci90.low:.3f} to "
+        f"{one.by_therapist.ci90.high:.3f} standard deviations. If therapists differ in how it goes by video, "
+        "equivalence is not shown."
+        for rater, one in sides.items()
+        if "by_therapist" in one.taken_back_by and one.by_therapist and one.by_therapist.ci90
     ]
 
 
-def _information(side: Ratings) -> float:
-    """Σ n p (1 - p) over clients: ratings within clients who had both ways."""
-    _within, share = shares(side) if len(side) else (np.empty(0), np.empty(0))
-    return float((share * (1 - share)).sum())
-
-
-def _needed(residual: float, unit: float, margin: float) -> float:
-    """For equivalence at a true zero with a power of 0.8: ((z₀.₉₅ + z₀.₉₀) σ / δ)²."""
-    reach = quantile(0.95) + quantile(1 - (1 - POWER) / 2)
-    return reach**2 * residual / (unit * margin) ** 2
+def _of_slopes(differences: dict[str, Difference], models: dict[str, Estimated]) -> list[str]:
+    """Where equivalence is found, and does not hold once each client has a difference of their own."""
+    said = []
+    for of, one in differences.items():
+        if of in models and one.clients > MOST_CLIENTS:
+            said.append(f"{WHOSE[of]}: of more than {MOST_CLIENTS:,} clients none is given a difference of their own.")
+        if "slope" in one.taken_back_by and one.slope and one.slope.equivalence.ci90:
+            low, high = one.slope.equivalence.ci90
+            said.append(
+                f"{WHOSE[of]}: where each client has a difference of their own, the 90 % interval is {low:.3f} to "
+                f"{high:.3f} standard deviations, and equivalence is not shown."
+            )
+    return said
 
 
 def _of_therapists(ratings: Ratings) -> list[str]:

@@ -11,6 +11,7 @@ and Kuznetsova et al. 2017 (doi:10.18637/jss.v082.i13), degrees of freedom. lme4
 """
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -59,9 +60,21 @@ class Finest:
     sums: Array
 
 
+class Solved:
+    """Everything at one set of ρ, which may be complex, from Z'V⁻¹Z and log|V|."""
+
+    def __init__(self, w: Any, log_v: Any) -> None:
+        self.log_v = log_v
+        self.xx = w[:-1, :-1]
+        self.m = np.linalg.inv(self.xx)
+        self.beta = self.m @ w[:-1, -1]
+        self.rss = w[-1, -1] - w[:-1, -1] @ self.beta
+        self.log_xx = log_det(self.xx)
+
+
 @dataclass(frozen=True)
-class Sums:
-    """All that the likelihood needs of the rows. `levels` from the finest; `first` of the second: among `finest`.
+class Passed(ABC):
+    """What one pass leaves of the rows. `effects`: what each ρ is of.
 
     `turn`: what makes columns at right angles into those that were given. `mean`: of the ratings, which is taken away
     from them first, since squares of large numbers that differ little lose the difference.
@@ -70,10 +83,42 @@ class Sums:
     names: tuple[str, ...]
     rows: int
     products: Array
-    levels: tuple[Level, ...]
-    finest: Finest
     turn: Array
     mean: float
+
+    @property
+    @abstractmethod
+    def effects(self) -> tuple[str, ...]: ...
+
+    @abstractmethod
+    def at(self, rho: Any) -> Solved: ...
+
+
+@dataclass(frozen=True)
+class Sums(Passed):
+    """For nested intercepts. `levels` from the finest; `first` of the second: among `finest`."""
+
+    levels: tuple[Level, ...]
+    finest: Finest
+
+    @property
+    def effects(self) -> tuple[str, ...]:
+        return tuple(level.name for level in self.levels)
+
+    def at(self, rho: Any) -> Solved:
+        finest, one = self.finest, rho[0]
+        d = 1 + one * finest.sizes
+        w = self.products - np.tensordot(one / d, finest.squares, 1)
+        log_v = (finest.times * np.log(d)).sum()
+        d = 1 + one * finest.counts
+        n, s = finest.counts * finest.alike / d, finest.sums / d[:, None]
+        for level, one in zip(self.levels[1:], rho[1:], strict=True):
+            n, s = np.add.reduceat(n, level.first), np.add.reduceat(s, level.first, axis=0)
+            d = 1 + one * n
+            w = w - (s * (one / d)[:, None]).T @ s
+            log_v = log_v + np.log(d).sum()
+            n, s = n / d, s / d[:, None]
+        return Solved(w, log_v)
 
 
 def gather(y: Array, x: Array, names: Sequence[str], groups: Sequence[tuple[str, Codes]]) -> Sums:
@@ -81,13 +126,8 @@ def gather(y: Array, x: Array, names: Sequence[str], groups: Sequence[tuple[str,
 
     Raises CannotFit where a column follows from those before it, or there are no more rows than columns.
     """
-    rows, p = x.shape
-    if rows <= p:
-        raise CannotFit(f"{rows} ratings are too few for {p} coefficients.")
-    q, r = np.linalg.qr(x)
-    weak = np.flatnonzero(np.abs(np.diag(r)) < 1e-9 * np.sqrt((x**2).sum(axis=0)).clip(1e-300))
-    if len(weak):
-        raise CannotFit(f"“{names[int(weak[0])]}” follows from the other columns: it has no coefficient of its own.")
+    rows = len(y)
+    q, turn = upright(x, names)
     codes = [code for _name, code in groups]
     order = np.lexsort(codes)
     mean = float(y.mean())
@@ -108,9 +148,21 @@ def gather(y: Array, x: Array, names: Sequence[str], groups: Sequence[tuple[str,
         products=z.T @ z,
         levels=tuple(levels),
         finest=finest,
-        turn=np.asarray(np.linalg.inv(r), dtype=np.float64),
+        turn=turn,
         mean=mean,
     )
+
+
+def upright(x: Array, names: Sequence[str]) -> tuple[Array, Array]:
+    """The columns at right angles, and what turns them back. Raises CannotFit as `gather` does."""
+    rows, p = x.shape
+    if rows <= p:
+        raise CannotFit(f"{rows} ratings are too few for {p} coefficients.")
+    q, r = np.linalg.qr(x)
+    weak = np.flatnonzero(np.abs(np.diag(r)) < 1e-9 * np.sqrt((x**2).sum(axis=0)).clip(1e-300))
+    if len(weak):
+        raise CannotFit(f"“{names[int(weak[0])]}” follows from the other columns: it has no coefficient of its own.")
+    return q, np.asarray(np.linalg.inv(r), dtype=np.float64)
 
 
 def _put_together(counts: Codes, sums: Array, above: list[Level]) -> tuple[Finest, list[Level]]:
@@ -136,29 +188,6 @@ def _put_together(counts: Codes, sums: Array, above: list[Level]) -> tuple[Fines
     return together, [Level(level.name, first) for level in above]
 
 
-class _At:
-    """Everything at one set of ρ, which may be complex."""
-
-    def __init__(self, of: Sums, rho: Any) -> None:
-        finest, one = of.finest, rho[0]
-        d = 1 + one * finest.sizes
-        w = of.products - np.tensordot(one / d, finest.squares, 1)
-        self.log_v = (finest.times * np.log(d)).sum()
-        d = 1 + one * finest.counts
-        n, s = finest.counts * finest.alike / d, finest.sums / d[:, None]
-        for level, one in zip(of.levels[1:], rho[1:], strict=True):
-            n, s = np.add.reduceat(n, level.first), np.add.reduceat(s, level.first, axis=0)
-            d = 1 + one * n
-            w = w - (s * (one / d)[:, None]).T @ s
-            self.log_v = self.log_v + np.log(d).sum()
-            n, s = n / d, s / d[:, None]
-        self.xx = w[:-1, :-1]
-        self.m = np.linalg.inv(self.xx)
-        self.beta = self.m @ w[:-1, -1]
-        self.rss = w[-1, -1] - w[:-1, -1] @ self.beta
-        self.log_xx = log_det(self.xx)
-
-
 @dataclass(frozen=True)
 class Mixed:
     """`variances`: by level from the finest, then "residual". `criterion`: -2 log restricted likelihood.
@@ -166,7 +195,7 @@ class Mixed:
     `singular`: the levels whose variance is 0.
     """
 
-    of: Sums
+    of: Passed
     beta: Array
     cov: Array
     rho: Array
@@ -177,7 +206,7 @@ class Mixed:
 
     @property
     def variances(self) -> dict[str, float]:
-        named = {level.name: float(one) * self.residual for level, one in zip(self.of.levels, self.rho, strict=True)}
+        named = {name: float(one) * self.residual for name, one in zip(self.of.effects, self.rho, strict=True)}
         return {**named, "residual": self.residual}
 
     def contrast(self, weights: dict[str, float]) -> Array:
@@ -195,7 +224,7 @@ class Mixed:
         free = np.append(self.rho > 0, True)
 
         def variance(eta: Any) -> complex:
-            return complex(eta[-1] * (c @ _At(self.of, eta[:-1]).m @ c))
+            return complex(eta[-1] * (c @ self.of.at(eta[:-1]).m @ c))
 
         eta = np.append(self.rho, self.residual)
         steps = TINY * 1j * np.eye(len(eta))
@@ -206,31 +235,31 @@ class Mixed:
         return 2 * variance(eta).real ** 2 / spread
 
 
-def fit(of: Sums) -> Mixed:
-    """By REML. Raises CannotFit."""
+def fit(of: Passed, *, starts: Sequence[Sequence[float]] = ()) -> Mixed:
+    """By REML; `starts`: where the ρ may be, else everywhere. Raises CannotFit."""
     try:
-        return _fit(of)
+        return _fit(of, starts or list(product(STARTS, repeat=len(of.effects))))
     except np.linalg.LinAlgError:
         raise CannotFit(TOO_FEW) from None
 
 
 def told_by(of: Sums, rho: Array) -> Array:
     """The coefficients with the variances held, by name in the order of `of.names`; but for the first one’s mean."""
-    return np.asarray(of.turn @ _At(of, rho).beta)
+    return np.asarray(of.turn @ of.at(rho).beta)
 
 
-def _fit(of: Sums) -> Mixed:
+def _fit(of: Passed, starts: Sequence[Sequence[float]]) -> Mixed:
     left = of.rows - len(of.names)
-    if _At(of, np.zeros(len(of.levels))).rss <= 1e-12 * max(of.products[-1, -1], (1e-8 * of.mean) ** 2):
+    if of.at(np.zeros(len(of.effects))).rss <= 1e-12 * max(of.products[-1, -1], (1e-8 * of.mean) ** 2):
         raise CannotFit("The ratings are told by the columns without any rest: there is nothing to estimate from.")
 
     def profiled(rho: Any) -> complex:
-        at = _At(of, rho)
+        at = of.at(rho)
         return complex(left * (1 + np.log(2 * np.pi * at.rss / left)) + at.log_v + at.log_xx) + _of_columns(of)
 
-    rho = lowest(profiled, list(product(STARTS, repeat=len(of.levels))))
+    rho = lowest(profiled, starts)
     rho = np.where(rho < NOTHING, 0.0, rho)
-    at = _At(of, rho)
+    at = of.at(rho)
     residual = float(at.rss.real) / left
     return Mixed(
         of=of,
@@ -239,24 +268,24 @@ def _fit(of: Sums) -> Mixed:
         rho=rho,
         residual=residual,
         criterion=profiled(rho).real,
-        singular=tuple(level.name for level, one in zip(of.levels, rho, strict=True) if one == 0),
+        singular=tuple(name for name, one in zip(of.effects, rho, strict=True) if one == 0),
         _uncertainty=_uncertainty(of, rho, residual),
     )
 
 
-def _of_columns(of: Sums) -> float:
+def _of_columns(of: Passed) -> float:
     """log|X'X| of the columns as they were given, which those at right angles do not have."""
     return -2 * float(np.linalg.slogdet(of.turn)[1])
 
 
-def _uncertainty(of: Sums, rho: Array, residual: float) -> Array:
+def _uncertainty(of: Passed, rho: Array, residual: float) -> Array:
     """The covariance of the ρ that are not 0 and σ²: twice the inverse of the criterion's curvature."""
     left, free = of.rows - len(of.names), np.flatnonzero(rho > 0)
 
     def criterion(eta: Any) -> complex:
         whole = np.zeros(len(rho), dtype=np.result_type(eta, float))
         whole[free] = eta[:-1]
-        at = _At(of, whole)
+        at = of.at(whole)
         return complex(left * np.log(eta[-1]) + at.rss / eta[-1] + at.log_v + at.log_xx)
 
     curvature = curvature_of(criterion, np.append(rho[free], residual))

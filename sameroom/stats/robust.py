@@ -51,8 +51,10 @@ class Robust:
         u = [a @ c for a in self._adjusted]
         h = np.array([block.x.T @ one for block, one in zip(self._blocks, u, strict=True)])
         own = np.array([one @ block.covariance @ one for block, one in zip(self._blocks, u, strict=True)])
-        p = np.diag(own) - h @ self._m @ h.T
-        return float(np.trace(p) ** 2 / (p**2).sum())
+        # Of P = diag(own) - h M h', without its squares of the number of clusters.
+        crossed, inner = np.einsum("ij,jk,ik->i", h, self._m, h), self._m @ h.T @ h
+        squares = (own**2).sum() - 2 * own @ crossed + np.trace(inner @ inner)
+        return float((own.sum() - crossed.sum()) ** 2 / squares)
 
     def estimate(self, beta: Array, contrast: Array) -> Estimate:
         """Without a p below 4 df."""

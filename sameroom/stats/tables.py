@@ -113,7 +113,7 @@ def read(path: Path) -> Table:
         raw = path.read_bytes()
     except OSError as trouble:
         raise BadTable(f"{path} cannot be read: {trouble.strerror}.") from None
-    return parse(_decoded(raw))
+    return parse(decoded(raw))
 
 
 def parse(text: str) -> Table:
@@ -135,7 +135,8 @@ def parse(text: str) -> Table:
     return Table(columns, body, has_decimal_commas=delimiter != "," and _has_decimal_commas(body))
 
 
-def _decoded(raw: bytes) -> str:
+def decoded(raw: bytes) -> str:
+    """UTF-8, UTF-16 with its mark, else Windows-1252: some text comes of every file."""
     for encoding in ("utf-16",) if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252"):
         try:
             return raw.decode(encoding)

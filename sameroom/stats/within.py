@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sameroom.stats import slopes
 from sameroom.stats.mixed import CannotFit, Codes, Sums, gather
 from sameroom.stats.pooling import Array
 from sameroom.stats.ratings import Ratings
@@ -26,6 +27,19 @@ class Design:
     def sums(self, y: Array) -> Sums:
         """Raises CannotFit."""
         return gather(y, self.x, self.names, self.groups)
+
+    def sloped(self, y: Array) -> slopes.Sloped:
+        """With a slope for each client. Raises CannotFit.
+
+        Where both sides are in it, one of what they share and one of their difference, so that neither side is first.
+        """
+        own = {WITHIN: self._column(WITHIN)}
+        if BY_RATER in self.names:
+            own[BY_RATER] = own[WITHIN] * (self._column("therapist") - 0.5)
+        return slopes.gather(y, self.x, tuple(self.names), dict(self.groups), own)
+
+    def _column(self, name: str) -> Array:
+        return np.asarray(self.x[:, self.names.index(name)])
 
 
 def shares(side: Ratings) -> tuple[Array, Array]:

@@ -26,10 +26,10 @@ def sentence(of: Equivalence, *, is_signed: bool = True, subject: str = "Online"
     )
     if of.smallest_margin is None:
         return text
-    return f"{text} {SMALLEST.format(smallest=f'±{_up(of.smallest_margin):.2f}')}"
+    return f"{text} {SMALLEST.format(smallest=f'±{rounded_up(of.smallest_margin):.2f}')}"
 
 
-def _up(value: float) -> float:
+def rounded_up(value: float) -> float:
     """To two digits, never downwards: below it, it would not hold."""
-    rounded = round(value, 2)
-    return rounded if rounded >= value else rounded + 0.01
+    nearest = round(value, 2)
+    return nearest if nearest >= value else round(nearest + 0.01, 2)

@@ -19,6 +19,15 @@ function written(from) {
   return JSON.stringify([...data]);
 }
 
+/** @param {Element} one @returns {boolean} whether somebody answered before this script was there, or the browser did */
+function isChanged(one) {
+  if (one instanceof HTMLInputElement) return one.checked !== one.defaultChecked || one.value !== one.defaultValue;
+  if (one instanceof HTMLTextAreaElement) return one.value !== one.defaultValue;
+  if (!(one instanceof HTMLSelectElement)) return false;
+  const first = [...one.options].find((option) => option.defaultSelected) ?? one.options[0];
+  return one.selectedOptions[0] !== first;
+}
+
 let kept = form ? written(form) : "";
 
 /** @param {string | undefined} words */
@@ -53,6 +62,10 @@ async function keep() {
   say(data.elsewhere ? form.dataset.elsewhere : form.dataset.kept);
 }
 
+if (form && [...form.querySelectorAll("input, textarea, select")].some(isChanged)) {
+  kept = "";
+  later(0);
+}
 form?.addEventListener("change", () => later(0));
 form?.addEventListener("input", () => { say(""); later(PAUSE_MS); });
 form?.addEventListener("submit", () => { isSent = true; clearTimeout(timer); });

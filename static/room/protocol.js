@@ -72,6 +72,7 @@
  * @property {number} min
  * @property {number} max
  * @property {string[]} labels  one for each value, the lowest first; none where numbers are chosen
+ * @property {string} [hint]  what becomes of the answer
  * @property {{items: string[], least: number}} [asked_if]  asked once one of these has at least so much
  * @typedef {{participant: string, name: string, state: "due" | "done"}} Respondent
  * @typedef {object} Check
@@ -84,6 +85,8 @@
  * @property {Item[]} items
  * @property {Respondent[]} people
  * @property {boolean} early  a client's, within the first sessions
+ * @property {boolean} help  this client said that they felt unsafe
+ * @property {string} attribution  whose the questions are; empty where they are our own
  *
  * @typedef {object} Seat
  * @property {string} seat

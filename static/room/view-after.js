@@ -75,6 +75,7 @@ function showQuestions(check, person, options) {
   const form = h("form", { class: "check", novalidate: true },
     h("h2", {}, check.title), h("p", {}, check.intro), ...(check.validated ? [] : [h("p", { class: "soft" }, t("check.ours"))]),
     ...check.items.map(question),
+    ...(check.attribution ? [h("p", { class: "soft", lang: "en" }, check.attribution)] : []),
     h("div", { class: "notice", role: "alert", hidden: true }),
     h("div", { class: "actions" },
       h("button", { type: "submit", class: "button main", "data-act": "answer-next" }, h("span", {}, t("check.send"))),
@@ -121,10 +122,19 @@ function showDone(options, check) {
     title: t("done.title"), text: [t(key, { therapist: firstName(therapist.name) })],
     actions: [homeLink(), ...returnButton(options, "button")],
   });
+  if (check?.help) {
+    find(root, ".actions", HTMLElement).before(whomToCall());
+  }
   if (check?.early) {
     find(root, ".actions", HTMLElement).after(fit());
   }
   showScreen("done", root);
+}
+
+/** Nobody is told who opens it. */
+function whomToCall() {
+  return h("div", { class: "notice" }, h("p", {}, t("done.help")),
+    h("a", { class: "quiet-link", href: atServer("/help-now/"), "data-act": "help-now" }, icon("life-buoy"), h("span", {}, t("done.help-link"))));
 }
 
 /** After the first sessions: it may not be the right fit, and that is nobody's fault. */

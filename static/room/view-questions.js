@@ -15,6 +15,7 @@ export function question(item) {
   const error = `${item.code}-gap`;
   return h("fieldset", { class: "field scale", "data-item": item.code },
     h("legend", {}, item.text),
+    ...(item.hint ? [h("p", { class: "soft" }, item.hint)] : []),
     h("p", { class: "field-error", id: error }),
     ...(item.labels.length > 0 ? words(item, error) : numbers(item, error)),
     skip(item, error));

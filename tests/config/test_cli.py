@@ -1,70 +1,13 @@
-"""The command, as people run it: in a process of its own."""
+"""The command `sameroom` from outside."""
 
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-COMMAND = [sys.executable, "-m", "sameroom.cli"]
-CLEAN = {
-    key: value
-    for key, value in os.environ.items()
-    if not key.startswith(("SAMEROOM_", "DATABASE_", "REDIS_", "DJANGO_"))
-}
-
-
-def run(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *arguments], env={**CLEAN, **more}, cwd=ROOT, capture_output=True, text=True, timeout=300
-    )
-
-
-def a_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture
-def practice(tmp_path: Path) -> dict[str, str]:
-    """The environment of an installation."""
-    return {
-        "SAMEROOM_ORIGIN": f"http://localhost:{a_port()}",
-        "SAMEROOM_DATA": str(tmp_path / "data"),
-        "SAMEROOM_KEY_FILE": str(tmp_path / "keys" / "database.key"),
-        "SAMEROOM_SECRET_KEY": "not-a-secret-but-long-enough-for-a-test-0123456789-abcdef",
-        "SAMEROOM_MAIL_URL": f"file://{tmp_path / 'mail'}",
-    }
-
-
-class Running:
-    """A command that keeps running, and what it printed until it was ready."""
-
-    def __init__(self, arguments: list[str], env: dict[str, str], lines: int) -> None:
-        self.process = subprocess.Popen([*COMMAND, *arguments], env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        assert self.process.stdout
-        self.lines = [self.process.stdout.readline() for _ in range(lines)]
-
-    def stop(self) -> None:
-        self.process.send_signal(signal.SIGINT)
-        assert self.process.wait(15) == 0
-        if self.process.stdout:
-            self.process.stdout.close()
-
-
-@pytest.fixture
-def demo(tmp_path: Path) -> Iterator[Running]:
-    running = Running(["demo", "--port", str(a_port()), "--data", str(tmp_path / "demo")], CLEAN, lines=11)
-    yield running
-    running.stop()
+from sameroom.desk.demo.folder import prepare
+from tests.config.commands import CLEAN, Running, a_port, run
 
 
 def get(url: str) -> str:
@@ -110,13 +53,14 @@ def test_anybody_can_verify_the_demos_room(demo: Running) -> None:
     assert answer.stdout.startswith("Verified: http://localhost:")
 
 
-def test_the_demo_goes_on_with_its_data_when_asked(tmp_path: Path) -> None:
-    folder = tmp_path / "demo"
-    key = folder / "keys" / "database.key"
-    for keep, is_same in (([], False), (["--keep"], True), ([], False)):
-        before = key.read_text() if key.exists() else ""
-        Running(["demo", "--port", str(a_port()), "--data", str(folder), *keep], CLEAN, lines=1).stop()
-        assert (key.read_text() == before) is is_same
+def test_the_demo_goes_on_with_its_data_when_asked(demo_folder: Path) -> None:
+    key = demo_folder / "keys" / "database.key"
+    before = key.read_text()
+    arguments = ["demo", "--keep", "--port", str(a_port()), "--data", str(demo_folder)]
+    Running(arguments, CLEAN, lines=1).stop()
+    assert key.read_text() == before
+    assert prepare(demo_folder, keep=False)
+    assert key.read_text() != before and not any((demo_folder / "data").iterdir())
 
 
 def test_the_demo_never_empties_a_folder_of_somebody_else(tmp_path: Path) -> None:
@@ -136,11 +80,11 @@ def test_a_second_demo_on_a_taken_port_leaves_the_first_its_data(demo: Running, 
     assert (tmp_path / "demo" / "data" / "sameroom.db").stat().st_ino == before
 
 
-def test_the_demo_takes_nothing_of_a_practices_settings(tmp_path: Path) -> None:
+def test_the_demo_takes_nothing_of_a_practices_settings(demo_folder: Path, tmp_path: Path) -> None:
     """Not its database, nor its mail, however they are named."""
     (tmp_path / "url").write_text("postgresql://postgres@127.0.0.1:1/the-practice")
     own = {name: str(tmp_path / "url") for name in ("DATABASE_URL_FILE", "REDIS_URL_FILE", "SAMEROOM_MAIL_URL_FILE")}
-    arguments = ["demo", "--port", str(a_port()), "--data", str(tmp_path / "demo")]
+    arguments = ["demo", "--keep", "--port", str(a_port()), "--data", str(demo_folder)]
     running = Running(arguments, {**CLEAN, **own, "SAMEROOM_DATA_FILE": str(tmp_path / "url")}, lines=1)
     assert running.lines[0].startswith("Ready: ")
     running.stop()
@@ -152,26 +96,26 @@ def test_the_demo_runs_on_this_machine_only(practice: dict[str, str]) -> None:
     assert "localhost only" in answer.stderr
 
 
-def test_serving_makes_the_key_once_and_the_doctor_looks(practice: dict[str, str], tmp_path: Path) -> None:
-    port = practice["SAMEROOM_ORIGIN"].rsplit(":", 1)[1]
-    running = Running(["serve", "--port", port], {**CLEAN, **practice}, lines=1)
+def test_serving_makes_the_key_once_and_the_doctor_looks(started: dict[str, str], tmp_path: Path) -> None:
+    port = started["SAMEROOM_ORIGIN"].rsplit(":", 1)[1]
+    running = Running(["serve", "--port", port], {**CLEAN, **started}, lines=1)
     try:
-        assert running.lines == [f"Ready: {practice['SAMEROOM_ORIGIN']}/\n"]
-        assert "/sign-in/" in get(practice["SAMEROOM_ORIGIN"] + "/")
+        assert running.lines == [f"Ready: {started['SAMEROOM_ORIGIN']}/\n"]
+        assert "/sign-in/" in get(started["SAMEROOM_ORIGIN"] + "/")
         with pytest.raises(urllib.error.HTTPError, match="404"):
-            get(practice["SAMEROOM_ORIGIN"] + "/demo/ben/")
+            get(started["SAMEROOM_ORIGIN"] + "/demo/ben/")
     finally:
         running.stop()
     key = tmp_path / "keys" / "database.key"
     assert key.stat().st_mode & 0o777 == key.with_name("sealing.key").stat().st_mode & 0o777 == 0o400
     assert (tmp_path / "data" / "sameroom.db").stat().st_mode & 0o077 == 0
-    answer = run("doctor", **practice)
+    answer = run("doctor", **started)
     assert "good  The database answers (SQLCipher 3.5" in answer.stdout
     assert "good  The database file is encrypted." in answer.stdout
     assert answer.returncode == 2  # http without TLS has to be mended
     assert "MEND  security" in answer.stdout
     key.chmod(0o644)
-    assert "MEND  The database's key file is readable" in run("doctor", **practice).stdout
+    assert "MEND  The database's key file is readable" in run("doctor", **started).stdout
 
 
 def test_a_database_without_its_key_is_not_given_a_new_one(practice: dict[str, str], tmp_path: Path) -> None:
@@ -189,10 +133,8 @@ def test_nothing_runs_on_a_default_secret(practice: dict[str, str], missing: str
     assert answer.stderr.startswith(f"sameroom: Set {missing}, or {missing}_FILE")
 
 
-def test_work_once_does_what_is_due_and_stops(practice: dict[str, str], tmp_path: Path) -> None:
-    port = practice["SAMEROOM_ORIGIN"].rsplit(":", 1)[1]
-    Running(["serve", "--port", port], {**CLEAN, **practice}, lines=1).stop()
-    assert run("work", "--once", **practice).returncode == 0
+def test_work_once_does_what_is_due_and_stops(started: dict[str, str]) -> None:
+    assert run("work", "--once", **started).returncode == 0
 
 
 def test_help_says_where_to_start() -> None:
@@ -213,7 +155,7 @@ def test_the_first_owner_is_invited_before_anything_runs(practice: dict[str, str
 
 
 @pytest.mark.parametrize("words", [("pam@example.com",), ("pam@example.com", "Pam Osei", "client")])
-def test_who_cannot_be_invited_is_said_in_a_sentence(practice: dict[str, str], words: tuple[str, ...]) -> None:
-    answer = run("invite", *words, **practice)
+def test_who_cannot_be_invited_is_said_in_a_sentence(started: dict[str, str], words: tuple[str, ...]) -> None:
+    answer = run("invite", *words, **started)
     assert (answer.returncode, answer.stdout) == (2, "")
     assert len(answer.stderr.splitlines()) == 1

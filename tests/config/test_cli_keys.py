@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from tests.config.test_cli import CLEAN, Running, a_port, run
+from tests.config.commands import a_port, run
 
 
 def of_demo(folder: Path, port: int) -> dict[str, str]:
@@ -26,9 +26,8 @@ def keys_opened(said: str) -> int:
     return int(found[1])
 
 
-def test_a_sealing_key_is_made_once_rotated_and_missed(tmp_path: Path) -> None:
-    folder, port = tmp_path / "demo", a_port()
-    Running(["demo", "--port", str(port), "--data", str(folder)], CLEAN, lines=1).stop()
+def test_a_sealing_key_is_made_once_rotated_and_missed(demo_folder: Path) -> None:
+    folder, port = demo_folder, a_port()
     key, environment = folder / "keys" / "sealing.key", of_demo(folder, port)
     assert key.stat().st_mode & 0o777 == 0o400
     before = key.read_text()

@@ -12,7 +12,7 @@ from sameroom.config import env
 from sameroom.desk import health
 from sameroom.measures import instruments
 from sameroom.measures.instruments import own
-from tests.config.test_cli import CLEAN, ROOT
+from tests.config.commands import CLEAN, ROOT
 from tests.measures.test_own import filled
 
 NAME = "SAMEROOM_INSTRUMENTS"

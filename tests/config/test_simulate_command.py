@@ -13,7 +13,7 @@ from sameroom.desk.demo.cast import Cast
 from sameroom.desk.finding.command import BEGIN, CLIENTS, END, SEED, put_in
 from sameroom.desk.finding.simulated import as_markdown, run
 from sameroom.people.models import Person
-from tests.config.test_cli import CLEAN, ROOT
+from tests.config.commands import CLEAN, ROOT
 
 pytestmark = pytest.mark.django_db
 DOCUMENT = ROOT / "docs" / "matching.md"

@@ -16,7 +16,7 @@ from sameroom.desk.demo.cast import Cast
 from sameroom.people.models import BreakGlass, Lock, Person
 from tests.access_world import agree
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 SignIn = Callable[[Person], Client]
 
 

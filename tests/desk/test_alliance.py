@@ -21,9 +21,8 @@ from sameroom.practice.models import practice_zone
 from sameroom.room import visits
 from tests.answers import rate, whole
 from tests.appointments import an_appointment
+from tests.clock import stand_still
 from tests.desk.test_pages import without_tokens
-
-pytestmark = pytest.mark.services
 
 
 def page(person: Person, path: str) -> str:
@@ -90,10 +89,13 @@ def test_who_takes_the_file_over_sees_what_clients_said_before(cast: Cast) -> No
     assert seen(cast.eve) == {"Ada"}
 
 
-def test_before_the_own_rating_no_page_tells_whether_the_client_answered(cast: Cast) -> None:
+def test_before_the_own_rating_no_page_tells_whether_the_client_answered(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_still(monkeypatch)
     session = held(cast.adas_file, cast.individual)
     paths = [f"/files/{cast.adas_file.pk}/", f"/files/{cast.adas_file.pk}/alliance/", f"/appointments/{session.pk}/"]
-    paths += ["/day/", "/files/", f"/files/{cast.adas_file.pk}/alliance/{cast.ada.pk}/picture.svg"]
+    paths += ["/day/", "/files/", f"/files/{cast.adas_file.pk}/alliance/{cast.ada.pk}/light.svg"]
     before = [without_tokens(page(cast.ben, path)) for path in paths]
     rate(session, cast.ada, level=2, strain=3, repaired=0)
     assert [without_tokens(page(cast.ben, path)) for path in paths] == before
@@ -179,8 +181,8 @@ def test_the_picture_is_a_document_that_may_load_nothing(cast: Cast) -> None:
     rate(session, cast.ada, level=5)
     client = Client()
     client.force_login(cast.ben)
-    path = f"/files/{cast.adas_file.pk}/alliance/{cast.ada.pk}/picture.svg"
-    light, dark = client.get(path), client.get(f"{path}?dark")
+    path = f"/files/{cast.adas_file.pk}/alliance/{cast.ada.pk}/light.svg"
+    light, dark = client.get(path), client.get(path.replace("light", "dark"))
     assert light["Content-Type"] == "image/svg+xml" and light.content != dark.content
     assert light["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
     words = [one.text for one in fromstring(light.content).iter("{http://www.w3.org/2000/svg}text")]  # noqa: S314

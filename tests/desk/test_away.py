@@ -23,7 +23,7 @@ from sameroom.refusal import Refused
 from tests.appointments import ZONE, an_appointment, participant
 from tests.booking.test_making import proposal
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 def monday() -> datetime:

@@ -21,7 +21,7 @@ from sameroom.room.models import JoinToken
 from tests.access_world import agree
 from tests.appointments import an_appointment, capability_for
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

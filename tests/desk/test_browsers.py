@@ -18,7 +18,7 @@ from sameroom.room.models import DeviceKey, SafetyReport
 from sameroom.room.standing import RoomRefused
 from tests.appointments import an_appointment, capability_for
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 SignIn = Callable[[Person], Client]
 
 

@@ -19,7 +19,7 @@ from tests.answers import rate, whole
 from tests.appointments import an_appointment, capability_for, participant
 from tests.room.test_api import call
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 DAY = 60 * 24
 
 

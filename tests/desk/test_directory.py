@@ -18,7 +18,7 @@ from sameroom.practice.models.areas import end
 from tests.clock import stand_still
 from tests.desk.visiting import DIRECTORY, FILTER, MONDAY, NAMES, People, choose, names_on, read
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 def test_everybody_stands_there_with_what_can_be_verified(visitor: Client, people: People) -> None:

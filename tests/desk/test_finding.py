@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from sameroom import cli
+from sameroom import working
 from sameroom.desk.demo.cast import Cast
 from sameroom.people import slowing
 from sameroom.people.models import Attempt, Session
@@ -17,7 +17,7 @@ from sameroom.practice.models.seeking import KEPT_FOR
 from tests.booking.newcomers import Newcomer, free
 from tests.seeking import PAGES, Seeking, code_in
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 def test_who_may_be_in_danger_reads_whom_to_call_and_nothing_is_kept(cast: Cast) -> None:
@@ -177,10 +177,10 @@ def test_answers_are_forgotten_after_thirty_days(cast: Cast) -> None:
     """By what `sameroom work` does each minute."""
     Seeking().answers()
     Search.objects.update(began_at=timezone.now() - KEPT_FOR + timedelta(minutes=1))
-    cli._do_each_minute()
+    working.once()
     assert Seeker.objects.count() == 1
     Search.objects.update(began_at=timezone.now() - KEPT_FOR - timedelta(minutes=1))
-    cli._do_each_minute()
+    working.once()
     assert not Seeker.objects.exists() and not Search.objects.exists()
 
 

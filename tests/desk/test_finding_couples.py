@@ -14,7 +14,7 @@ from sameroom.practice.own_answers import seeker_in
 from tests.clock import stand_still
 from tests.seeking import PAGES, Partners, Seeking, a_practice, knows, shown
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

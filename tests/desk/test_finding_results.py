@@ -14,7 +14,7 @@ from sameroom.practice.models import Candidate, Match, Registration, Search, See
 from tests.clock import by_hand, stand_still
 from tests.seeking import Seeking, a_practice, knows, shown
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

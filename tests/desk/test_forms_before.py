@@ -14,6 +14,7 @@ from sameroom.measures.models import FormPlan, Response
 from sameroom.measures.plans import choose_plan
 from sameroom.people.models import Person
 from tests.appointments import an_appointment
+from tests.clock import stand_still
 from tests.desk.forms_before import ITEMS, NEVER, OFTEN, ONLY_PHQ, address, answer, answer_all
 from tests.safety import named
 from tests.test_access import plain
@@ -187,7 +188,8 @@ def test_a_form_that_there_is_not_is_not_found(cast: Cast, client: Client, comin
     assert client.get(address(coming)).status_code == 404
 
 
-def test_a_partner_is_asked_alone(cast: Cast, client: Client) -> None:
+def test_a_partner_is_asked_alone(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    stand_still(monkeypatch)
     choose_plan(cast.couples_file, ONLY_PHQ, by=cast.ben)
     both = an_appointment(cast.couples_file, cast.couple, in_minutes=600)
     client.force_login(cast.cleo)

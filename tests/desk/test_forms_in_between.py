@@ -18,7 +18,6 @@ from tests.desk.forms_before import ITEMS, NEVER, OFTEN, ONLY_PHQ, address, answ
 from tests.measures.test_own import filled
 from tests.safety import named
 
-pytestmark = pytest.mark.services
 EARLIER = timezone.now() - timedelta(hours=3)
 
 

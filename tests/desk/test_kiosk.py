@@ -18,7 +18,7 @@ from tests.appointments import an_appointment
 from tests.measures.filling import give_form, phq_9
 from tests.safety import named
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 NEVER, OFTEN = "LA6568-5", "LA6571-9"
 OPEN = {
     "kiosk",
@@ -28,6 +28,7 @@ OPEN = {
     "check_form",
     "send_form",
     "help_after_answer",
+    "help_after_rift",
     "how_it_was",
 }
 

@@ -9,7 +9,7 @@ from sameroom.audit.models import Entry
 from sameroom.desk.demo.cast import Cast
 from sameroom.practice.models import AnswersGiven, Area, AreaApproval, OwnAnswers, Search, Seeker, Therapist
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 SAID = {
     "who": {"who": "alone", "age": "adult"},
     "brings": {"main": "anxiety", "also": []},

@@ -19,7 +19,7 @@ from sameroom.practice.matching.fairness import Outcome
 from sameroom.practice.models import Match
 from tests.desk.matches import book, results
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 PAGE, FILE = "/practice/matching/report/", "/practice/matching/report/file/"
 BEN, EVE = UUID(int=1), UUID(int=2)
 

@@ -28,7 +28,6 @@ from sameroom.people.models.staff import assign, grant, hand_over, obstacles_to_
 from sameroom.refusal import Refused
 from tests.worlds import fresh
 
-pytestmark = pytest.mark.services
 Kind = Role.Kind
 
 

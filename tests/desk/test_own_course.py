@@ -12,7 +12,6 @@ from tests.desk.test_prepare import read
 from tests.measures.filling import give_form, phq_9
 from tests.measures.forms import a_course, in_a_week
 
-pytestmark = pytest.mark.services
 SignIn = Callable[[Person], Client]
 PATH = "/me/course/"
 
@@ -59,5 +58,5 @@ def test_the_page_asks_as_much_for_many_forms_as_for_one(
     a_course(cast.cleos_file, cast.individual, cast.cleo, [7] * number)
     a_course(cast.couples_file, cast.couple, cast.cleo, [7] * number)
     client = signed_in(cast.cleo)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         client.get(PATH)

@@ -20,8 +20,8 @@ from sameroom.room.models import JoinToken, Presence
 from tests.access_world import put_in
 from tests.answers import rate
 from tests.appointments import an_appointment, move, participant
+from tests.clock import stand_still
 
-pytestmark = pytest.mark.services
 SignIn = Callable[[Person], Client]
 
 
@@ -60,7 +60,7 @@ def test_home_asks_how_it_was_until_it_is_answered(signed_in: SignIn, cast: Cast
     assert client.get("/home/").context["to_answer"] == []
     visits.begin(participant(over, cast.ada))
     visits.end(over, by=cast.ben)
-    assert client.get("/home/").context["to_answer"] == [over]
+    assert client.get("/home/").context["to_answer"] == [(over, True)]
     rate(over, cast.ada)
     assert client.get("/home/").context["to_answer"] == []
 
@@ -75,7 +75,10 @@ def without_tokens(page: str) -> list[str]:
     return [line for line in page.splitlines() if "csrfmiddlewaretoken" not in line and "nonce" not in line]
 
 
-def test_devs_pages_are_the_same_bytes_with_and_without_cleos_own_sessions(signed_in: SignIn, cast: Cast) -> None:
+def test_devs_pages_are_the_same_bytes_with_and_without_cleos_own_sessions(
+    signed_in: SignIn, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_still(monkeypatch)
     shared = an_appointment(cast.couples_file, cast.couple, in_minutes=60 * 24)
     client = signed_in(cast.dev)
     paths = ["/home/", f"/appointments/{shared.pk}/"]

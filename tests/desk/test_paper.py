@@ -15,7 +15,7 @@ from tests.appointments import an_appointment
 from tests.measures.filling import give_form, phq_9
 from tests.safety import named
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from sameroom.people.models.lockbox import lock
 from tests.measures.filling import give_form, phq_9
 from tests.measures.forms import a_course, in_a_week
 
-pytestmark = pytest.mark.services
 SignIn = Callable[[Person], Client]
 
 
@@ -197,7 +196,7 @@ def test_the_page_asks_as_much_for_many_forms_as_for_few(
     for one in held:
         give_form(one, cast.dev, phq_9(12))
     client = signed_in(cast.ben)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         client.get(f"/appointments/{held[-1].pk}/prepare/")
 
 

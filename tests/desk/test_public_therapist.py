@@ -17,7 +17,7 @@ from sameroom.practice.models import AreaApproval, Registration, RegistrationChe
 from tests.clock import stand_still
 from tests.desk.visiting import DIRECTORY, FILTER, MONDAY, People, read
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 def lapse(person: Person) -> None:

@@ -21,8 +21,6 @@ from tests.access_world import answer, put_in
 from tests.appointments import an_appointment, token_for
 from tests.worlds import fresh
 
-pytestmark = pytest.mark.services
-
 
 @pytest.fixture
 def held(cast: Cast) -> Appointment:

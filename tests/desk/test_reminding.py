@@ -14,7 +14,7 @@ from sameroom.people.models import Person
 from tests.appointments import an_appointment
 from tests.measures.filling import give_form, phq_9
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 DAY = 60 * 24
 
 

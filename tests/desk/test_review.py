@@ -15,7 +15,6 @@ from sameroom.desk.review import Part
 from sameroom.people.models import Person, Role
 from tests.appointments import an_appointment, move
 
-pytestmark = pytest.mark.services
 SignIn = Callable[[Person], Client]
 TORONTO = ZoneInfo("America/Toronto")
 

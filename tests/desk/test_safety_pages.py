@@ -14,7 +14,7 @@ from sameroom.people.models.residence import say_province
 from tests.appointments import an_appointment
 from tests.safety import a_notice, begun, named, says
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 SignIn = Callable[[Person], Client]
 QUESTION = "Thoughts that you would be better off dead"
 COVER = {"number": "1", "minutes": "15", "second": "nobody"}

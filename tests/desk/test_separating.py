@@ -17,7 +17,7 @@ from tests.appointments import an_appointment, capability_for
 from tests.desk.test_changes import refused
 from tests.effects import undone
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 scene = worlds.scene
 

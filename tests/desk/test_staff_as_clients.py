@@ -15,8 +15,6 @@ from sameroom.room.models import Ending, Visit
 from tests.access_world import answer
 from tests.appointments import an_appointment
 
-pytestmark = pytest.mark.services
-
 
 def become_client(person: Person, *files: CaseFile) -> None:
     Role.objects.create(person=person, kind=Role.Kind.CLIENT)

@@ -17,9 +17,9 @@ from sameroom.desk.trail_words import times_words
 from sameroom.people.models import BreakGlass, Person, Role
 from sameroom.room import visits
 from tests.appointments import an_appointment, participant
+from tests.clock import stand_still
 from tests.desk.test_pages import without_tokens
 
-pytestmark = pytest.mark.services
 SignIn = Callable[[Person], Client]
 
 
@@ -78,8 +78,11 @@ def test_breaking_the_glass_is_marked(signed_in: SignIn, cast: Cast) -> None:
     assert marked(cast.dev) == [(True, 1), (False, 3)]
 
 
-def test_nothing_of_a_partner_and_nobody_but_staff_is_named(signed_in: SignIn, cast: Cast) -> None:
+def test_nothing_of_a_partner_and_nobody_but_staff_is_named(
+    signed_in: SignIn, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Dev's page has the same bytes with and without Cleo's own session, answers and the looks at them."""
+    stand_still(monkeypatch)
     shared = an_appointment(cast.couples_file, cast.couple)
     record("cancel", "appointment", shared.pk, by=cast.cleo.pk, about=[cast.cleo.pk, cast.dev.pk])
     record("view", "appointment", shared.pk, by=cast.ben.pk, about=[cast.cleo.pk, cast.dev.pk])

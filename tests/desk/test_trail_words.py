@@ -4,7 +4,8 @@ import ast
 from pathlib import Path
 
 import sameroom
-from sameroom.desk.trail_words import ACTS, THINGS
+from sameroom.desk.trail_things import THINGS
+from sameroom.desk.trail_words import ACTS
 
 CODE = [path for path in Path(sameroom.__file__).parent.rglob("*.py") if "migrations" not in path.parts]
 RECORDERS = {"record": (0, 1), "_record": (0, None)}

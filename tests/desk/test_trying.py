@@ -14,7 +14,7 @@ from sameroom.practice.matching.scoring import Weights
 from sameroom.practice.models import Area, AreaApproval, Therapist
 from tests.effects import snapshot
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 PAGE = "/practice/matching/try/"
 ASKED = {
     "problem": "0",

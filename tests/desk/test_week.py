@@ -17,7 +17,7 @@ from sameroom.people.models import Lock, Person
 from sameroom.practice.models import ExtraHours, Holiday, Office, Therapist, TimeOff
 from tests.booking.test_making import proposal
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 MONDAY = date(2030, 5, 6)
 
 

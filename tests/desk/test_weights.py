@@ -11,7 +11,7 @@ from sameroom.practice.models.matching import current_weights
 from sameroom.practice.models.weighing import all_versions, obstacles_to_weighing, weigh
 from sameroom.refusal import Refused
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 PAGE = "/practice/matching/"
 OTHERS = {"problem": "40", "preferences": "30", "schedule": "20", "style": "10", "why": "Fit counts", "after": "0"}
 

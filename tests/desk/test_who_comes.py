@@ -17,7 +17,7 @@ from sameroom.room import visits
 from sameroom.room.models import Capability, Departure, Presence, Visit, Withdrawal
 from tests.appointments import an_appointment, capability_for, check_in, participant
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 def states(appointment: Appointment) -> dict[str, str]:
@@ -152,7 +152,7 @@ def test_the_front_desks_day_asks_the_same_number_of_questions(
             an_appointment(file, service)
     client.force_login(cast.fay)
     client.get("/day/")
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         client.get("/day/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get("/day/waiting/")

@@ -5,7 +5,9 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from django.utils import timezone
+from playwright.sync_api import Page
 
 from sameroom.audit.models import Concern, Entry
 from sameroom.audit.trail import record
@@ -25,12 +27,15 @@ from sameroom.room.models import DeviceKey, SafetyReport
 from sameroom.room.safety import disown, note_key
 from tests.access_world import agree, answer, own_answers, tell
 from tests.appointments import an_appointment, participant
+from tests.evidence.own.practices import find_something
+from tests.evidence_world import evidence_of
 from tests.journeys.conftest import Arrive
 from tests.journeys.looking import look_at
 from tests.journeys.pages_table import ELSEWHERE, NO_PAGE, PAGES
 from tests.journeys.visitor import CAMERA_DENIED, Visitor
 from tests.measures.filling import give_form, phq_9
 from tests.safety import to_be_looked_at
+from tests.world_of_measuring import of_a_rift
 
 Link = Callable[[Appointment, Person], str]
 
@@ -39,7 +44,8 @@ def test_every_page_is_looked_at() -> None:
     assert {pattern.name for pattern in url_patterns()} == {*PAGES, *ELSEWHERE, *NO_PAGE}
 
 
-def test_pages(live_cast: Cast, arrive: Arrive, server: str) -> None:
+@pytest.mark.parametrize("in_all", [False, pytest.param(True, marks=pytest.mark.slow)])
+def test_pages(live_cast: Cast, arrive: Arrive, server: str, in_all: bool) -> None:
     places = fill(live_cast)
     visitor = arrive()
     found = []
@@ -49,7 +55,7 @@ def test_pages(live_cast: Cast, arrive: Arrive, server: str) -> None:
             if who != "stranger":
                 visitor.page.goto(f"{server}/demo/{who}/")
             visitor.page.goto(server + path.format(**places))
-            found += look_at(visitor.page, f"{name}-{who}-{number}")
+            found += look_at(visitor.page, f"{name}-{who}-{number}", in_all=in_all)
     assert found + of_refused_forms(visitor, server) == []
 
 
@@ -103,7 +109,9 @@ def fill(cast: Cast) -> dict[str, object]:
     places["individual"] = cast.individual
     places |= to_be_looked_at(held, cast)
     known = {name: row.pk for name, row in {**places, **agreements, **cast.people()}.items()}
-    return {**known, **own_answers(cast), "day": day_with_a_call(cast)}
+    find_something(cast)
+    more = {"rift": of_a_rift(cast)["adas_rift"], "day": day_with_a_call(cast)}
+    return {**known, **own_answers(cast), **evidence_of(cast), **more}
 
 
 def day_with_a_call(cast: Cast) -> str:
@@ -131,8 +139,7 @@ def of_refused_forms(visitor: Visitor, server: str) -> list[str]:
     page, found = visitor.page, []
     visitor.context.clear_cookies()
     page.goto(f"{server}/sign-in/")
-    page.locator("main form").evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
-    page.wait_for_load_state()
+    send_as_it_is(page)
     found += look_at(page, "sign_in-refused")
     page.locator("input[name=email]").fill("ada@example.com")
     page.locator("main form").evaluate("form => form.requestSubmit()")
@@ -140,11 +147,16 @@ def of_refused_forms(visitor: Visitor, server: str) -> list[str]:
     found += look_at(page, "code")
     page.goto(f"{server}/demo/ben/")
     page.goto(f"{server}/appointments/new/")
-    page.locator("main form").evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
-    page.wait_for_load_state()
+    send_as_it_is(page)
     found += look_at(page, "new_appointment-refused")
     page.goto(f"{server}/no-such-page/")
     return found + look_at(page, "not-found")
+
+
+def send_as_it_is(page: Page) -> None:
+    """Send the form though something is missing, and wait until the answer is there."""
+    with page.expect_navigation():
+        page.locator("main form").evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
 
 
 def test_the_room(live_cast: Cast, arrive: Arrive, link: Link, server: str) -> None:

@@ -23,7 +23,13 @@ def appointment(live_cast: Cast) -> Appointment:
     return an_appointment(live_cast.adas_file, live_cast.individual)
 
 
-@pytest.mark.parametrize("wrong", [timedelta(hours=-3), timedelta(hours=3)], ids=["behind", "ahead"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param(timedelta(hours=-3), id="behind"),
+        pytest.param(timedelta(hours=3), id="ahead", marks=pytest.mark.slow),
+    ],
+)
 def test_a_device_with_a_wrong_clock_comes_in_when_the_door_opens(
     live_cast: Cast, arrive: Arrive, link: Link, appointment: Appointment, wrong: timedelta
 ) -> None:

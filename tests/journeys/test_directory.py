@@ -28,13 +28,12 @@ def people(live_cast: Cast) -> dict[str, Person]:
 
 def choose(page: Page, **wanted: str) -> None:
     """On a phone the questions are folded away."""
-    page.wait_for_load_state()
     if page.viewport_size and page.viewport_size["width"] < WIDE:
         page.locator("details.filters > summary").click()
     for name, code in wanted.items():
         page.locator(f"select[name={name}]").select_option(code)
-    page.locator("details.filters button[type=submit]").click()
-    expect(page).to_have_url(re.compile("/our-therapists/$"))
+    with page.expect_navigation(url=re.compile("/our-therapists/$")):
+        page.locator("details.filters button[type=submit]").click()
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -67,6 +66,7 @@ def test_from_the_front_door_to_a_time_that_is_kept(
     assert Hold.objects.get().therapist == people["omar"]
 
 
+@pytest.mark.slow
 def test_every_state_is_good_to_read(people: dict[str, Person], arrive: Arrive, server: str) -> None:
     page = arrive().page
     page.goto(f"{server}/our-therapists/")

@@ -80,6 +80,7 @@ def test_all_eleven_steps_and_the_front_desk_reads_the_report(
     ada.says(known.verdict)
 
 
+@pytest.mark.slow
 def test_a_relay_that_is_down_is_named(live_cast: Cast, arrive: Arrive, server: str, settings: Settings) -> None:
     port = a_port("127.0.0.1")
     plain = f"turn:127.0.0.1:{port}?transport="
@@ -96,6 +97,7 @@ def test_a_relay_that_is_down_is_named(live_cast: Cast, arrive: Arrive, server: 
     moe.says("Not everything works yet")
 
 
+@pytest.mark.slow
 def test_without_a_camera_and_without_a_relay(live_cast: Cast, arrive: Arrive, link: Link) -> None:
     """From check-in, with the session's own capability, and back into the session."""
     appointment = an_appointment(live_cast.adas_file, live_cast.individual)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from sameroom.booking.models import Appointment
 from sameroom.desk.demo.cast import Cast
@@ -116,6 +116,7 @@ def without_sql(line: str) -> str:
     return "" if "django.db.backends" in line else line
 
 
+@pytest.mark.slow
 def test_every_page_is_in_order(day: Day, arrive: Arrive, server: str) -> None:
     """As a couple, on one device: so every page there is, what is refused, and what nobody fits."""
     zoe = arrive()
@@ -257,6 +258,21 @@ def test_who_is_in_danger_reads_whom_to_call_and_leaves_in_a_hurry(day: Day, arr
     page.go_back()
     page.goto(f"{server}/find/result/")
     at(page, "safety")
+
+
+def test_what_is_answered_before_the_script_is_there_is_kept(day: Day, arrive: Arrive, server: str) -> None:
+    page = arrive(screen=PHONE).page
+    page.goto(f"{server}/find/questions/safety/")
+    held: list[Route] = []
+    page.route("**/keep.js", lambda route: held.append(route))
+    is_safe(page)
+    answers(page, {"who": {"who": "alone", "age": "adult"}})
+    at(page, "brings")
+    page.locator("input[name=main][value=grief]").check()
+    assert len(held) == 1
+    held[0].continue_()
+    expect(page.locator("[data-says]")).not_to_be_empty()
+    assert Seeker.objects.get().said["brings"]["main"] == "grief"
 
 
 def test_what_is_typed_is_kept_when_the_line_is_lost(day: Day, arrive: Arrive, server: str) -> None:

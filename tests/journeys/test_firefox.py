@@ -74,6 +74,7 @@ def test_the_client_has_firefox(live_cast: Cast, arrive: Arrive, firefox: Firefo
     they_see_and_hear(ben, ada)
 
 
+@pytest.mark.slow
 def test_the_therapist_has_firefox(live_cast: Cast, arrive: Arrive, firefox: FirefoxVisitor, link: Link) -> None:
     appointment = an_appointment(live_cast.adas_file, live_cast.individual)
     ben, ada = firefox, arrive()

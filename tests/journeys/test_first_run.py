@@ -23,7 +23,7 @@ LEFT = {"en": "steps are left", "fr": "étapes"}
 Look = Callable[[str], None]
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", ["en", pytest.param("fr", marks=pytest.mark.slow)])
 def test_from_the_printed_link_to_ready_for_clients(arrive: Arrive, server: str, language: str) -> None:
     screen = SCREENS[language]
     kim = arrive(screen=screen)

@@ -282,6 +282,7 @@ def test_e5_a_ghost_is_seen(pair: Pair) -> None:
         assert visitor.page.locator("#code").count() == 0
 
 
+@pytest.mark.slow
 def test_e6_a_new_certificate_in_the_middle_of_a_session(pair: Pair, attacker: Callable[..., InBetween]) -> None:
     wire = Wire()
     pair.come(wire)

@@ -114,7 +114,13 @@ def test_an_answer_to_another_code_makes_nobody_known(meeting: Meeting) -> None:
     meeting.bens_screen_says("Ada’s telephone is known")
 
 
-@pytest.mark.parametrize("spoil", [lambda code: code[:-1], lambda code: f"{code}.{code}"], ids=["cut short", "doubled"])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(lambda code: code[:-1], id="cut short"),
+        pytest.param(lambda code: f"{code}.{code}", id="doubled", marks=pytest.mark.slow),
+    ],
+)
 def test_a_code_that_is_not_whole_is_said_and_the_page_goes_on(meeting: Meeting, spoil: Callable[[str], str]) -> None:
     page, _, fragment = meeting.code().partition("#")
     token, _, code = fragment.partition(".")
@@ -135,6 +141,7 @@ def test_a_browser_that_keeps_nothing_says_so(meeting: Meeting, arrive: Arrive) 
     assert not Introduction.objects.exists()
 
 
+@pytest.mark.slow
 def test_how_an_introduction_looks(live_cast: Cast, arrive: Arrive, link: Link, tmp_path: Path) -> None:
     meeting = Meeting(Pair(live_cast, arrive, link, tmp_path))
     meeting.begins()

@@ -52,6 +52,7 @@ def links(live_cast: Cast, link: Link, appointment: Appointment) -> tuple[str, s
     return link(appointment, live_cast.ben), link(appointment, live_cast.ada)
 
 
+@pytest.mark.slow
 def test_sound_alone_by_choice_costs_no_picture_either_way(arrive: Arrive, links: tuple[str, str]) -> None:
     ben, ada = arrive(), arrive()
     meet(ben, ada, links=links)
@@ -116,6 +117,7 @@ def test_a_connection_that_breaks_for_good_is_made_anew(arrive: Arrive, links: t
         visitor.sees_and_hears(1)
 
 
+@pytest.mark.slow
 def test_what_the_line_was_like_is_kept_with_the_visit(
     live_cast: Cast, arrive: Arrive, links: tuple[str, str], server: str, appointment: Appointment
 ) -> None:

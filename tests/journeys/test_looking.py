@@ -1,4 +1,4 @@
-"""What `look_at` finds on a page that has something to find: in one size and scheme, or in all of them."""
+"""What `look_at` finds on a page that has something to find: in each size and scheme once, or in all of them."""
 
 from tests.journeys.conftest import Arrive
 from tests.journeys.looking import look_at
@@ -13,7 +13,7 @@ FAULTY = """<!DOCTYPE html><html lang="en"><head><title>A page</title><style>
 def test_each_fault_where_it_is(arrive: Arrive) -> None:
     page = arrive().page
     page.set_content(FAULTY)
-    found = look_at(page, "a-page")
+    found = look_at(page, "a-page", in_all=True)
     assert [one for one in found if "color-contrast:" in one] == [
         "a-page phone dark color-contrast: ['p']",
         "a-page desk dark color-contrast: ['p']",
@@ -24,3 +24,13 @@ def test_each_fault_where_it_is(arrive: Arrive) -> None:
         "a-page phone light image-alt: ['img']",
         "a-page desk light image-alt: ['img']",
     ]
+
+
+def test_by_the_name_each_size_and_each_scheme_is_looked_at_once(arrive: Arrive) -> None:
+    """Of two names that fall differently, together all four."""
+    page = arrive().page
+    page.set_content(FAULTY)
+    looks = {" ".join(one.split()[1:3]) for one in look_at(page, "a") if "contrast:" in one or "image-alt" in one}
+    others = {" ".join(one.split()[1:3]) for one in look_at(page, "d") if "contrast:" in one or "image-alt" in one}
+    assert looks | others == {"phone dark", "phone light", "desk dark", "desk light"}
+    assert looks in ({"phone dark", "desk light"}, {"desk dark", "phone light"})

@@ -46,6 +46,7 @@ def keep(visitor: Visitor, path: Path) -> None:
     visitor.page.screenshot(path=path)
 
 
+@pytest.mark.slow
 def test_pictures(live_cast: Cast, arrive: Arrive, link: Link, server: str, tmp_path: Path) -> None:
     folder = Path(os.environ.get("SAMEROOM_SCREENSHOTS") or tmp_path / "pictures")
     folder.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ from tests.journeys.looking import look_at
 from tests.journeys.pair import Link, Pair, stands, they_match
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", ["en", pytest.param("fr", marks=pytest.mark.slow)])
 def test_comparing(live_cast: Cast, arrive: Arrive, link: Link, tmp_path: Path, language: str) -> None:
     Person.objects.update(language=language)
     agree(live_cast.ada, live_cast.adas_file, "electronic")  # else the therapist is told that she has not

@@ -16,7 +16,6 @@ from tests.appointments import an_appointment
 from tests.journeys.conftest import Arrive
 from tests.journeys.visitor import Visitor
 
-pytestmark = pytest.mark.services
 Link = Callable[[Appointment, Person], str]
 
 
@@ -88,6 +87,7 @@ def muting_and_dimming_are_said(visitor: Visitor, *, to: Visitor) -> None:
     expect(tiles).not_to_contain_text("camera is off")
 
 
+@pytest.mark.services
 def test_a_couple_from_two_places(live_cast: Cast, arrive: Arrive, link: Link) -> None:
     appointment = an_appointment(live_cast.couples_file, live_cast.couple)
     ben, cleo, dev = everybody = [arrive(), arrive(), arrive()]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from sameroom.desk.demo.cast import Cast
@@ -13,6 +14,7 @@ from tests.journeys.visitor import Visitor
 from tests.people.conftest import PASSWORD, digits
 
 
+@pytest.mark.slow
 def test_behind_an_act(live_cast: Cast, arrive: Arrive, server: str) -> None:
     visitor = arrive()
     found = set_up(visitor)

@@ -203,6 +203,7 @@ def test_whoever_leaves_may_return_and_the_session_can_be_returned_to_after_its_
     ada.sees_and_hears(1)
 
 
+@pytest.mark.slow
 def test_five_minutes_before_the_end_everybody_is_told(
     live_cast: Cast, arrive: Arrive, link: Link, appointment: Appointment
 ) -> None:

@@ -58,6 +58,7 @@ def session(live_cast: Cast, arrive: Arrive, link: Link) -> Session:
     return made
 
 
+@pytest.mark.slow
 def test_sound_is_sent_twice_so_that_lost_packets_are_not_heard(session: Session) -> None:
     for visitor in (session.ben, session.ada):
         assert visitor.page.evaluate(FIRST_CHOICE) == ["audio/red"]
@@ -69,6 +70,7 @@ def test_sound_is_sent_twice_so_that_lost_packets_are_not_heard(session: Session
         assert now.concealed_share - before.concealed_share < FEW
 
 
+@pytest.mark.slow
 def test_a_short_cut_heals_by_itself(session: Session) -> None:
     session.adas_line.loses(100)
     session.ada.page.wait_for_timeout(1_500)

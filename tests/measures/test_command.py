@@ -13,7 +13,7 @@ from fhir.resources.R4B.questionnaire import Questionnaire
 from sameroom import cli
 from sameroom.measures import fhir, instruments
 from sameroom.measures.instruments import own
-from tests.config.test_cli import CLEAN, ROOT
+from tests.config.commands import CLEAN, ROOT
 from tests.measures.test_own import filled
 
 Run = tuple[int, str, str]

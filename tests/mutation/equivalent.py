@@ -82,7 +82,6 @@ NOT_ASKED = {
     ("desk/equipment.py", "reports_of", "EquipmentReport.objects.visible_to"): "of somebody whose page is open, and so"
     " the reports",
     ("desk/views.py", "_was_there", "Visit.objects.visible_to"): ONES_OWN,
-    ("desk/views.py", "_is_to_answer", "Response.objects.visible_to"): ONES_OWN,
 }
 EQUIVALENT += [
     Equivalent(f"sameroom/{path}", "question not asked", question, because, ".objects.all()", function)

@@ -17,7 +17,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -26,7 +26,8 @@ from tests.network.impair import Condition
 from tests.network.namespaces import Namespace
 
 ROOT = Path(__file__).resolve().parents[2]
-ADDRESS = "10.77.0.1"
+NET = "10.77"
+ADDRESS = f"{NET}.0.1"
 PERFECT = Condition()
 
 
@@ -79,18 +80,27 @@ class Line:
             raise OSError("the line between two namespaces could not be laid")
 
 
+@dataclass(frozen=True)
+class Core:
+    """Where servers live; `net`: the first half of everybody's address."""
+
+    namespace: Namespace
+    net: str
+    prefix: str
+
+
 class Seat:
     """A place where somebody sits: a namespace, perhaps a router before it, and the line to the core."""
 
-    def __init__(self, core: Namespace, *, number: int, access: Access, prefix: str, folder: Path) -> None:
-        self.number, self.access = number, access
-        self.namespaces = [Namespace.make(f"{prefix}-{number}")]
+    def __init__(self, core: "Core", *, number: int, access: Access, folder: Path) -> None:
+        self.number, self.access, self._net = number, access, core.net
+        self.namespaces = [Namespace.make(f"{core.prefix}-{number}")]
         if access is not Access.OPEN:
-            self.namespaces.append(Namespace.make(f"{prefix}-{number}r"))
+            self.namespaces.append(Namespace.make(f"{core.prefix}-{number}r"))
         self.here, self._outer = self.namespaces[0], self.namespaces[-1]
-        self.line = Line(self._outer, "wan", core, f"line{number}")
-        core.ip("link", "set", f"line{number}", "up")
-        core.ip("route", "add", f"10.77.{number}.0/24", "dev", f"line{number}")
+        self.line = Line(self._outer, "wan", core.namespace, f"line{number}")
+        core.namespace.ip("link", "set", f"line{number}", "up")
+        core.namespace.ip("route", "add", f"{core.net}.{number}.0/24", "dev", f"line{number}")
         self._outer.ip("link", "set", "wan", "up")
         self._last = 1
         self.changes_address()
@@ -101,7 +111,7 @@ class Seat:
     @property
     def address(self) -> str:
         """What the internet sees."""
-        return f"10.77.{self.number}.{self._last}"
+        return f"{self._net}.{self.number}.{self._last}"
 
     def changes_address(self) -> None:
         """As when a phone goes from one network to another: the old address is gone, a new one is there."""
@@ -137,17 +147,18 @@ class Seat:
 class Laboratory:
     """The core and its seats."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, net: str = NET) -> None:
         self._folder = folder
         self._prefix = f"sameroom-{os.getpid()}-{secrets.token_hex(2)}"
         self.core = Namespace.make(f"{self._prefix}-core")
-        self.core.ip("addr", "add", f"{ADDRESS}/32", "dev", "lo")
+        self.address, self._net = f"{net}.0.1", net
+        self.core.ip("addr", "add", f"{self.address}/32", "dev", "lo")
         self.core.forwards()
         self.seats: list[Seat] = []
 
     def seat(self, access: Access = Access.OPEN) -> Seat:
-        number = len(self.seats) + 1
-        made = Seat(self.core, number=number, access=access, prefix=self._prefix, folder=self._folder)
+        core = Core(self.core, self._net, self._prefix)
+        made = Seat(core, number=len(self.seats) + 1, access=access, folder=self._folder)
         self.seats.append(made)
         return made
 
@@ -158,11 +169,11 @@ class Laboratory:
 
 
 @contextmanager
-def a_laboratory() -> Iterator[Laboratory]:
+def a_laboratory(*, net: str = NET) -> Iterator[Laboratory]:
     _clear_what_was_left()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sameroom-lab-")))
-        laboratory = Laboratory(folder)
+        laboratory = Laboratory(folder, net=net)
         stack.callback(laboratory.close)
         yield laboratory
 

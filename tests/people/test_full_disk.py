@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from sameroom.desk.demo.cast import Cast
 from sameroom.people.models import SignIn
@@ -49,3 +50,14 @@ def test_a_proof_for_the_lock_that_cannot_be_written_down_opens_nothing(cast: Ca
     assert answer.status_code == 503
     assert "We cannot write anything down just now" in answer.content.decode()
     assert client.get("/day/").status_code == 302
+
+
+def test_help_is_shown_also_to_who_has_a_sentence_waiting(cast: Cast, client: Client) -> None:
+    client.force_login(cast.ada)
+    said = {"phone": "416-555-0130", "contact_name": "", "contact_relation": "", "contact_phone": ""}
+    assert client.post("/me/", said).status_code == 302
+    with nothing_is_written():
+        answer = client.get("/help-now/")
+    assert answer.status_code == 200
+    assert "Saved. Thank you" in client.get("/help-now/").content.decode()
+    assert "Saved. Thank you" not in client.get("/help-now/").content.decode()

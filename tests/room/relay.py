@@ -1,7 +1,5 @@
 """coturn as `deploy/coturn/turnserver.conf` sets it up, at addresses and ports that a test names."""
 
-import base64
-import hashlib
 import os
 import secrets
 import shutil
@@ -16,10 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from tests.room.certificates import make_certificate
+from tests.room.certificates import fingerprint, make_certificate
 
 SETTINGS = Path(__file__).parents[2] / "deploy" / "coturn" / "turnserver.conf"
 SCHEMA = Path("/usr/share/coturn/schema.sql")
@@ -75,10 +71,7 @@ class Relay:
 
     @property
     def fingerprint(self) -> str:
-        """For Chromium's `--ignore-certificate-errors-spki-list`: it then takes this certificate, and no other."""
-        key = x509.load_pem_x509_certificate(self.certificate.read_bytes()).public_key()
-        encoded = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        return base64.b64encode(hashlib.sha256(encoded).digest()).decode()
+        return fingerprint(self.certificate)
 
     @property
     def certificate(self) -> Path:

@@ -1,7 +1,5 @@
 """Debian's coturn with the practice's settings: whom it lets in, where it sends nothing, what the doctor says."""
 
-import ipaddress
-import random
 import socket
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,21 +12,10 @@ from pytest_django.fixtures import Settings
 from sameroom.desk import health
 from sameroom.room import relay as asking
 from sameroom.room import stun, turn
+from tests.room.peers import NAMED, a_client, not_public, permits
 from tests.room.relay import Place, Relay, a_port, a_relay
 
-# What IANA lists as special (RFC 6890), and what carries an IPv4 address within.
-NOT_PUBLIC = (
-    "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 "
-    "192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.168.0.0/16 192.175.48.0/24 198.18.0.0/15 "
-    "198.51.100.0/24 203.0.113.0/24 224.0.0.0/3 ::/96 ::ffff:0:0/96 64:ff9b::/96 64:ff9b:1::/48 100::/64 "
-    "2001::/23 2001:db8::/32 2002::/16 3fff::/20 5f00::/16 fc00::/7 fe80::/9 ff00::/8"
-)
-NAMED = [
-    "127.0.0.1", "::ffff:127.0.0.1", "::1", "::", "10.0.0.1", "::ffff:10.0.0.1", "169.254.169.254", "fd00:ec2::254",
-    "::ffff:169.254.169.254", "100.100.100.200", "192.168.1.1", "fe80::1", "64:ff9b::a9fe:a9fe", "::127.0.0.1",
-]  # fmt: skip
 PUBLIC = ["8.8.8.8", "11.0.0.0", "172.32.0.0", "223.255.255.255", "2606:4700::1111", "2a00::1", "2001:200::1"]
-dice = random.Random(4)  # noqa: S311 - it picks what is tried, no secret
 
 
 @pytest.fixture(scope="module")
@@ -43,37 +30,16 @@ def practice(relay: Relay, settings: Settings, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("SSL_CERT_FILE", str(relay.certificate))
 
 
-def a_client(url: str, *, good_for: timedelta = timedelta(minutes=10)) -> asking.Client:
-    return asking.Client(turn.parse(url), turn.a_credential(timezone.now() + good_for))
-
-
-def permits(relay: Relay, peers: list[str]) -> dict[str, int]:
-    """Address → the number of the refusal, 0 where the relay would send there."""
-    answers = {}
-    for version, family in ((4, 1), (6, 2)):
-        with closing(a_client(relay.urls[0])) as client:
-            assert client.allocate((stun.REQUESTED_ADDRESS_FAMILY, bytes([family, 0, 0, 0]))).is_success
-            for peer in peers:
-                if ipaddress.ip_address(peer).version == version:
-                    answers[peer] = client.permit(ipaddress.ip_address(peer)).error
-    return answers
-
-
 def test_it_sends_nothing_to_this_machine_its_neighbours_or_a_clouds_own_service(relay: Relay) -> None:
-    assert permits(relay, NAMED) == dict.fromkeys(NAMED, 403)
+    assert permits(relay.urls[0], NAMED) == dict.fromkeys(NAMED, 403)
 
 
 def test_it_sends_nothing_to_any_address_that_is_not_public(relay: Relay) -> None:
-    peers = []
-    for network in map(ipaddress.ip_network, NOT_PUBLIC.split()):
-        first, last = int(network[0]), int(network[-1])
-        inside = [first, first + 1, last - 1, last, *(dice.randint(first, last) for _ in range(12))]
-        peers += [str(type(network[0])(one)) for one in inside]
-    assert set(permits(relay, peers).values()) == {403}
+    assert set(permits(relay.urls[0], not_public()).values()) == {403}
 
 
 def test_it_sends_to_everybody_else(relay: Relay) -> None:
-    assert permits(relay, PUBLIC) == dict.fromkeys(PUBLIC, 0)
+    assert permits(relay.urls[0], PUBLIC) == dict.fromkeys(PUBLIC, 0)
 
 
 @pytest.mark.parametrize("way", [0, 1, 2], ids=["udp", "tcp", "tls"])

@@ -16,9 +16,6 @@ from sameroom.room import protocol, signalling
 from tests.appointments import capability_for
 from tests.room.page import Enter, Page
 
-pytestmark = pytest.mark.services
-
-
 OUR_OWN = urlsplit(settings.ORIGIN)
 FOREIGN = {
     "foreign": ["https://elsewhere.example"],

@@ -22,10 +22,11 @@ from sameroom.consent.models import IntakeAnswer, Signature, Statement
 from sameroom.desk.demo.cast import Cast
 from sameroom.mail.models import Message
 from sameroom.mail.sending import send_due
-from sameroom.measures.models import SafetyStep
+from sameroom.measures.models import OwnWords, SafetyStep
 from sameroom.people.models import AppCodes, BreakGlass, EmergencyContact, Passkey, Session
 from sameroom.people.sessions import SessionStore
 from sameroom.practice.models import OwnAnswers, Search, Seeker
+from sameroom.retention.models import LegalHold
 from sameroom.room.models import CheckIn, Keyring
 from sameroom.sealing import blobs, places
 from sameroom.sealing.containers import forget_keys
@@ -107,6 +108,12 @@ def plant_own_answers(cast: Cast, _client: Client) -> None:
     OwnAnswers.objects.create(person=cast.ada, as_couple=False, content=CANARY)
 
 
+def plant_own_words(cast: Cast, client: Client) -> None:
+    coming = an_appointment(cast.adas_file, cast.individual, in_minutes=60)
+    client.force_login(cast.ada)
+    assert client.post(f"/forms/{coming.pk}/in-your-own-words/", {"text": CANARY}).status_code == 302
+
+
 def plant_safety(cast: Cast, client: Client) -> None:
     notice = a_notice(an_appointment(cast.moes_file, cast.individual), cast.moe)
     client.force_login(cast.eve)
@@ -118,6 +125,13 @@ def plant_safety(cast: Cast, client: Client) -> None:
     ):
         assert client.post(f"{page}{step}/", words)["Location"] == page
     assert f"{CANARY} plan" in client.get(page).content.decode()
+
+
+def plant_hold(cast: Cast, client: Client) -> None:
+    client.force_login(cast.gus)
+    held = {"record": cast.ada.email, "reason": f"{CANARY} reason"}
+    assert client.post("/practice/kept/hold/", held)["Location"] == "/practice/kept/"
+    assert f"{CANARY} reason" in client.get("/practice/kept/").content.decode()
 
 
 PLANTERS: dict[type[Model], Callable[[Cast, Client], None]] = {
@@ -133,7 +147,9 @@ PLANTERS: dict[type[Model], Callable[[Cast, Client], None]] = {
     BusyCalendar: plant_busy_calendar,
     Seeker: plant_search,
     OwnAnswers: plant_own_answers,
+    OwnWords: plant_own_words,
     SafetyStep: plant_safety,
+    LegalHold: plant_hold,
 }
 
 

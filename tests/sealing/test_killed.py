@@ -15,7 +15,7 @@ from sameroom.sealing.containers import forget_keys
 from sameroom.sealing.models import DataKey
 from tests.processes import environment_here
 
-pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 # More than two batches, so that a process dies between and inside them.
 PEOPLE = 250
 

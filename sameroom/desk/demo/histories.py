@@ -16,7 +16,7 @@ from sameroom.booking.models import Appointment, Participant
 from sameroom.desk.demo import ratings
 from sameroom.desk.demo.ratings import ByVideo, Said
 from sameroom.measures import instruments
-from sameroom.measures.instruments import VIDEO_AFTER, VIDEO_BEFORE
+from sameroom.measures.instruments import SESSION_CHECK, SPARQ, VIDEO_AFTER, VIDEO_BEFORE
 from sameroom.measures.instruments.shape import Instrument
 from sameroom.measures.models import Answer, Response, begin, give
 from sameroom.people.models import CaseFile
@@ -31,7 +31,7 @@ class History:
     """Whose file (by the addresses of client and therapist), when in the day, and what was said; None: not given.
 
     `modalities` come in turn. `totals`: by instrument, before sessions. `ratings`: by address, after sessions.
-    `by_video`: by address, of the first session by video.
+    `by_video`: by address, of the first session by video. `felt`: who is asked SPARQ, too.
     """
 
     client: str
@@ -41,6 +41,7 @@ class History:
     totals: dict[str, Sequence[int | None]] = field(default_factory=dict)
     ratings: dict[str, Sequence[Said | None]] = field(default_factory=dict)
     by_video: dict[str, ByVideo] = field(default_factory=dict)
+    felt: Sequence[str] = ()
 
 
 HISTORIES = (
@@ -55,6 +56,7 @@ HISTORIES = (
         },
         ratings={"ada@example.com": ratings.MENDED, "ben@example.com": ratings.MENDING},
         by_video={"ada@example.com": ByVideo(3, 8, ease=(4, 7)), "ben@example.com": ByVideo(6, 8, ease=(5, 7))},
+        felt=("ada@example.com",),
     ),
     History(
         client="moe@example.com",
@@ -132,6 +134,8 @@ def _say_how_it_was(held: list[Appointment], history: History) -> None:
         for appointment, said in zip(held, told, strict=True):
             if said is not None:
                 _rate(appointment, email, said)
+                if email in history.felt:
+                    _rate(appointment, email, said, name=SPARQ)
     for email, by_video in history.by_video.items():
         _meet_by_video(next(one for one in held if one.is_online), email, by_video)
 
@@ -168,12 +172,13 @@ def _fill_in(instrument: Instrument, appointment: Appointment, total: int) -> No
     _give(response, _answers(instrument, total), at=appointment.starts_at - timedelta(days=1))
 
 
-def _rate(appointment: Appointment, email: str, said: Said) -> None:
+def _rate(appointment: Appointment, email: str, said: Said, *, name: str = SESSION_CHECK) -> None:
     """Just after the session, in the room."""
     seat = appointment.participants.select_related("person", "appointment").get(person__email=email)
-    check = instruments.load("session-check")
-    response = begin(check, participant=seat, channel=Response.Channel.ROOM, language=seat.person.language)
-    _give(response, said.answers(check.items_on(response.form)), at=appointment.ends_at + timedelta(minutes=2))
+    asked = instruments.load(name)
+    response = begin(asked, participant=seat, channel=Response.Channel.ROOM, language=seat.person.language)
+    answers = said.felt() if name == SPARQ else said.answers(asked.items_on(response.form))
+    _give(response, answers, at=appointment.ends_at + timedelta(minutes=2 if name == SESSION_CHECK else 5))
 
 
 def _meet_by_video(appointment: Appointment, email: str, said: ByVideo) -> None:

@@ -13,6 +13,10 @@ NO_STRAIN, SLIGHT, SOME, MUCH = range(4)
 NOT_MENDED, PARTLY, MENDED_NOW = range(3)
 
 
+# SPARQ's items by their two scores.
+GOOD, UNEASY = ("q1", "q6", "q7", "q8"), ("q2", "q3", "q4", "q5")
+
+
 @dataclass(frozen=True)
 class Said:
     """`level`: the mean of the scored items, in fifths. `safe`: beside the partner, where that is asked."""
@@ -30,6 +34,11 @@ class Said:
         whole, over = divmod(round(self.level * len(scored)), len(scored))
         return words | {code: whole + (place < over) for place, code in enumerate(scored)}
 
+    def felt(self) -> dict[str, int]:
+        """On SPARQ: the better the rating, the warmer; the more tension, the more uneasy."""
+        good, uneasy = round(self.level * 1.6), 1 + 3 * self.strain
+        return _spread(good, GOOD) | _spread(uneasy, UNEASY)
+
 
 @dataclass(frozen=True)
 class ByVideo:
@@ -46,6 +55,11 @@ class ByVideo:
     @property
     def after(self) -> dict[str, int]:
         return {"personal": self.was, "ease": self.ease[1]}
+
+
+def _spread(total: int, items: Sequence[str]) -> dict[str, int]:
+    whole, over = divmod(total, len(items))
+    return {item: whole + (place < over) for place, item in enumerate(items)}
 
 
 def _calm(*levels: float | None) -> list[Said | None]:

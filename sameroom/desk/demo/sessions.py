@@ -9,7 +9,7 @@ from sameroom.booking.making import Proposal, make
 from sameroom.booking.models import Appointment, Overlap, Participant
 from sameroom.consent.models import Statement
 from sameroom.consent.signing import keep_paper
-from sameroom.desk.demo import cast, colleagues, histories
+from sameroom.desk.demo import both_ways, cast, colleagues, histories, literature
 from sameroom.measures import models as measuring
 from sameroom.measures.instruments import load
 from sameroom.measures.safety_cover import set_cover
@@ -34,6 +34,8 @@ def begin() -> None:
     ask_for_a_look()
     for history in histories.HISTORIES:
         histories.remember(history)
+    literature.publish(Person.objects.get(email="gus@example.com"))
+    both_ways.invent()
 
 
 def keep_joinable() -> None:

@@ -23,6 +23,7 @@ from sameroom.measures.instruments.shape import Item
 from sameroom.measures.models import Answer, Response, form_on, give, save_answer
 from sameroom.measures.safety import severity_of
 from sameroom.measures.safety_cover import before_form_words
+from sameroom.measures.saying import own_words
 from sameroom.people.access import CLIENT, PersonRequest, open_to, open_to_change
 from sameroom.people.kiosk import is_at_kiosk, opens_at_kiosk
 from sameroom.people.models import Person
@@ -73,6 +74,7 @@ def forms_before(request: PersonRequest, pk: UUID) -> HttpResponse:
             "has_begun": any(one.response for one in asked),
             "minutes": minutes_for(open_ones),
             "safety_words": _safety_words(open_ones, appointment),
+            "words": own_words(appointment, person),
         },
     )
 

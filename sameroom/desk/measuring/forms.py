@@ -19,6 +19,15 @@ RHYTHMS = (
 )
 
 
+# Of what is asked about a session.
+RHYTHMS_AFTER = (
+    (NEVER, _("Not asked")),
+    (schedule.EACH, _("After every session")),
+    (schedule.FORTNIGHT, _("Every two weeks")),
+    (schedule.MONTH, _("Every four weeks")),
+)
+
+
 class ItemForm(forms.Form):
     """One item: an option is chosen, or the item is skipped for a reason."""
 
@@ -42,12 +51,22 @@ class ItemForm(forms.Form):
 
 
 class PlanForm(forms.Form):
-    """One rhythm for each instrument that can be asked before a session."""
+    """One rhythm for each instrument that can be asked before a session, and for those `after` it."""
 
-    def __init__(self, *args: Any, titles: dict[str, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, titles: dict[str, str], after: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for instrument, title in titles.items():
-            self.fields[instrument] = forms.ChoiceField(label=title, choices=RHYTHMS, initial=NEVER, required=False)
+        self._after = after
+        for instrument, title in {**titles, **after}.items():
+            rhythms = RHYTHMS_AFTER if instrument in after else RHYTHMS
+            self.fields[instrument] = forms.ChoiceField(label=title, choices=rhythms, initial=NEVER, required=False)
+
+    @property
+    def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """What is asked before sessions; what after."""
+        return [
+            ("before", [one for one in self if one.name not in self._after]),
+            ("after", [one for one in self if one.name in self._after]),
+        ]
 
     @property
     def rhythms(self) -> dict[str, str]:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from sameroom.audit.trail import record
 from sameroom.desk.answers import Given, given
+from sameroom.desk.felt import Felt, felt_in
 from sameroom.desk.measuring.courses import Followed, followed
 from sameroom.desk.measuring.pictures import Row, table
 from sameroom.desk.measuring.sentences import number
-from sameroom.measures.models import Response
+from sameroom.measures.models import OwnWords, Response
 from sameroom.measures.trajectory import Course
 from sameroom.people.access import CLIENT, PersonRequest, open_to
 from sameroom.people.models import CaseFile, Person
@@ -50,10 +51,12 @@ class Own:
 
 @dataclass(frozen=True)
 class Part:
-    """One file: with whom."""
+    """One file: with whom. `words`: one's own, the newest first. `felt`: in which session, towards the therapist."""
 
     case_file: CaseFile
+    words: list[OwnWords]
     own: list[Own]
+    felt: list[Felt]
 
 
 @open_to(CLIENT)
@@ -69,11 +72,21 @@ def _parts(person: Person) -> list[Part]:
         CaseFile.objects.visible_to(person).filter(people=person).select_related("therapist").order_by("opened_at")
     )
     rows = followed(files, seen_by=person, until=timezone.now() + AHEAD)
+    felt = felt_in(files, seen_by=person, by=person)
+    words: dict[object, list[OwnWords]] = {}
+    written = OwnWords.objects.visible_to(person).filter(person=person).select_related("appointment")
+    for one in written.order_by("-appointment__starts_at"):
+        words.setdefault(one.appointment.case_file_id, []).append(one)
     told = [
-        Part(file, [_own(row, one) for row in rows.get((file.pk, person.pk), []) for one in row.courses])
+        Part(
+            file,
+            words.get(file.pk, []),
+            [_own(row, one) for row in rows.get((file.pk, person.pk), []) for one in row.courses],
+            [session for one in felt.get(file.pk, []) for session in one.sessions],
+        )
         for file in files
     ]
-    return [part for part in told if part.own]
+    return [part for part in told if part.words or part.own or part.felt]
 
 
 def _own(row: Followed, course: Course) -> Own:

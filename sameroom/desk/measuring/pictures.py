@@ -55,7 +55,7 @@ def chart(told: Course, *, zone: tzinfo, plain: bool) -> Chart:
         lines=[Line(name, [Point(_day(point, zone).toordinal(), point.value) for point in told.points])],
         low=told.rule.min,
         high=told.rule.max,
-        across=_days([_day(point, zone) for point in told.points]),
+        across=days_under([_day(point, zone) for point in told.points]),
         up=[Tick(value, number(value)) for value in _levels(told, plain=plain)],
         bands=_bands(told, plain=plain),
     )
@@ -74,7 +74,7 @@ def _day(point: Told, zone: tzinfo) -> date:
     return timezone.localdate(point.time.on, timezone=zone)
 
 
-def _days(days: Sequence[date]) -> list[Tick]:
+def days_under(days: Sequence[date]) -> list[Tick]:
     """“3 Mar”, over a long time “Mar 2026”; each once, and not more than have room."""
     is_long = (days[-1] - days[0]).days > MONTHS_FROM
     # Translators: Django’s date formats under a picture: a day and its month; a month and its year.

@@ -23,7 +23,7 @@ def form_plan(request: PersonRequest, pk: UUID) -> HttpResponse:
     rows = CaseFile.objects.treated_by(request.user).select_related("closing").prefetch_related("people")
     posts = request.method == "POST"
     file = open_to_change(request, rows, pk) if posts else open_record(request, rows, pk)
-    form = PlanForm(request.POST or None, titles=titles(), initial=plan_of(file))
+    form = PlanForm(request.POST or None, titles=titles(), after=titles_after(), initial=plan_of(file))
     if posts and form.is_valid():
         choose_plan(file, form.rhythms, by=request.user)
         messages.success(request, _("Saved. It counts from the next session on."))
@@ -36,3 +36,10 @@ def titles() -> dict[str, str]:
     language = (get_language() or "en")[:2]
     read = [instruments.load(name) for name in instruments.askable(timezone.localdate()) if name != WITHOUT_NINTH]
     return {one.id: one.title[one.language_for(language)] for one in read if is_about_how_one_is(one)}
+
+
+def titles_after() -> dict[str, str]:
+    """Of what a client can be asked about a session besides the session-check."""
+    language = (get_language() or "en")[:2]
+    read = [instruments.load(name) for name in instruments.BESIDES]
+    return {one.id: one.title[one.language_for(language)] for one in read}

@@ -22,7 +22,7 @@ from sameroom.look.pictures import answer
 from sameroom.measures.by_video import is_to_expect
 from sameroom.measures.considering import consider
 from sameroom.measures.instruments.shape import Item
-from sameroom.measures.models import Response, SafetyNotice
+from sameroom.measures.models import OwnWords, Response, SafetyNotice
 from sameroom.measures.trajectory import TRACK_RULE, Course, doubts, moved
 from sameroom.people.access import (
     EVERY_ROLE,
@@ -40,7 +40,6 @@ from sameroom.room.admission import obstacles_to_joining
 
 # A line says something from so many numbers on.
 DRAWN_FROM = 2
-SCHEMES = ("light", "dark")
 
 
 @dataclass(frozen=True)
@@ -74,9 +73,13 @@ class Told:
 
 @dataclass(frozen=True)
 class Look:
-    """One client of the session. `why`: for what reasons it is time to look at what else could help."""
+    """One client of the session. `words`: the own ones, before this session.
+
+    `why`: for what reasons it is time to look at what else could help.
+    """
 
     person: Person
+    words: str
     lines: list[Told]
     together: str
     why: list[str]
@@ -139,12 +142,12 @@ def course_line(request: PersonRequest, pk: UUID, scheme: str) -> HttpResponse:
     rows = Response.objects.visible_to(request.user).given().filter(instrument__in=OUTCOMES)
     response = open_record(request, rows.select_related("appointment__case_file"), pk)
     told = given_for(response, seen_by=request.user)
-    if told is None or scheme not in SCHEMES:
+    if told is None:
         raise Http404
     is_own = response.person_id == request.user.pk
     course = next((one for one in told.courses if one.rule.name == request.GET.get("score")), told.courses[0])
     picture = chart(course, zone=practice_zone(), plain=is_own)
-    return answer(picture, dark=scheme == "dark")
+    return answer(picture, scheme=scheme)
 
 
 def _with_ones_own_file(person: Person) -> AppointmentQuerySet:
@@ -166,19 +169,27 @@ def _looks(appointment: Appointment, person: Person) -> list[Look]:
     file = appointment.case_file
     rows = followed([file], seen_by=person, until=appointment.starts_at) if file else {}
     aspects = aspects_for(appointment, seen_by=person)
+    written = OwnWords.objects.visible_to(person).filter(appointment=appointment).select_related("appointment")
+    words = {one.person_id: one.text for one in written}
     return [
-        _look(client.person, rows.get((file.pk, client.person_id), []), aspects[client.person_id])
+        _look(
+            client.person,
+            words.get(client.person_id, ""),
+            rows.get((file.pk, client.person_id), []),
+            aspects[client.person_id],
+        )
         for client in appointment.clients
         if file
     ]
 
 
-def _look(person: Person, rows: list[Followed], aspects: list[Aspect]) -> Look:
+def _look(person: Person, words: str, rows: list[Followed], aspects: list[Aspect]) -> Look:
     courses = {one.instrument.id: one for row in rows for one in row.courses}
     both = [courses[name] for name in ("phq-9", "gad-7") if name in courses]
     why = [sentences.why_support(one) for row in rows for one in row.courses]
     return Look(
         person=person,
+        words=words,
         lines=[_told(one, row) for row in rows for one in row.courses],
         together=sentences.together(*both) if len(both) == 2 else "",
         why=[one for one in why if one],

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from sameroom.desk.answers import Given, given
 from sameroom.desk.safety.forms import AssessForm, CloseForm
 from sameroom.measures import seeing_to
 from sameroom.measures.models import Answer, Response, SafetyNotice, SafetyStep
@@ -34,9 +35,10 @@ FORMS = {SafetyNotice.State.ACKNOWLEDGED: AssessForm, SafetyNotice.State.ASSESSE
 
 @open_to(*EVERY_STAFF_ROLE)
 def notices(request: PersonRequest) -> HttpResponse:
-    """To the front desk and an owner who is not named for it there is no such page."""
+    """To the front desk and an owner who is not named for it there is no such page, unless something is there."""
     person = request.user
-    if not person.role_kinds() & {THERAPIST, SUPERVISOR} and not answers_for_safety(person):
+    is_told = person.role_kinds() & {THERAPIST, SUPERVISOR} or answers_for_safety(person)
+    if not is_told and not SafetyNotice.objects.visible_to(person).exists():
         raise Http404
     record_list(request, "safety-notices")
     return render(request, "desk/safety/notices.html", {"notices": to_look_at(person), "zone": practice_zone()})
@@ -117,7 +119,8 @@ def _show(request: PersonRequest, shown: SafetyNotice, form: forms.Form | None =
         "desk/safety/notice.html",
         {
             "notice": shown,
-            "said": _said(shown, person),
+            "said": None if shown.is_of_the_therapist else _said(shown, person),
+            "told": _told(shown, person) if shown.is_of_the_therapist else None,
             "steps": [Step(one, reads_file or one.by_id == person.pk) for one in shown.safety_steps.all()],
             "reads_file": reads_file,
             "contact": EmergencyContact.objects.visible_to(person).filter(person=whom).first(),
@@ -127,6 +130,13 @@ def _show(request: PersonRequest, shown: SafetyNotice, form: forms.Form | None =
             "zone": practice_zone(),
         },
     )
+
+
+def _told(shown: SafetyNotice, person: Person) -> Given | None:
+    """All that was said of a rift, to whom the client chose."""
+    rows = Response.objects.visible_to(person).select_related("appointment").prefetch_related("answers")
+    response = rows.filter(pk=shown.response_id).first()
+    return given(response) if response else None
 
 
 def _said(shown: SafetyNotice, person: Person) -> Said | None:

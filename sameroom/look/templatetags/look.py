@@ -30,6 +30,12 @@ def when(moment: datetime | None, zone: str | tzinfo) -> str:
 
 
 @register.filter
+def day_of(moment: datetime, zone: tzinfo) -> str:
+    """The day alone, by the zone's clocks."""
+    return moments.day_words(moment.astimezone(zone).date())
+
+
+@register.filter
 def clock(moment: datetime | None, zone: str | tzinfo) -> str:
     return moments.clock(moment, zone) if moment else ""
 

@@ -14,6 +14,9 @@ FOLDER = Path(__file__).parent
 SKELETONS = FOLDER / "skeletons"
 # Asked once in a file, of each: before the first session by video, and once it was held.
 BY_VIDEO = VIDEO_BEFORE, VIDEO_AFTER = "video-before", "video-after"
+# After each session, from both sides; and what a therapist may choose that clients are asked besides.
+SESSION_CHECK = "session-check"
+BESIDES = SPARQ, RISQ = "sparq", "risq"
 
 
 class UnknownInstrument(Exception):  # noqa: N818 - it is an answer, not an error

@@ -265,6 +265,7 @@ class Instrument:
             "form": form,
             "language": words,
             "validated": self.is_validated,
+            "attribution": self.attribution,
             "title": self.title[words],
             "intro": self.intro[form][words],
             "items": [_for_page(item, form, words) for item in self._ever_asked(form, modality)],

@@ -11,6 +11,7 @@ from sameroom.practice.models.areas import Area as Area
 from sameroom.practice.models.areas import AreaApproval as AreaApproval
 from sameroom.practice.models.areas import AreaEnding as AreaEnding
 from sameroom.practice.models.cancelling import CancellationPolicy as CancellationPolicy
+from sameroom.practice.models.drills import Drill as Drill
 from sameroom.practice.models.hours import ExtraHours as ExtraHours
 from sameroom.practice.models.hours import Holiday as Holiday
 from sameroom.practice.models.hours import Office as Office
