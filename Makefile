@@ -21,7 +21,7 @@ setup-test: .venv/test.stamp
 # Only for test-slow and bench; what cannot be had is said, and skipped there with a sentence.
 setup-slow: setup-test .venv/speech.stamp
 	-@requirements/system.sh ip=iproute2 nft=nftables espeak-ng=espeak-ng gcc=gcc strace=strace faketime=faketime \
-	  debootstrap=debootstrap systemd-nspawn=systemd-container
+	  debootstrap=debootstrap systemd-nspawn=systemd-container testssl=testssl.sh
 
 setup-check: .venv/test.stamp node_modules/.package-lock.json
 	@requirements/system.sh xgettext=gettext

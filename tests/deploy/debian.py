@@ -9,7 +9,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 IMAGE = ROOT / "var" / "debian-12"
 INCLUDED = "systemd,systemd-sysv,dbus,ca-certificates,iproute2"
-_COMMANDS = {"debootstrap": "debootstrap", "systemd-nspawn": "systemd-container", "ip": "iproute2", "nft": "nftables"}
+_COMMANDS = {
+    "debootstrap": "debootstrap",
+    "systemd-nspawn": "systemd-container",
+    "ip": "iproute2",
+    "nft": "nftables",
+    "testssl": "testssl.sh",
+}
 
 
 def missing() -> str:

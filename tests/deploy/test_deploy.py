@@ -14,6 +14,7 @@ from playwright.sync_api import Playwright, expect
 from pytest_django.fixtures import Settings
 
 from tests.deploy.practice import RELAY, ROOM, SITE, Practice
+from tests.deploy.tls import said_against
 from tests.journeys.visitor import Visitor
 from tests.network.calls import Call, arrivals
 from tests.network.laboratory import Access
@@ -39,6 +40,7 @@ def test_a_practice_opens_and_comes_back(practice: Practice, playwright: Playwri
     lets_in_what_it_must(practice)
     shows_what_it_should(practice)
     refuses_old_ways(practice)
+    has_nothing_said_against_it(practice)
     settings.TURN_SECRET = setting(practice, "SAMEROOM_TURN_SECRET")
     refuses_every_forbidden_peer(practice)
     seats = [practice.seat(access) for access in (Access.SYMMETRIC, Access.UDP_BLOCKED)]
@@ -122,6 +124,13 @@ def refuses_old_ways(practice: Practice) -> None:
                 a_line(practice, name, context, patience=3).close()
     for name in (SITE, ROOM, RELAY):
         a_line(practice, name, a_context(practice)).close()
+
+
+def has_nothing_said_against_it(practice: Practice) -> None:
+    known = {"certificate": practice.folder / "certificate.pem", "seen_from": practice.laboratory.core}
+    for name in (SITE, ROOM, RELAY):
+        answer = practice.folder / f"{name}.json"
+        assert said_against(name, practice.laboratory.address, answer=answer, **known) == []
 
 
 def a_context(practice: Practice) -> ssl.SSLContext:

@@ -35,6 +35,7 @@ SAID: dict[str, dict[str, str]] = {
 def at(page: Page, name: str) -> None:
     address = "result/" if name == "result" else "devices/" if name == "devices" else f"questions/{name}/"
     expect(page).to_have_url(re.compile(f"/find/{address}$"))
+    page.wait_for_load_state("domcontentloaded")
 
 
 def is_safe(page: Page, name: str = "safety") -> None:
