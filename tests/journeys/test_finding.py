@@ -35,7 +35,7 @@ SAID: dict[str, dict[str, str]] = {
 def at(page: Page, name: str) -> None:
     address = "result/" if name == "result" else "devices/" if name == "devices" else f"questions/{name}/"
     expect(page).to_have_url(re.compile(f"/find/{address}$"))
-    page.wait_for_load_state("domcontentloaded")
+    expect(page.locator("footer")).to_be_attached()  # the whole of it is there
 
 
 def is_safe(page: Page, name: str = "safety") -> None:
