@@ -17,6 +17,7 @@ setup-run: .venv/run.stamp
 setup-test: .venv/test.stamp
 	@requirements/system.sh chromium=chromium turnserver=coturn
 	@requirements/system.sh firefox-esr=firefox-esr || echo "Without Firefox its journey is skipped."
+	@requirements/system.sh chromium-headless-shell=chromium-headless-shell || echo "All browsers have windows here."
 
 # Only for test-slow and bench; what cannot be had is said, and skipped there with a sentence.
 setup-slow: setup-test .venv/speech.stamp
@@ -75,14 +76,18 @@ fix: setup-check
 test-fast: setup-test
 	SAMEROOM_TEST_DATABASE_URL=none SAMEROOM_TEST_REDIS_URL=none $(BIN)/pytest -n 2 -m "not browser and not slow"
 
-# First on SQLite, whole; then on PostgreSQL and Redis, where they are found.
+# First on SQLite, whole; then on PostgreSQL and Redis, where they are found, what asks most of a database. The rest of it
+# is test-slow's.
+ON_SERVICES := audit backup booking mail practice retention room sealing
 test: setup-test
 	SAMEROOM_TEST_DATABASE_URL=none SAMEROOM_TEST_REDIS_URL=none $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
-	$(BIN)/python -m tests.services $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and services"
+	$(BIN)/python -m tests.services $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and services" \
+	  $(ON_SERVICES:%=tests/%)
 
 test-slow: setup-slow
 	$(BIN)/pytest -m slow
-	$(BIN)/python -m tests.services $(BIN)/pytest -m "not slow and not browser" tests/desk tests/evidence
+	$(BIN)/python -m tests.services $(BIN)/pytest -m "services and not slow" $(ON_SERVICES:%=--ignore=tests/%)
+	$(BIN)/python -m tests.services $(BIN)/pytest -m "not slow and not browser and not services" tests/desk tests/evidence
 
 bench: setup-slow
 	$(BIN)/python bench/join.py

@@ -25,7 +25,7 @@ from sameroom.people.sessions import SessionStore
 from sameroom.room import signalling, switchboard
 from sameroom.serving import listening
 from tests.https import https
-from tests.one_world import World, one_world
+from tests.one_world import World, as_just_signed_in, one_world
 from tests.own_room import own_room
 from tests.room.page import wait_for
 from tests.settings import PORT
@@ -100,6 +100,8 @@ def cast(request: pytest.FixtureRequest, db: None) -> Cast:
 def things(one_world: World, cast: Cast) -> dict[str, Any]:
     """What the module's `world_of` made, by name."""
     cache.clear()
+    if "cookies" in one_world.things:
+        as_just_signed_in()
     return dict(one_world.things)
 
 

@@ -2,17 +2,17 @@
 
 import json
 import re
-import uuid
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client
 
 from sameroom.config.checks import url_patterns
 from sameroom.config.urls import sockets
 from sameroom.desk.demo.cast import Cast
 from tests.access_table import ROWS, WHO
 from tests.access_world import things_of
+from tests.one_world import all_sign_in, visitor
 
 pytestmark = pytest.mark.usefixtures("one_world")
 BODY = json.dumps({"token": "A" * 43, "device": "0" * 32})
@@ -26,45 +26,33 @@ def test_every_address_has_a_row() -> None:
     assert set(sockets) == SOCKETS
 
 
-def world_of(cast: Cast) -> dict[str, uuid.UUID]:
-    return things_of(cast)
+def world_of(cast: Cast) -> dict[str, Any]:
+    return {**things_of(cast), "cookies": all_sign_in(cast)}
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[0]} {row[1]} {row[2]}")
-def test_access(row: list[str], cast: Cast, things: dict[str, uuid.UUID]) -> None:
-    _name, method, address, *expected = row
-    assert len(expected) == len(WHO)
-    path = address.format(**things)
-    answers = {who: knock(cast, who, method, path) for who in WHO}
-    assert {who: letter(answer) for who, answer in answers.items()} == dict(zip(WHO, expected, strict=True))
-
-
-WITH_AN_ID = [row for row in ROWS if re.findall(r"{\w+}", row[2]) not in ([], ["{none}"])]
+Plain = tuple[int, dict[str, str], bytes]
 
 
 @pytest.fixture(scope="module")
-def missing_ones() -> dict[tuple[str, str, str], tuple[int, dict[str, str], bytes]]:
+def missing_ones() -> dict[tuple[str, str, str], Plain]:
     """What was answered where nothing is: the same for all rows of an address."""
     return {}
 
 
-@pytest.mark.parametrize("row", WITH_AN_ID, ids=lambda row: f"{row[1]} {row[2]}")
-def test_foreign_and_missing_are_the_same_bytes(
-    row: list[str],
-    cast: Cast,
-    things: dict[str, uuid.UUID],
-    missing_ones: dict[tuple[str, str, str], tuple[int, dict[str, str], bytes]],
-) -> None:
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[0]} {row[1]} {row[2]}")
+def test_access(row: list[str], things: dict[str, Any], missing_ones: dict[tuple[str, str, str], Plain]) -> None:
     """Everybody who does not get in gets what an id gets that nothing has: status, headers and bytes."""
     _name, method, address, *expected = row
-    missing = re.sub(r"{\w+}", str(things["none"]), address)
-    for who, outcome in zip(WHO, expected, strict=True):
-        if outcome == ".":
-            foreign = knock(cast, who, method, address.format(**things))
+    assert len(expected) == len(WHO)
+    path, missing = address.format(**things), re.sub(r"{\w+}", str(things["none"]), address)
+    answers = {who: knock(things, who, method, path) for who in WHO}
+    assert {who: letter(answer) for who, answer in answers.items()} == dict(zip(WHO, expected, strict=True))
+    for who, answer in answers.items():
+        if path != missing and answer.status_code == 404:
             known = (who, method, missing)
             if known not in missing_ones:
-                missing_ones[known] = plain(knock(cast, who, method, missing))
-            assert plain(foreign) == missing_ones[known], who
+                missing_ones[known] = plain(knock(things, who, method, missing))
+            assert plain(answer) == missing_ones[known], who
 
 
 BY_GET = {(row[0], row[2]) for row in ROWS if row[1] == "GET"}
@@ -72,20 +60,16 @@ ONLY_BY_POST = [row for row in ROWS if row[1] == "POST" and (row[0], row[2]) not
 
 
 @pytest.mark.parametrize("row", ONLY_BY_POST, ids=lambda row: f"{row[0]} {row[2]}")
-def test_what_is_done_by_a_form_is_not_done_by_a_link(row: list[str], cast: Cast, things: dict[str, uuid.UUID]) -> None:
+def test_what_is_done_by_a_form_is_not_done_by_a_link(row: list[str], things: dict[str, Any]) -> None:
     _name, _method, address, *expected = row
     for who, outcome in zip(WHO, expected, strict=True):
         if outcome == "y":
-            client = Client()
-            if who != "stranger":
-                client.force_login(cast.people()[who])
+            client = visitor(things, who)
             assert client.get(address.format(**things)).status_code == 405, who
 
 
-def knock(cast: Cast, who: str, method: str, path: str) -> HttpResponse:
-    client = Client(raise_request_exception=True)
-    if who != "stranger":
-        client.force_login(cast.people()[who])
+def knock(things: dict[str, Any], who: str, method: str, path: str) -> HttpResponse:
+    client = visitor(things, who)
     answer: HttpResponse = client.generic(method, path, BODY, content_type="application/json")  # type: ignore[assignment]
     return answer
 
@@ -100,7 +84,7 @@ def letter(answer: HttpResponse) -> str:
     return "y"
 
 
-def plain(answer: HttpResponse) -> tuple[int, dict[str, str], bytes]:
+def plain(answer: HttpResponse) -> Plain:
     """Without what differs from one answer to the next: tokens, nonces, and the address itself."""
     content = re.sub(rb' nonce="[^"]*"', b"", answer.content)
     content = re.sub(rb'<input type="hidden" name="(csrfmiddlewaretoken|next)" value="[^"]*">', b"", content)

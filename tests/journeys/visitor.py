@@ -73,7 +73,7 @@ class Visitor:
         `browser`: another program to start as the browser (the laboratory's are inside its namespaces).
         """
         screen = screen or Screen()
-        launch: dict[str, Any] = {"executable_path": browser or executable(), "args": [*FLAGS, *flags]}
+        launch: dict[str, Any] = {"executable_path": browser or executable(bare=not profile), "args": [*FLAGS, *flags]}
         look: dict[str, Any] = {
             "viewport": {"width": screen.width, "height": screen.height},
             "color_scheme": screen.scheme,
