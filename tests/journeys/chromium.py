@@ -5,7 +5,6 @@ import shutil
 import subprocess
 from functools import cache
 
-
 # The same engine without the windows, menus and profiles around it, which several browsers at once would all draw.
 BARE = "chromium-headless-shell"
 
