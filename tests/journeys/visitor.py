@@ -73,7 +73,9 @@ class Visitor:
         `browser`: another program to start as the browser (the laboratory's are inside its namespaces).
         """
         screen = screen or Screen()
-        launch: dict[str, Any] = {"executable_path": browser or executable(bare=not profile), "args": [*FLAGS, *flags]}
+        asks_nobody = any(flag.startswith("--use-fake-ui") for flag in flags)  # else it needs what stands around a page
+        program = browser or executable(bare=asks_nobody and not profile)
+        launch: dict[str, Any] = {"executable_path": program, "args": [*FLAGS, *flags]}
         look: dict[str, Any] = {
             "viewport": {"width": screen.width, "height": screen.height},
             "color_scheme": screen.scheme,
