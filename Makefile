@@ -17,7 +17,6 @@ setup-run: .venv/run.stamp
 setup-test: .venv/test.stamp
 	@requirements/system.sh chromium=chromium turnserver=coturn
 	@requirements/system.sh firefox-esr=firefox-esr || echo "Without Firefox its journey is skipped."
-	@requirements/system.sh chromium-headless-shell=chromium-headless-shell || echo "All browsers have windows here."
 
 # Only for test-slow and bench; what cannot be had is said, and skipped there with a sentence.
 setup-slow: setup-test .venv/speech.stamp

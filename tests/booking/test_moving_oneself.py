@@ -16,6 +16,7 @@ from sameroom.practice.models import CancellationPolicy, Office, Therapist, Week
 from tests.access_world import agree
 from tests.appointments import participant
 from tests.booking.test_making import proposal
+from tests.clock import stand_still
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
 
@@ -62,12 +63,14 @@ def test_a_partner_is_asked_again(client: Client, cast: Cast) -> None:
     assert [one.person for one in now.clients if one.is_waited_for] == [cast.dev]
 
 
-def test_it_is_too_late_once_cancelling_would_cost(client: Client, cast: Cast, made: Appointment) -> None:
+def test_it_is_too_late_once_cancelling_would_cost(
+    client: Client, cast: Cast, made: Appointment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_still(monkeypatch, made.starts_at - timedelta(hours=20))
     agree(cast.ada, cast.adas_file, "fees")
     client.force_login(cast.ada)
-    hours = (made.starts_at - timezone.now()).total_seconds() / 3600
     Therapist.objects.update(notice_hours=1)
-    CancellationPolicy.objects.update(notice_hours=int(hours) + 1)
+    CancellationPolicy.objects.update(notice_hours=21)
     later = (made.starts_at + timedelta(minutes=30)).isoformat()
     assert "It is too late to move it here." in client.get(f"/appointments/{made.pk}/another-time/").content.decode()
     send(client, made, starts_at=later, sure="yes")

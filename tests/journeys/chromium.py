@@ -5,18 +5,11 @@ import shutil
 import subprocess
 from functools import cache
 
-# The same engine without the windows, menus and profiles around it, which several browsers at once would all draw.
-BARE = "chromium-headless-shell"
-
 
 @cache
-def executable(*, bare: bool = False) -> str | None:
-    """A path; None for Playwright's own. Some systems have a stub of this name that only says what to install.
-
-    `bare`: the one without windows will do, where there is one.
-    """
-    names = (*([BARE] if bare else []), "chromium", "chromium-browser", "google-chrome")
-    paths = [shutil.which(name) for name in names]
+def executable() -> str | None:
+    """A path; None for Playwright's own. Some systems have a stub of this name that only says what to install."""
+    paths = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
     return next((path for path in paths if path and re.search(r"Chrom(ium|e) \d+", _version(path))), None)
 
 

@@ -73,8 +73,7 @@ class Visitor:
         `browser`: another program to start as the browser (the laboratory's are inside its namespaces).
         """
         screen = screen or Screen()
-        asks_nobody = any(flag.startswith("--use-fake-ui") for flag in flags)  # else it needs what stands around a page
-        program = browser or executable(bare=asks_nobody and not profile)
+        program = browser or executable()
         launch: dict[str, Any] = {"executable_path": program, "args": [*FLAGS, *flags]}
         look: dict[str, Any] = {
             "viewport": {"width": screen.width, "height": screen.height},
