@@ -25,7 +25,6 @@ from tests.access_world import put_in
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
 RAN_OUT = "Ben Okafor cannot be booked: the registration with the College ran out."
-TODAY = timezone.localdate()
 WORDS = {
     "words-languages": ["en", "so"],
     "words-other_languages": "Igbo",
@@ -35,13 +34,14 @@ WORDS = {
 
 
 def register(client: Client, cast: Cast, **more: object) -> str:
-    said = {"standing": "crpo-rp", "number": "004321", "expires_on": TODAY + timedelta(days=300)} | more
+    said = {"standing": "crpo-rp", "number": "004321", "expires_on": timezone.localdate() + timedelta(days=300)} | more
     sent = {"do": "register", **{f"register-{name}": value for name, value in said.items()}}
     return client.post(f"/therapists/{cast.ben.pk}/", sent, follow=True).content.decode()
 
 
 def lapse(cast: Cast, *, days: int = 1) -> None:
-    Registration.objects.filter(therapist__person=cast.ben).update(expires_on=TODAY - timedelta(days=days))
+    ended = timezone.localdate() - timedelta(days=days)
+    Registration.objects.filter(therapist__person=cast.ben).update(expires_on=ended)
 
 
 @pytest.fixture
