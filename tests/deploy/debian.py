@@ -48,7 +48,7 @@ def unpack(place: Path, *, names: Iterable[str], address: str) -> None:
     _copy(Path("/etc/resolv.conf"), place)
     (place / "etc" / "pip.conf").write_text("[global]\ncert = /etc/ssl/certs/ca-certificates.crt\n")
     with (place / "etc" / "hosts").open("a") as hosts:
-        hosts.write(f"{address} {' '.join(names)}\n")
+        hosts.write(f"127.0.0.1 localhost\n{address} {' '.join(names)}\n")
 
 
 def _copy(what: Path, place: Path, *, only: str = "*") -> None:

@@ -10,10 +10,11 @@ from tests.network.namespaces import Namespace
 # it signed, an entry in DNS; and a life as short as a public one's.
 OF_ITS_CERTIFICATE = {
     "cert_chain_of_trust", "cert_trust", "cert_revocation", "cert_crlDistributionPoints", "cert_ocspURL",
-    "certificate_transparency", "DNS_CAArecord", "cert_extlifeSpan", "cert_expirationStatus", "OCSP_stapling",
+    "DNS_CAArecord", "certificate_transparency", "cert_extlifeSpan", "cert_expirationStatus", "cert_notAfter", "OCSP_stapling",
 }  # fmt: skip
-# testssl's own machine; and that the browser chooses among our ciphers, all of which are good (RFC 9325).
-NO_MATTER = OF_ITS_CERTIFICATE | {"engine_problem", "cipher_order"}
+# testssl's own machine; that the browser chooses among our ciphers, all of which are good (RFC 9325); and two questions
+# that it asks without a name, to which nothing is answered here.
+NO_MATTER = OF_ITS_CERTIFICATE | {"engine_problem", "cipher_order", "sessionresumption_ticket", "secure_renego"}
 GRAVE = {"LOW", "MEDIUM", "HIGH", "CRITICAL", "WARN", "FATAL"}
 
 
