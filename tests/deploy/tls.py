@@ -10,7 +10,8 @@ from tests.network.namespaces import Namespace
 # it signed, an entry in DNS; and a life as short as a public one's.
 OF_ITS_CERTIFICATE = {
     "cert_chain_of_trust", "cert_trust", "cert_revocation", "cert_crlDistributionPoints", "cert_ocspURL",
-    "DNS_CAArecord", "certificate_transparency", "cert_extlifeSpan", "cert_expirationStatus", "cert_notAfter", "OCSP_stapling",
+    "DNS_CAArecord", "certificate_transparency", "cert_extlifeSpan", "cert_expirationStatus", "cert_notAfter",
+    "OCSP_stapling",
 }  # fmt: skip
 # testssl's own machine; that the browser chooses among our ciphers, all of which are good (RFC 9325); and two questions
 # that it asks without a name, to which nothing is answered here.
