@@ -1,11 +1,12 @@
-"""`python bench/network.py [--quick | --joins] [--runs N]`: what weak lines do to a session.
+"""`python bench/network.py [--quick | --joins | --speech ROUNDS] [--runs N]`: what weak lines do to a session.
 
 For root, with TUN and espeak-ng.
 
 In the network laboratory (tests/network): two people, each in a Chromium in a network namespace, 100 ms of round trip
 apart (50 ms from the server). The condition is on one person's line, in both directions. RED off: the browser is kept
 from choosing codecs. Speech is scored by PESQ, wide band; the better of the perfect line's scores is what the others
-fall from.
+fall from. From call to call a score differs by more than a goal: `--speech` holds the lines with a goal against a
+perfect one in the same round, so many rounds, and prints the mean fall with its standard error.
 """
 
 import argparse
@@ -155,6 +156,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="What weak lines do to a session.")
     parser.add_argument("--quick", action="store_true", help="fewer conditions")
     parser.add_argument("--joins", action="store_true", help="only the ways in")
+    parser.add_argument("--speech", type=int, metavar="ROUNDS", help="only how far speech falls where it has a goal")
     parser.add_argument("--runs", type=int, default=8, help="sessions at each round trip")
     options = parser.parse_args()
     print(describe())
@@ -162,17 +164,39 @@ def main() -> None:
         print(reason)
         return
     with a_bench() as bench:
+        if options.speech:
+            print_falls(bench, options.speech)
+            return
         for round_trip, goal in ROUND_TRIPS.items():
             if not options.quick or round_trip in {0, 100}:
                 for way, times in bench.join(round_trip, options.runs).items():
                     print(joined(way, round_trip, times, goal if way == "admit" else None), flush=True)
-        perfect = 0.0
-        for name in () if options.joins else [*WEAK, *CUTS]:
-            for red in (True, False):
-                if not options.quick or name in QUICK:
-                    row = bench.weak_line(name, red=red) if name in WEAK else bench.lost_line(name, red=red)
-                    perfect = max(perfect, row.speech or 0) if name == "perfect" else perfect
-                    print(written(row, perfect), flush=True)
+        if not options.joins:
+            print_lines(bench, [name for name in (*WEAK, *CUTS) if not options.quick or name in QUICK])
+
+
+def print_lines(bench: Bench, names: list[str]) -> None:
+    perfect = 0.0
+    for name in names:
+        for red in (True, False):
+            row = bench.weak_line(name, red=red) if name in WEAK else bench.lost_line(name, red=red)
+            perfect = max(perfect, row.speech or 0) if name == "perfect" else perfect
+            print(written(row, perfect), flush=True)
+
+
+def print_falls(bench: Bench, rounds: int) -> None:
+    """With RED, as browsers choose it. Two rounds at least: one has no standard error."""
+    falls: dict[str, list[float]] = {name: [] for name in GOAL_FALL}
+    for number in range(1, rounds + 1):
+        perfect = bench.weak_line("perfect", red=True).speech or 0.0
+        for name, known in falls.items():
+            row = bench.weak_line(name, red=True)
+            known.append(perfect - (row.speech or 0.0))
+            print(f"round {number}, perfect {perfect:.2f}; {written(row, perfect)}", flush=True)
+    for name, known in falls.items():
+        mean, error = statistics.mean(known), statistics.stdev(known) / rounds**0.5
+        beside = f"goal ≤ {GOAL_FALL[name]}, ratio {mean / GOAL_FALL[name]:.2f}"
+        print(f"{name}: speech falls by {mean:.2f} ± {error:.2f} in {rounds} rounds ({beside})")
 
 
 @contextmanager
