@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.core.cache import cache
+from playwright.sync_api import expect
 
 from bench.machine import resident_kib
 from sameroom.booking.models import Appointment, Participant
@@ -72,7 +73,10 @@ def four_people(laboratory: Laboratory, come: Come) -> list[Visitor]:
         visitor.page.goto(link(appointment, cast, name))
         visitor.check_in(together="no")
         visitor.sees("waiting")
-    therapist.lets_in("admit-all")
+    therapist.opens("people")
+    # Everybody is whom the therapist's page shows at that moment.
+    expect(therapist.page.locator("#waiting-seats > li")).to_have_count(3)
+    therapist.do("admit-all")
     for visitor in visitors:
         visitor.sees_and_hears(3)
     return visitors

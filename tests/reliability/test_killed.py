@@ -10,14 +10,16 @@ import os
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from tests.config.commands import installation
 from tests.reliability.conftest import a_place
 from tests.reliability.place import Place, Server
+from tests.reliability.services import Postgres, are_there
 from tests.reliability.visitors import Contact, Ledger, Load, Visitor, wait_until, writers
 
 pytestmark = pytest.mark.django_db  # the tables are copied from the tests' own
@@ -35,8 +37,9 @@ def place(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pla
         yield place
 
 
-def rounds(place: Place, number: int, random_: random.Random) -> Ledger:
-    """So many, each with its own look; at the end all that was ever written, and the audit trail."""
+def rounds(place: Place, number: int, random_: random.Random, *, also: Callable[[], None] | None = None) -> Ledger:
+    """So many, each with its own look; at the end all that was ever written, and the audit trail. `also`: what happens
+    to the database when `work` is killed, too."""
     ledger, server = Ledger(), place.server()
     people = writers(place.port, place.people, ledger)
     work = place.nursery.order(do="work")["pid"]
@@ -50,6 +53,8 @@ def rounds(place: Place, number: int, random_: random.Random) -> Ledger:
             server.kill()
         if turn % WORK_EVERY == WORK_EVERY - 1:
             place.nursery.order(do="kill", pid=work)
+            if also:
+                also()
             work = place.nursery.order(do="work")["pid"]
         _look(place, server, ledger, begun, looks_first=bool(turn % 2))
         if turn % 50 == 49:
@@ -104,3 +109,27 @@ def test_a_thousand_rounds(empty: Path, tmp_path: Path) -> None:
     print(f"\n{ROUNDS} rounds in {(time.monotonic() - began) / 60:.1f} minutes: {dict(acked)} acknowledged, 0 lost;")
     print(f"{cut_off} acts were cut off before their answer")
     assert acked.total() > ROUNDS
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not are_there(), reason="needs the programs of PostgreSQL")
+def test_rounds_on_postgresql(tmp_path: Path) -> None:
+    """A fifth as many; in each so many PostgreSQL ends without a word, too, and recovers from its log."""
+    number, crashes, postgres = ROUNDS // 5, 0, Postgres()
+
+    def crash() -> None:
+        nonlocal crashes
+        postgres.stop("immediate")
+        postgres.start()
+        crashes += 1
+
+    (tmp_path / "keys").mkdir(mode=0o700)
+    try:
+        with Place(tmp_path, installation(tmp_path) | {"DATABASE_URL": postgres.url}) as place:
+            postgres.stop("fast")
+            postgres.start()
+            ledger = rounds(place, number, random.Random(3), also=crash)
+    finally:
+        postgres.end()
+    print(f"\nPostgreSQL: {number} rounds, {ledger.acked} acts acknowledged, 0 lost; it ended {crashes} times, too")
+    assert crashes == number // WORK_EVERY
