@@ -96,7 +96,7 @@ def resident_kib(pid: int) -> int:
 
 
 def _wait_for(url: str) -> None:
-    for _ in range(200):
+    for _ in range(1200):
         try:
             urllib.request.urlopen(url, timeout=5).close()
         except OSError:
