@@ -96,6 +96,7 @@ def resident_kib(pid: int) -> int:
 
 
 def _wait_for(url: str) -> None:
+    """Two minutes: a first start makes all tables, which takes PostgreSQL half of one."""
     for _ in range(1200):
         try:
             urllib.request.urlopen(url, timeout=5).close()

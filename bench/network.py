@@ -4,8 +4,8 @@ For root, with TUN and espeak-ng.
 
 In the network laboratory (tests/network): two people, each in a Chromium in a network namespace, 100 ms of round trip
 apart (50 ms from the server). The condition is on one person's line, in both directions. RED off: the browser is kept
-from choosing codecs. Speech is scored by PESQ, wide band; the better of the perfect line's scores is what the others
-fall from. From call to call a score differs by more than a goal: `--speech` holds the lines with a goal against a
+from choosing codecs. Speech is scored by PESQ, wide band; what the others fall from is the perfect line with RED.
+From call to call a score differs by more than a goal: `--speech` holds the lines with a goal against a
 perfect one in the same round, so many rounds, and prints the mean fall with its standard error.
 """
 
@@ -159,6 +159,8 @@ def main() -> None:
     parser.add_argument("--speech", type=int, metavar="ROUNDS", help="only how far speech falls where it has a goal")
     parser.add_argument("--runs", type=int, default=8, help="sessions at each round trip")
     options = parser.parse_args()
+    if options.speech is not None and options.speech < 2:
+        parser.error("--speech needs two rounds or more: one has no standard error")
     print(describe())
     if reason := missing("espeak-ng"):
         print(reason)
@@ -180,12 +182,12 @@ def print_lines(bench: Bench, names: list[str]) -> None:
     for name in names:
         for red in (True, False):
             row = bench.weak_line(name, red=red) if name in WEAK else bench.lost_line(name, red=red)
-            perfect = max(perfect, row.speech or 0) if name == "perfect" else perfect
+            perfect = row.speech or 0.0 if red and name == "perfect" else perfect
             print(written(row, perfect), flush=True)
 
 
 def print_falls(bench: Bench, rounds: int) -> None:
-    """With RED, as browsers choose it. Two rounds at least: one has no standard error."""
+    """With RED, as browsers choose it; two rounds at least."""
     falls: dict[str, list[float]] = {name: [] for name in GOAL_FALL}
     for number in range(1, rounds + 1):
         perfect = bench.weak_line("perfect", red=True).speech or 0.0

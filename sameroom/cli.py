@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 _TAKEN = "Port {port} is taken by another program. Choose another one with --port."
 
 
-class CannotRun(Exception):  # noqa: N818 - it is an answer, not an error
+class CannotRun(Exception):
     """What was asked cannot be done; the text is the sentence for the person who asked."""
 
 

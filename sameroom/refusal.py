@@ -1,7 +1,7 @@
 """A refusal with its reasons. Rules answer with a list of sentences; an act refuses by them."""
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer, not an error
+class Refused(Exception):
     """An act was not carried out. `reasons` are sentences for the person who tried."""
 
     def __init__(self, reasons: list[str]) -> None:

@@ -20,7 +20,7 @@ TICKS = 10
 SEARCH_AFTER = 10_000
 
 
-class CannotListen(Exception):  # noqa: N818 - it is an answer, not an error
+class CannotListen(Exception):
     """The port belongs to another program."""
 
 

@@ -11,7 +11,7 @@ from django.db import DatabaseError, transaction
 from sameroom.audit.models import Concern, Entry
 
 
-class CannotRecord(DatabaseError):  # noqa: N818 - it is an answer, not an error
+class CannotRecord(DatabaseError):
     """The entry could not be written (the disk is full, say), so the act must not be done either."""
 
 

@@ -131,9 +131,13 @@ class AppointmentForm(TimeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["case_file"].queryset = CaseFile.objects.bookable_by(self.by).open()  # type: ignore[attr-defined]
-        self.fields["service"].queryset = Service.objects.offered()  # type: ignore[attr-defined]
-        self.fields["office"].queryset = Office.objects.all()  # type: ignore[attr-defined]
+        offered = {
+            "case_file": CaseFile.objects.bookable_by(self.by).open(),
+            "service": Service.objects.offered(),
+            "office": Office.objects.all(),
+        }
+        for name, rows in offered.items():
+            self.fields[name].queryset = rows  # type: ignore[attr-defined]  # the stubs take it for any field
 
     def obstacles(self, proposal: Proposal) -> list[str]:
         return obstacles_to_proposing(proposal, by=self.by)

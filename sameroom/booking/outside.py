@@ -40,7 +40,7 @@ class Trouble(StrEnum):
     TOO_MUCH = "too-much"
 
 
-class CannotFetch(Exception):  # noqa: N818 - it is an answer, not an error
+class CannotFetch(Exception):
     """Nothing could be read. Its text names no address."""
 
     def __init__(self, why: Trouble) -> None:

@@ -37,7 +37,7 @@ class CalendarPart:
     method: str
 
 
-class NotYet(Exception):  # noqa: N818 - it is an answer, not an error
+class NotYet(Exception):
     """A mail is to wait until then: raised by whoever writes it."""
 
     def __init__(self, until: datetime) -> None:
@@ -48,7 +48,7 @@ class NotYet(Exception):  # noqa: N818 - it is an answer, not an error
 Writer = Callable[[str], Letter | None]
 
 
-class Away(Exception):  # noqa: N818 - it is an answer, not an error
+class Away(Exception):
     """The mail server takes no mail at all just now."""
 
     def __init__(self, why: Setback.Why) -> None:

@@ -109,7 +109,7 @@ def _read(bundle: Any, file: CaseFile, person: Person, by: Person) -> tuple[list
     return incoming, obstacles or _twice(incoming, person)
 
 
-class _Unfit(Exception):  # noqa: N818 - it is an answer, not an error
+class _Unfit(Exception):
     """Why one form cannot be taken in; the text is a sentence."""
 
 

@@ -9,7 +9,7 @@ from sameroom.measures.fhir import response_from_fhir
 from sameroom.measures.instruments.shape import Answers, ChangeRule, Instrument, Item
 
 
-class CannotScore(Exception):  # noqa: N818 - it is an answer, not an error
+class CannotScore(Exception):
     """What was typed cannot be scored; the text is the sentence for whoever typed it."""
 
 

@@ -14,7 +14,7 @@ BEYOND = 64 * 1024
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
-class CannotAsk(Exception):  # noqa: N818 - it is an answer, not an error
+class CannotAsk(Exception):
     """The site cannot be asked, or does not answer; the text is the sentence for the person who asked."""
 
 

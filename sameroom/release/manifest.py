@@ -31,7 +31,7 @@ _ADDRESS = re.compile(r"/[\w./-]*", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-class CannotRead(Exception):  # noqa: N818 - it is an answer, not an error
+class CannotRead(Exception):
     """There is no manifest to compare with; the text is the sentence for the person who asked."""
 
 

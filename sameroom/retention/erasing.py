@@ -52,7 +52,7 @@ class Done:
     is_whole: bool
 
 
-class _NoLonger(Exception):  # noqa: N818 - it is an answer, not an error
+class _NoLonger(Exception):
     """Something happened since it was found due: it stays."""
 
 

@@ -13,7 +13,7 @@ from sameroom.room.questions import database
 from sameroom.room.switchboard import call_of, calls
 
 
-class NotAllowed(Exception):  # noqa: N818 - it is an answer, not an error
+class NotAllowed(Exception):
     """The message was not carried out; `reason` as `refused` in `docs/protocol.md`."""
 
     def __init__(self, reason: str) -> None:

@@ -15,7 +15,7 @@ BURST = 100
 SEND_WITHIN = 5.0
 
 
-class Closed(Exception):  # noqa: N818 - it is an answer, not an error
+class Closed(Exception):
     """The server closes the socket, and says why (`docs/protocol.md`, `closing`)."""
 
     def __init__(self, reason: str) -> None:
@@ -23,7 +23,7 @@ class Closed(Exception):  # noqa: N818 - it is an answer, not an error
         self.reason = reason
 
 
-class Gone(Exception):  # noqa: N818 - it is an answer, not an error
+class Gone(Exception):
     """The other side closed the socket, or is not heard any more."""
 
 

@@ -38,7 +38,7 @@ PING = '{"type":"ping"}'
 PONG = '{"type":"pong"}'
 
 
-class Malformed(Exception):  # noqa: N818 - it is an answer, not an error
+class Malformed(Exception):
     """The text is not a message of the protocol."""
 
 

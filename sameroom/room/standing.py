@@ -23,7 +23,7 @@ CLOSES_AFTER = timedelta(minutes=60)
 SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
-class RoomRefused(Exception):  # noqa: N818 - it is an answer, not an error
+class RoomRefused(Exception):
     """Nobody comes in this way. `reason` and `status` are those of `docs/protocol.md`."""
 
     def __init__(self, reason: str, status: int, **more: object) -> None:

@@ -21,7 +21,7 @@ UDP = b"\x11\0\0\0"
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
-class NotStun(ValueError):  # noqa: N818 - it is an answer, not an error
+class NotStun(ValueError):
     """These bytes are no message of STUN."""
 
 

@@ -16,7 +16,7 @@ NONCE = 12
 SHORTEST = HEADER + NONCE + 16
 
 
-class CannotUnseal(Exception):  # noqa: N818 - it is an answer, not an error
+class CannotUnseal(Exception):
     """Something sealed cannot be opened. `is_erased`: its key was erased on purpose, and nothing opens it again."""
 
     def __init__(self, sentence: str, *, is_erased: bool = False) -> None:
@@ -24,11 +24,11 @@ class CannotUnseal(Exception):  # noqa: N818 - it is an answer, not an error
         self.is_erased = is_erased
 
 
-class CannotSeal(Exception):  # noqa: N818 - it is an answer, not an error
+class CannotSeal(Exception):
     """Nothing may be sealed here: the container was erased."""
 
 
-class Misuse(TypeError):  # noqa: N818 - it is said to whoever writes the code
+class Misuse(TypeError):
     """Code asks of something sealed what cannot be had."""
 
 

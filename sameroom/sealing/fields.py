@@ -37,7 +37,7 @@ __all__ = ["CannotSeal", "CannotUnseal", "ChangedMeanwhile", "Sealed", "SealedRo
 _taking_over: ContextVar[bool] = ContextVar("taking over", default=False)
 
 
-class ChangedMeanwhile(Exception):  # noqa: N818 - it is an answer, not an error
+class ChangedMeanwhile(Exception):
     """The row was saved by somebody else, or deleted, since it was read here. Nothing was written."""
 
 

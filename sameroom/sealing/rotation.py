@@ -24,7 +24,7 @@ BATCH = 100
 T = TypeVar("T")
 
 
-class CannotFinish(Exception):  # noqa: N818 - it is an answer, not an error
+class CannotFinish(Exception):
     """Something keeps its old key, and that key is kept for it. The text says what, as a sentence."""
 
 

@@ -22,7 +22,7 @@ from sameroom.stats.tables import BadTable, read
 from sameroom.stats.wording import sentence
 
 
-class BadQuestion(ValueError):  # noqa: N818 - it is an answer, not an error
+class BadQuestion(ValueError):
     """The text is the sentence."""
 
 

@@ -24,7 +24,7 @@ from sameroom.stats.pooling import Estimate, fit, prediction_interval, tau2_inte
 FEWEST_PRACTICES, FEWEST_CLIENTS, FEWEST_THERAPISTS = 3, 11, 3
 
 
-class CannotFederate(ValueError):  # noqa: N818 - it is an answer, not an error
+class CannotFederate(ValueError):
     """The text is the sentence."""
 
 

@@ -32,7 +32,7 @@ NOTHING = 1e-7
 TOO_FEW = "The ratings are too few, or too much alike, to say how sure this is."
 
 
-class CannotFit(ValueError):  # noqa: N818 - it is an answer, not an error
+class CannotFit(ValueError):
     """The text is the sentence."""
 
 

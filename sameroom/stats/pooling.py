@@ -22,7 +22,7 @@ METHODS = ("REML", "DL", "PM", "ML", "FE")
 MOST_STEPS = 200
 
 
-class CannotPool(ValueError):  # noqa: N818 - it is an answer, not an error
+class CannotPool(ValueError):
     """The text is the sentence."""
 
 

@@ -20,7 +20,7 @@ from sameroom.stats.pooling import Array
 MOST_STEPS = 100
 
 
-class CannotWeigh(ValueError):  # noqa: N818 - it is an answer, not an error
+class CannotWeigh(ValueError):
     """The text is the sentence."""
 
 

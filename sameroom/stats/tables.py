@@ -18,7 +18,7 @@ DELIMITERS = ",;\t"
 EMPTY = frozenset({"", "na", "n/a", "nan", "null", "none", "."})
 
 
-class BadTable(ValueError):  # noqa: N818 - it is an answer, not an error
+class BadTable(ValueError):
     """The text is the sentence for whoever gave the table."""
 
 

@@ -60,7 +60,7 @@ class Machine:
         raise OSError(f"the machine did not start: {self.run('systemctl', '--failed', '--no-pager')}")
 
 
-class CommandFailed(Exception):  # noqa: N818 - it tells what a command on the machine said
+class CommandFailed(Exception):
     pass
 
 

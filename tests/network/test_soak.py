@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser, needs_laboratory()]
 MINUTES = float(os.environ.get("SAMEROOM_SOAK_MINUTES", "20"))
 EVERY = 20  # seconds
 WARM_UP = 0.2  # this share of the time, at the beginning, is not looked at
-# Four browsers make twelve pictures at once: at two frames a second that leaves the machine time for everything else.
+# Four browsers make twelve pictures at once: as few frames a second as the made-up camera gives (about five).
 FEW_FRAMES = "--use-fake-device-for-media-stream=fps=2"
 PICTURES_WITHIN = 180  # seconds
 PAGE_MAY_GROW_KIB = 1_024
@@ -89,6 +89,7 @@ def goes_on(visitor: Visitor) -> None:
     """Everybody is heard at once, and seen before long: where four browsers leave a machine no time, each holds its
     picture back for up to 80 seconds, and says so."""
     before = visitor.tally()
+    assert len(before) == 3
     visitor.until(lambda now: all(n["energy"] > b["energy"] for n, b in zip(now, before, strict=True)))
     seen: set[int] = set()
     for _ in range(PICTURES_WITHIN):

@@ -14,11 +14,11 @@ PATIENCE, PAUSE, TIMEOUT = 180.0, 0.4, 90.0
 FAULT = 500
 
 
-class Broken(Exception):  # noqa: N818 - it is an answer, not an error
+class Broken(Exception):
     """No answer came: nobody knows whether it took place."""
 
 
-class Fault(AssertionError):  # noqa: N818 - what was found, in the words of docs
+class Fault(AssertionError):
     """The site answered with a fault of its own, though nobody killed it."""
 
 

@@ -17,7 +17,7 @@ def damages() -> dict[str, list[str]]:
     return found
 
 
-class NothingToDamage(Exception):  # noqa: N818 - it is an answer, not an error
+class NothingToDamage(Exception):
     """The books have no such row: the quarter was too short for this control."""
 
 

@@ -13,7 +13,7 @@ REASONS = {"asked-declined": "asked-declined", "not-applicable": "not-applicable
 _STATES = {"completed": True, "amended": True, "in-progress": False}
 
 
-class NotAnAnswer(Exception):  # noqa: N818 - it is an answer, not an error
+class NotAnAnswer(Exception):
     """The resource does not fit the instrument; the text is a sentence that says where."""
 
 

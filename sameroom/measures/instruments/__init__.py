@@ -19,7 +19,7 @@ SESSION_CHECK = "session-check"
 BESIDES = SPARQ, RISQ = "sparq", "risq"
 
 
-class UnknownInstrument(Exception):  # noqa: N818 - it is an answer, not an error
+class UnknownInstrument(Exception):
     """There is no instrument of this name, or not in this version."""
 
 

@@ -24,7 +24,7 @@ from sameroom.measures.instruments.shape import (
 MOST_OPTIONS = 101
 
 
-class NotAnInstrument(Exception):  # noqa: N818 - it is an answer, not an error
+class NotAnInstrument(Exception):
     """The file does not hold; the text is a sentence that says where."""
 
 
