@@ -37,7 +37,7 @@ class Access(StrEnum):
     OPEN = "open"
     CONE = "cone"  # its mapping does not depend on whom it speaks to, as near as Linux comes: it keeps the port
     SYMMETRIC = "symmetric"  # a new random port for everyone it speaks to
-    UDP_BLOCKED = "UDP blocked"  # as an office that lets the web through and nothing else
+    UDP_BLOCKED = "UDP blocked"  # symmetric, too: as an office that lets the web through and nothing else
 
 
 # Who is not awaited is dropped before it is tracked: a stray early packet would otherwise take the port from the seat.
@@ -51,7 +51,7 @@ table ip router {
 _ROUTERS = {
     Access.CONE: _ROUTER % ("", ""),
     Access.SYMMETRIC: _ROUTER % ("fully-random", ""),
-    Access.UDP_BLOCKED: _ROUTER % ("", "meta l4proto udp drop;"),
+    Access.UDP_BLOCKED: _ROUTER % ("fully-random", "meta l4proto udp drop;"),
 }
 
 
